@@ -1,0 +1,42 @@
+#pragma once
+// Every bound in one place. A queue or an input without a bound here is a defect.
+
+#include <cstddef>
+
+namespace recoup::limits {
+
+// Public listener
+inline constexpr std::size_t header_bytes = 16 * 1024;
+inline constexpr std::size_t webhook_body_bytes = 1024 * 1024;
+inline constexpr std::size_t pixel_body_bytes = 64 * 1024;
+inline constexpr std::size_t admin_body_bytes = 1024 * 1024;
+inline constexpr std::size_t batch_items = 500;
+inline constexpr std::size_t json_depth = 64;
+inline constexpr std::size_t connections = 4096;
+
+// Values inside events: longer text is cut at a code point, more items are dropped, both without an error
+inline constexpr std::size_t id_bytes = 255;
+inline constexpr std::size_t text_bytes = 1024;
+inline constexpr std::size_t url_bytes = 2048;
+inline constexpr std::size_t cart_lines = 250;
+inline constexpr std::size_t variants_per_product = 250;
+inline constexpr std::size_t discount_codes = 16;
+
+// State
+inline constexpr std::size_t sessions_per_person = 16;
+inline constexpr std::size_t payment_methods_per_session = 16;
+inline constexpr std::size_t failures_per_payment = 32;
+
+// Event log
+inline constexpr std::size_t append_queue_records = 65536;
+inline constexpr std::size_t append_queue_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t track_batch_events = 500;
+
+// Schedule and deliver
+inline constexpr std::size_t claim_batch = 200;
+inline constexpr std::size_t rendered_bytes = 256 * 1024;
+
+// Admin API
+inline constexpr std::size_t page_items = 200;
+
+}  // namespace recoup::limits

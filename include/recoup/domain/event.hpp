@@ -1,0 +1,198 @@
+#pragma once
+// Event: something that happened, as received and normalised; immutable, in the log. proto/recoup/event/v1/event.proto
+// is its form on the wire and core/codec/event_codec its translation.
+
+#include "recoup/domain/consent.hpp"
+#include "recoup/domain/identity.hpp"
+#include "recoup/domain/line.hpp"
+#include "recoup/domain/version.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace recoup {
+
+/// How far a cart got. Later stages own earlier ones.
+enum class Stage : unsigned char { cart, checkout, contact, shipping, payment };
+std::string_view name(Stage stage);
+std::optional<Stage> stage_from(std::string_view text);
+
+/// A cart or checkout as the store sees it now. Absent optionals say nothing (they never clear what is known).
+struct CartChanged {
+    Stage stage = Stage::cart;
+    bool has_content = false;       // lines, subtotal and total below are meaningful
+    std::vector<Line> lines;        // empty = emptied
+    std::string currency;
+    std::int64_t subtotal_minor = 0;
+    std::int64_t total_minor = 0;
+    std::vector<std::string> discount_codes;
+    std::string recovery_url;       // the store's own link back, http(s) or empty
+    std::string first_name, last_name, locale, country, region, postal_code;  // empty = not said
+    std::string gateway;            // payment step reached with this gateway; empty = not yet
+    Instant created_at{};           // never = not said
+    Instant completed_at{};         // never = not completed
+    std::string source_name;        // "web", "pos", ...; empty = not said
+};
+
+struct CartDeleted {};
+
+struct OrderPlaced {
+    std::string order_id;
+    std::string order_name;
+    Instant placed_at{};
+    Money total;
+    std::int64_t subtotal_minor = 0;
+    std::vector<Line> lines;
+    std::vector<std::string> discount_codes;
+    std::string financial_status;   // as the source names it, lower case
+    Instant cancelled_at{};         // never = not cancelled
+    std::string landing_site;
+    std::string first_name, last_name, country, region, postal_code;
+    bool test = false;
+    bool paid = false;
+};
+
+struct OrderRefunded {
+    std::string order_id;
+    std::string refund_id;
+    std::int64_t amount_minor = 0;  // lowers recovered revenue
+};
+
+enum class PaymentKind : unsigned char { one_off, recurring };
+enum class PaymentState : unsigned char { failed, paid };
+
+/// A payment attempt that failed, or the success that ends a failure.
+struct PaymentChanged {
+    std::string payment_id;         // order id, subscription invoice id or the store's own; groups attempts
+    std::string attempt_id;         // unique for one attempt
+    PaymentKind kind = PaymentKind::one_off;
+    PaymentState state = PaymentState::failed;
+    Money amount;
+    std::string decline_code;       // lower case, as the source names it; empty = not said
+    std::string recovery_url;
+    bool test = false;
+};
+
+struct CustomerChanged {
+    std::string first_name, last_name, locale, country, region, postal_code, timezone;  // empty = not said
+};
+
+struct ConsentChanged {
+    Channel channel = Channel::email;
+    std::string address;            // normalised
+    ConsentState state = ConsentState::unknown;
+    std::string method;
+    bool suppress = false;          // also stop this address for good (STOP, complaint, hard bounce, unsubscribe link)
+    std::string cause;              // "unsubscribe", "stop", "bounce", "complaint"; with suppress
+};
+
+/// Erase everything about the person of the keys (customers/redact, customer.erase).
+struct PersonErased {};
+/// Make an export of the person of the keys (customers/data_request).
+struct DataRequested {
+    std::string request_id;
+};
+struct ShopErased {};
+struct ShopUninstalled {};
+
+struct Variant {
+    std::string variant_id, product_id, inventory_item_id, sku, title, image_url;
+    std::int64_t price_minor = 0;
+    std::string currency;           // may be empty: the shop's
+    std::optional<std::int64_t> available;   // nullopt = not tracked or not said
+    bool sell_when_out = false;     // inventory_policy "continue"
+    bool active = true;
+
+    friend bool operator==(Variant const&, Variant const&) = default;
+
+    template <class Self, class V>
+    static void fields(Self& self, V&& v) {
+        v("variant_id", self.variant_id);
+        v("product_id", self.product_id);
+        v("inventory_item_id", self.inventory_item_id);
+        v("sku", self.sku);
+        v("title", self.title);
+        v("image_url", self.image_url);
+        v("price_minor", self.price_minor);
+        v("currency", self.currency);
+        v("available", self.available);
+        v("sell_when_out", self.sell_when_out);
+        v("active", self.active);
+    }
+};
+
+struct ProductChanged {
+    std::vector<Variant> variants;
+};
+
+struct StockChanged {
+    std::string inventory_item_id, location_id;
+    std::int64_t available = 0;
+};
+
+/// What a browser pixel saw. The numbers feed the brief's four signals.
+enum class BehaviourKind : unsigned char {
+    page_viewed, product_viewed, cart_viewed, cart_changed, checkout_viewed, checkout_scrolled, payment_method_selected,
+    payment_error_shown, tab_hidden, tab_shown, step_timed, identified,
+};
+std::string_view name(BehaviourKind kind);
+std::optional<BehaviourKind> behaviour_kind(std::string_view text);
+
+struct BehaviourSeen {
+    BehaviourKind kind = BehaviourKind::page_viewed;
+    std::string session_id;
+    std::int64_t depth_percent = 0;     // checkout_scrolled: 0 .. 100
+    std::int64_t duration_ms = 0;       // tab_shown: time hidden; step_timed: time on the step
+    std::string payment_method;         // payment_method_selected
+    std::string product_id;             // product_viewed
+};
+
+/// What came back about a message of ours.
+enum class FeedbackKind : unsigned char { delivered, bounced, complained, opened, clicked, restored, failed };
+std::string_view name(FeedbackKind kind);
+
+struct MessageFeedback {
+    FeedbackKind kind = FeedbackKind::clicked;
+    std::string message_id;             // ours
+    std::string detail;
+};
+
+/// A topic or type we do not know: kept and counted, never an error.
+struct UnknownHappened {};
+
+/// Authentic and well-formed, but without what its topic needs: kept with its reason and bytes, can be replayed.
+struct DeadLettered {
+    std::string reason;             // names the field and the fix, no personal data
+    std::string content_type;
+    std::string raw;                // the original bytes
+};
+
+using EventBody = std::variant<UnknownHappened, CartChanged, CartDeleted, OrderPlaced, OrderRefunded, PaymentChanged,
+                               CustomerChanged, ConsentChanged, PersonErased, DataRequested, ShopErased, ShopUninstalled,
+                               ProductChanged, StockChanged, BehaviourSeen, MessageFeedback, DeadLettered>;
+
+/// Stable name of a body's alternative: "cart_changed", "order_placed", ...
+std::string_view body_name(EventBody const& body);
+
+struct Event {
+    std::string shop_id;
+    std::string source;              // "shopify", "events", "pixel", "twilio", "link"
+    std::string id;                  // unique in the shop: the dedupe key, "<source>:<sender's id>"
+    std::string topic;               // as the sender named it
+    bool trusted = true;             // false: a public write key vouched for it, it may only enrich
+    Instant occurred_at{};           // source time, never later than received_at
+    std::int64_t order_hint = 0;     // Triggered-At in milliseconds or 0 (Version::hint)
+    Instant received_at{};
+    std::vector<IdentityKey> keys;   // who and which cart this is about
+    std::vector<ConsentChanged> consents;  // consents said along the way (checkout tick-boxes)
+    EventBody body;
+
+    Version version() const;
+    /// Partition key on the log: shop plus the strongest cart or person key, so that one intent stays together.
+    std::string log_key() const;
+};
+
+}  // namespace recoup

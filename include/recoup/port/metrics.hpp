@@ -1,0 +1,59 @@
+#pragma once
+// Metrics: verbs in the code, names and help in one table (src/base/metrics.cpp), from which the Prometheus adapter
+// registers everything, the docs are made and `tests/tidy` checks. Labels have closed value sets, never ids.
+
+#include <span>
+#include <string_view>
+
+namespace recoup {
+
+enum class Metric : unsigned char {
+    webhook_requests,            // counter by outcome
+    webhook_duration,            // histogram, seconds
+    events_appended,             // counter by source
+    log_append_failures,         // counter
+    events_tracked,              // counter by kind
+    events_duplicate,            // counter
+    events_dead_lettered,        // counter
+    track_batch_duration,        // histogram, seconds
+    track_failures,              // counter
+    track_lag_events,            // gauge
+    track_last_success,          // gauge, timestamp seconds
+    carts_scored,                // counter
+    enrollments_opened,          // counter by reason
+    decisions,                   // counter by reason
+    messages,                    // counter by outcome
+    send_duration,               // histogram, seconds
+    schedule_due_steps,          // gauge
+    schedule_lateness,           // histogram, seconds
+    schedule_failures,           // counter
+    orders_recovered,            // counter
+    config_last_reload_successful,  // gauge 0/1
+    config_last_reload_success_timestamp,  // gauge, timestamp seconds
+};
+
+struct MetricInfo {
+    enum class Kind : unsigned char { counter, gauge, histogram };
+    Metric id;
+    Kind kind;
+    std::string_view name;       // "recoup_webhook_requests_total"
+    std::string_view help;
+    std::string_view label;      // empty = none
+    std::string_view values;     // closed set, '|'-separated; all are initialised to 0
+    std::string_view buckets;    // histogram, ','-separated upper bounds
+};
+
+std::span<MetricInfo const> metric_table();
+
+/// Thread-safe, never blocks for long.
+class Metrics {
+public:
+    virtual ~Metrics() = default;
+    virtual void add(Metric id, std::string_view label_value = {}, double by = 1) = 0;
+    virtual void set(Metric id, double value) = 0;
+    virtual void observe(Metric id, double value) = 0;
+    /// Text exposition, version 0.0.4.
+    virtual std::string exposition() const = 0;
+};
+
+}  // namespace recoup
