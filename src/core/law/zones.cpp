@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <utility>
 
 namespace recoup::core {
@@ -136,12 +137,11 @@ std::string_view zones_by_phone(std::string_view phone) {
 
 bool known_zone(std::string_view iana) {
     if (iana.empty()) return false;
-    auto const& zones = date::get_tzdb().zones;
-    auto const it = std::lower_bound(zones.begin(), zones.end(), iana,
-                                     [](date::time_zone const& zone, std::string_view name) { return zone.name() < name; });
-    if (it != zones.end() && it->name() == iana) return true;
-    return std::any_of(date::get_tzdb().links.begin(), date::get_tzdb().links.end(),
-                       [&](date::time_zone_link const& link) { return link.name() == iana; });
+    try {
+        return date::locate_zone(std::string(iana)) != nullptr;
+    } catch (std::runtime_error const&) {
+        return false;
+    }
 }
 
 std::vector<std::string> zones_of(PlaceHints const& hints) {
