@@ -2,11 +2,9 @@
 // Track store: state for the tracker. One call, one transaction: the state that a batch can touch is loaded under row
 // locks, the caller folds, and inbox ids, state, enrollments, steps and log offsets are written together.
 
-#include "recoup/domain/cart.hpp"
 #include "recoup/domain/enrollment.hpp"
-#include "recoup/domain/order.hpp"
-#include "recoup/domain/person.hpp"
 #include "recoup/domain/shop.hpp"
+#include "recoup/domain/world.hpp"
 #include "recoup/port/event_log.hpp"
 
 #include <functional>
@@ -17,11 +15,6 @@
 #include <vector>
 
 namespace recoup {
-
-namespace core {
-struct World;
-struct Changes;
-}  // namespace core
 
 /// What a batch mentions, for one shop.
 struct TrackWant {
@@ -59,8 +52,8 @@ struct TrackWrite {
 /// One shop's share of a batch: what it wants, and the fold to run on what was found.
 struct ShopWork {
     TrackWant want;
-    core::World* world = nullptr;                  // filled by the store before `fold`
-    core::Changes const* changes = nullptr;        // set by `fold`
+    World* world = nullptr;                        // filled by the store before `fold`
+    Changes const* changes = nullptr;              // set by `fold`
     std::function<TrackWrite(TrackState const&)> fold;
 };
 

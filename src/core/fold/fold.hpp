@@ -2,7 +2,7 @@
 // The fold: events in, state out. Pure; ends equal for every order of arrival, given that each event id is applied once
 // (the inbox sees to that). Surrogate ids of persons and carts may differ between orders, what they hold may not.
 
-#include "core/fold/world.hpp"
+#include "recoup/domain/world.hpp"
 
 namespace recoup::core {
 

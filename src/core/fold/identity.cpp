@@ -8,14 +8,6 @@
 
 namespace recoup::core {
 
-std::string key_hash(std::string_view shop_id, IdentityKey const& key) {
-    return stable_id("key", {shop_id, name(key.kind), key.value});
-}
-
-std::string address_hash(std::string_view shop_id, Channel channel, std::string_view address) {
-    return stable_id("adr", {shop_id, name(channel), address});
-}
-
 /// True for an event about somebody who was erased after it happened. All its keys count as erased from then on, so
 /// that what arrives later under one of the others cannot bring the person back.
 bool Fold::about_erased(Event const& event) {

@@ -170,10 +170,10 @@ std::optional<Instant> retry_at(SendFacts const& facts, Policy const& policy, in
                                 std::string_view message_id) {
     if (attempt >= policy.max_attempts) return std::nullopt;
     Millis const cap = std::chrono::hours{4};
-    auto const doubled = std::min(cap, policy.retry_base * (1LL << std::min(attempt - 1, 20)));
+    auto const doubled = std::min(cap, Millis{policy.retry_base.count() * (std::int64_t{1} << std::min(attempt - 1, 20))});
     // Full jitter in its upper half, from the id: a replay waits equally long.
     auto const spread = stable_hash(std::string(message_id) + "/" + std::to_string(attempt)) % 1000;
-    auto const own = Millis{doubled.count() / 2 + doubled.count() * static_cast<std::int64_t>(spread) / 2000};
+    Millis const own{doubled.count() / 2 + doubled.count() * static_cast<std::int64_t>(spread) / 2000};
     auto const at = facts.now + std::max(own, asked);
     if (at > facts.step.planned_at + facts.config.useful_for) return std::nullopt;
     return at;

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace recoup::core {
+namespace recoup {
 
 using StockKey = std::pair<std::string, std::string>;   // inventory item, location
 
@@ -57,4 +57,4 @@ struct Changes {
 std::string key_hash(std::string_view shop_id, IdentityKey const& key);
 std::string address_hash(std::string_view shop_id, Channel channel, std::string_view address);
 
-}  // namespace recoup::core
+}  // namespace recoup
