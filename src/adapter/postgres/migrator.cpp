@@ -61,6 +61,7 @@ Result<void> check_history(std::map<int, Applied> const& applied, std::span<Migr
 /// so that of several processes one applies it and the others find it applied.
 Result<bool> apply_next(Connection& connection, Instant now, std::span<Migration const> known) {
     return run(connection, [&](pqxx::work& transaction) -> Result<bool> {
+        transaction.exec("set local statement_timeout = 0; set local lock_timeout = 0");
         transaction.exec(lock_sql);
         transaction.exec(create_sql);
         auto const applied = list_applied(transaction);
