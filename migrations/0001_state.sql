@@ -248,7 +248,7 @@ create table message (
     sequence      text not null,
     channel       text not null,
     adapter       text not null,
-    status        text not null check (status in ('sending', 'sent', 'retry', 'rejected', 'unknown', 'skipped')),
+    status        text not null check (status in ('sending', 'sent', 'retry', 'rejected', 'unknown')),
     reason        text not null,
     to_address    text,
     subject       text,
