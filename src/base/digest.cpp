@@ -1,0 +1,127 @@
+#include "recoup/base/digest.hpp"
+
+#include "recoup/base/assert.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+namespace recoup {
+namespace {
+
+constexpr std::string_view standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view url_safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string encode(std::span<std::uint8_t const> bytes, std::string_view alphabet, bool pad) {
+    std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
+    std::uint32_t window = 0;
+    int bits = 0;
+    for (auto const byte : bytes) {
+        window = (window << 8) | byte;
+        for (bits += 8; bits >= 6;) out += alphabet[(window >> (bits -= 6)) & 63];
+    }
+    if (bits > 0) out += alphabet[(window << (6 - bits)) & 63];
+    while (pad && out.size() % 4 != 0) out += '=';
+    return out;
+}
+
+Result<Bytes> decode(std::string_view text, std::string_view alphabet) {
+    auto const bad = [] { return error(Errc::invalid, "not base64"); };
+    if (text.size() % 4 == 1) return bad();
+    Bytes out;
+    out.reserve(text.size() * 3 / 4);
+    std::uint32_t window = 0;
+    int bits = 0;
+    for (char const c : text) {
+        auto const value = alphabet.find(c);
+        if (value == std::string_view::npos) return bad();
+        window = (window << 6) | static_cast<std::uint32_t>(value);
+        if ((bits += 6) >= 8) out.push_back(static_cast<std::uint8_t>(window >> (bits -= 8)));
+    }
+    if ((window & ((1U << bits) - 1)) != 0) return bad();  // one text for one value
+    return out;
+}
+
+template <std::size_t N>
+std::array<std::uint8_t, N> hmac(EVP_MD const* digest, std::span<std::uint8_t const> key, std::string_view message) {
+    std::array<std::uint8_t, N> out{};
+    unsigned size = 0;
+    static constexpr std::uint8_t empty_key = 0;
+    auto const* key_data = key.empty() ? &empty_key : key.data();
+    auto const* done = HMAC(digest, key_data, static_cast<int>(key.size()),
+                            reinterpret_cast<std::uint8_t const*>(message.data()), message.size(), out.data(), &size);
+    RECOUP_ASSERT(done != nullptr && size == N);
+    return out;
+}
+
+}  // namespace
+
+Sha256 sha256(std::string_view data) {
+    Sha256 out{};
+    SHA256(reinterpret_cast<std::uint8_t const*>(data.data()), data.size(), out.data());
+    return out;
+}
+
+std::uint64_t stable_hash(std::string_view data) {
+    auto const digest = sha256(data);
+    std::uint64_t value = 0;
+    for (int i = 0; i < 8; ++i) value = (value << 8) | digest[static_cast<std::size_t>(i)];
+    return value;
+}
+
+Sha256 hmac_sha256(std::span<std::uint8_t const> key, std::string_view message) {
+    return hmac<32>(EVP_sha256(), key, message);
+}
+
+std::array<std::uint8_t, 20> hmac_sha1(std::span<std::uint8_t const> key, std::string_view message) {
+    return hmac<20>(EVP_sha1(), key, message);
+}
+
+bool equal_constant_time(std::span<std::uint8_t const> a, std::span<std::uint8_t const> b) {
+    return a.size() == b.size() && (a.empty() || CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+std::string to_hex(std::span<std::uint8_t const> bytes) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (auto const byte : bytes) {
+        out += hex[byte >> 4];
+        out += hex[byte & 15];
+    }
+    return out;
+}
+
+std::string to_base64(std::span<std::uint8_t const> bytes) { return encode(bytes, standard, true); }
+std::string to_base64url(std::span<std::uint8_t const> bytes) { return encode(bytes, url_safe, false); }
+
+Result<Bytes> from_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return error(Errc::invalid, "not base64");
+    for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
+    return decode(text, standard);
+}
+
+Result<Bytes> from_base64url(std::string_view text) { return decode(text, url_safe); }
+
+std::string stable_id(std::string_view prefix, std::initializer_list<std::string_view> parts) {
+    constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+    std::string joined;
+    for (auto const part : parts) {
+        joined += part;
+        joined += '\0';
+    }
+    auto const digest = sha256(joined);
+    std::string out{prefix};
+    out += '_';
+    std::uint32_t window = 0;
+    int bits = 0;
+    for (std::size_t i = 0; i < 10; ++i) {
+        window = (window << 8) | digest[i];
+        for (bits += 8; bits >= 5;) out += alphabet[(window >> (bits -= 5)) & 31];
+    }
+    return out;
+}
+
+}  // namespace recoup

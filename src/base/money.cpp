@@ -1,0 +1,82 @@
+#include "recoup/domain/money.hpp"
+
+#include <array>
+#include <limits>
+
+namespace recoup {
+namespace {
+
+// ISO 4217 list one: the currencies whose exponent is not 2.
+constexpr std::array<std::string_view, 17> no_digits{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
+                                                     "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
+constexpr std::array<std::string_view, 7> three_digits{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+constexpr std::array<std::string_view, 2> four_digits{"CLF", "UYW"};
+
+constexpr std::int64_t most_minor = 9'000'000'000'000'000;
+
+template <class List>
+bool in(List const& list, std::string_view currency) {
+    for (auto const item : list)
+        if (item == currency) return true;
+    return false;
+}
+
+}  // namespace
+
+int currency_exponent(std::string_view currency) {
+    if (in(no_digits, currency)) return 0;
+    if (in(three_digits, currency)) return 3;
+    if (in(four_digits, currency)) return 4;
+    return 2;
+}
+
+Result<std::int64_t> parse_minor(std::string_view decimal, std::string_view currency) {
+    auto const bad = [] { return error(Errc::invalid, "not an amount of money, write digits like \"12.50\""); };
+    bool const negative = decimal.starts_with('-');
+    if (negative || decimal.starts_with('+')) decimal.remove_prefix(1);
+    int const exponent = currency_exponent(currency);
+    std::int64_t minor = 0;
+    int after_point = -1;
+    bool any = false, round_up = false;
+    for (char const c : decimal) {
+        if (c == '.' && after_point < 0) {
+            after_point = 0;
+            continue;
+        }
+        if (c < '0' || c > '9') return bad();
+        any = true;
+        if (after_point >= exponent) {
+            if (after_point == exponent) round_up = c >= '5';
+            ++after_point;
+            continue;
+        }
+        minor = minor * 10 + (c - '0');
+        if (minor > most_minor) return bad();
+        if (after_point >= 0) ++after_point;
+    }
+    if (!any) return bad();
+    for (int have = after_point < 0 ? 0 : after_point; have < exponent; ++have) {
+        minor *= 10;
+        if (minor > most_minor) return bad();
+    }
+    if (round_up) ++minor;
+    return negative ? -minor : minor;
+}
+
+std::string decimal_text(Money const& money) {
+    int const exponent = currency_exponent(money.currency);
+    auto const value = money.minor < 0 ? 0 - static_cast<std::uint64_t>(money.minor) : static_cast<std::uint64_t>(money.minor);
+    std::string digits = std::to_string(value);
+    if (exponent > 0) {
+        auto const width = static_cast<std::size_t>(exponent);
+        if (digits.size() <= width) digits.insert(0, width + 1 - digits.size(), '0');
+        digits.insert(digits.size() - width, 1, '.');
+    }
+    return money.minor < 0 ? "-" + digits : digits;
+}
+
+std::string to_text(Money const& money) {
+    return money.currency.empty() ? decimal_text(money) : decimal_text(money) + " " + money.currency;
+}
+
+}  // namespace recoup

@@ -1,0 +1,98 @@
+// The closed sets and their names, once for code, SQL, API, metrics and docs.
+#include "recoup/domain/decision.hpp"
+#include "recoup/domain/event.hpp"
+#include "recoup/domain/message.hpp"
+#include "recoup/domain/sequence.hpp"
+
+#include <array>
+
+namespace recoup {
+namespace {
+
+template <class Enum, std::size_t N>
+std::optional<Enum> find(std::array<std::string_view, N> const& names, std::string_view text) {
+    for (std::size_t i = 0; i < N; ++i)
+        if (names[i] == text) return static_cast<Enum>(i);
+    return std::nullopt;
+}
+
+constexpr std::array<std::string_view, 4> channels{"email", "sms", "push", "ads"};
+constexpr std::array<std::string_view, 5> consents{"unknown", "granted", "pending", "denied", "revoked"};
+constexpr std::array<std::string_view, 5> stages{"cart", "checkout", "contact", "shipping", "payment"};
+constexpr std::array<std::string_view, 12> behaviours{
+    "page_viewed",       "product_viewed",          "cart_viewed",         "cart_changed",
+    "checkout_viewed",   "checkout_scrolled",       "payment_method_selected", "payment_error_shown",
+    "tab_hidden",        "tab_shown",               "step_timed",          "identified"};
+constexpr std::array<std::string_view, 7> feedbacks{"delivered", "bounced", "complained", "opened",
+                                                    "clicked",   "restored", "failed"};
+constexpr std::array<std::string_view, 2> triggers{"cart", "payment_failure"};
+constexpr std::array<std::string_view, 6> verdicts{"send", "skip", "move", "end", "open", "hold"};
+constexpr std::array<std::string_view, 4> outcomes{"sent", "retry_later", "rejected", "unknown"};
+constexpr std::array<std::string_view, std::variant_size_v<EventBody>> bodies{
+    "unknown",        "cart_changed",   "cart_deleted", "order_placed",     "order_refunded",  "payment_changed",
+    "customer_changed", "consent_changed", "person_erased", "data_requested", "shop_erased",  "shop_uninstalled",
+    "product_changed", "stock_changed", "behaviour_seen", "message_feedback", "dead_lettered"};
+
+struct ReasonInfo {
+    std::string_view name;
+    std::string_view sentence;
+    bool healthy;
+};
+constexpr std::array<ReasonInfo, reason_count> reasons{{
+    {"ok", "Nothing forbade it.", true},
+    {"idle", "The cart saw no activity for the idle time, so it counts as abandoned.", true},
+    {"predicted", "The model expected the person to leave, so the enrollment opened early.", true},
+    {"payment_failed", "A payment failed.", true},
+    {"holdout", "The person is in the control group, which gets nothing, so that the lift can be measured.", true},
+    {"ordered", "The person bought.", true},
+    {"paid", "The failed payment went through.", true},
+    {"erased", "The data of this person or shop was erased on request.", true},
+    {"uninstalled", "The shop uninstalled the app.", true},
+    {"no_address", "There was no address for this channel.", true},
+    {"no_consent", "The person has not consented to this channel.", true},
+    {"suppressed", "The address must not be contacted on this channel (unsubscribe, STOP, bounce or complaint).", true},
+    {"quiet_hours", "It was outside the allowed hours where the person lives, so the step moved.", true},
+    {"too_late", "It would have come too late to be useful, so the step was dropped.", true},
+    {"frequency_cap", "The person had got as many messages as the cap allows.", true},
+    {"sms_once_per_cart", "The cart had its one SMS within 48 hours already.", true},
+    {"cart_emptied", "The shopper emptied the cart.", true},
+    {"cart_deleted", "The store deleted the checkout.", true},
+    {"below_floor", "The cart is worth less than the floor.", true},
+    {"sold_out", "Nothing in the cart can be bought any more.", true},
+    {"superseded", "A newer cart of the same person took over, or the cart changed and its plan was made anew.", true},
+    {"decline_hard", "This decline must not be followed up.", true},
+    {"no_adapter", "No adapter is configured for this channel; set channel.<name>.", false},
+    {"template_error", "The template could not be rendered; run the named template through a preview.", false},
+    {"rejected", "The provider refused the message for good.", false},
+    {"retry_exhausted", "The provider kept failing until the step was no longer useful.", false},
+    {"outcome_unknown", "The provider may or may not have sent it; it is never sent again blindly.", false},
+    {"completed", "Every step is done.", true},
+}};
+
+}  // namespace
+
+std::string_view name(Channel channel) { return channels[static_cast<std::size_t>(channel)]; }
+std::optional<Channel> channel_from(std::string_view text) { return find<Channel>(channels, text); }
+std::string_view name(ConsentState state) { return consents[static_cast<std::size_t>(state)]; }
+std::optional<ConsentState> consent_state(std::string_view text) { return find<ConsentState>(consents, text); }
+std::string_view name(Stage stage) { return stages[static_cast<std::size_t>(stage)]; }
+std::optional<Stage> stage_from(std::string_view text) { return find<Stage>(stages, text); }
+std::string_view name(BehaviourKind kind) { return behaviours[static_cast<std::size_t>(kind)]; }
+std::optional<BehaviourKind> behaviour_kind(std::string_view text) { return find<BehaviourKind>(behaviours, text); }
+std::string_view name(FeedbackKind kind) { return feedbacks[static_cast<std::size_t>(kind)]; }
+std::string_view name(Trigger trigger) { return triggers[static_cast<std::size_t>(trigger)]; }
+std::optional<Trigger> trigger_from(std::string_view text) { return find<Trigger>(triggers, text); }
+std::string_view name(Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
+std::string_view name(OutcomeKind kind) { return outcomes[static_cast<std::size_t>(kind)]; }
+std::string_view body_name(EventBody const& body) { return bodies[body.index()]; }
+
+std::string_view name(Reason reason) { return reasons[static_cast<std::size_t>(reason)].name; }
+std::string_view sentence(Reason reason) { return reasons[static_cast<std::size_t>(reason)].sentence; }
+bool reason_is_healthy(Reason reason) { return reasons[static_cast<std::size_t>(reason)].healthy; }
+std::optional<Reason> reason_from(std::string_view text) {
+    for (std::size_t i = 0; i < reasons.size(); ++i)
+        if (reasons[i].name == text) return static_cast<Reason>(i);
+    return std::nullopt;
+}
+
+}  // namespace recoup
