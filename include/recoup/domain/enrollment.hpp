@@ -1,0 +1,47 @@
+#pragma once
+// Enrollment: one person and cart (or failed payment) going through one version of a sequence. Step: one planned touch.
+
+#include "recoup/domain/decision.hpp"
+#include "recoup/domain/sequence.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace recoup {
+
+enum class Arm : unsigned char { treated, holdout };
+std::string_view name(Arm arm);
+
+struct Enrollment {
+    std::string id;
+    std::string person_id;
+    std::string cart_id;        // trigger cart
+    std::string payment_id;     // trigger payment_failure
+    Trigger trigger = Trigger::cart;
+    std::string sequence;
+    int sequence_version = 0;
+    Arm arm = Arm::treated;
+    bool active = true;
+    Reason reason = Reason::idle;       // why it opened
+    Reason end_reason = Reason::ok;     // when not active
+    Instant anchor_at{};                // delays count from here
+    Instant opened_at{};
+    Instant ended_at{};
+    int plan = 1;                       // steps of older plans are void
+    bool any_sent = false;              // at least one message left (or may have left)
+    std::int64_t value_minor = 0;
+    std::string currency;
+};
+
+/// A step as planned: written once per plan.
+struct PlannedStep {
+    std::string enrollment_id;
+    int plan = 1;
+    int step = 0;                       // index in the sequence
+    Channel channel = Channel::email;
+    Instant planned_at{};               // anchor + delay
+    Instant due_at{};                   // when to decide; later than planned_at after a move or retry
+};
+
+}  // namespace recoup

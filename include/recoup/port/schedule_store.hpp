@@ -1,0 +1,128 @@
+#pragma once
+// Schedule store: claims what is due and records what became of it. Time is a parameter of every call. A claim and the
+// decisions made on it commit in one transaction; the order, consent, suppression and plan checks see that snapshot
+// under the person's row lock.
+
+#include "recoup/domain/cart.hpp"
+#include "recoup/domain/enrollment.hpp"
+#include "recoup/domain/message.hpp"
+#include "recoup/domain/order.hpp"
+#include "recoup/domain/person.hpp"
+#include "recoup/domain/shop.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace recoup {
+
+/// An idle cart with all that opening looks at.
+struct IdleCart {
+    Shop shop;
+    Cart cart;
+    Person person;
+    std::optional<Enrollment> active;          // cart trigger
+    Sequence sequence;                         // active version; steps empty = none applied
+    std::int64_t abandonments = 0;             // of the shop so far
+    bool predicted = false;                    // the watch moment was pulled forward by the model
+};
+
+struct OpenWrite {
+    std::string shop_id, cart_id;
+    std::optional<Instant> watch_again;        // set: look again then
+    std::optional<Enrollment> opened;          // new, or with `replanned` the new plan of an existing one
+    bool replanned = false;
+    std::vector<PlannedStep> steps;
+    std::optional<std::pair<std::string, Reason>> ended;   // the superseded enrollment
+    std::vector<Decision> decisions;
+    std::optional<Score> score;
+};
+
+/// A claimed step with the truth it is decided on.
+struct DueStep {
+    Shop shop;
+    Enrollment enrollment;
+    PlannedStep step;
+    Sequence sequence;                         // the enrollment's own version
+    std::optional<Cart> cart;
+    std::optional<Payment> payment;
+    Person person;                             // id empty = erased
+    struct Sent {
+        Channel channel = Channel::email;
+        std::string cart_id, enrollment_id;
+        Instant at{};
+    };
+    std::vector<Sent> history;
+    std::set<std::string> suppressed;          // "<channel>:<address>"
+    std::map<std::string, std::optional<std::int64_t>> stock;   // by variant id; absent or nullopt = not known
+    int attempt = 0;                           // tries before this one
+    bool last_step = false;                    // no later planned step in this plan
+};
+
+/// The message as stored when its sending begins.
+struct MessageDraft {
+    Message message;
+    std::string enrollment_id, person_id, cart_id, sequence, step_name, adapter, target_url;
+    int step = 0;
+    int incentive_percent = 0;
+    Instant planned_at{};
+};
+
+struct StepWrite {
+    std::string shop_id, enrollment_id;
+    int plan = 1, step = 0;
+    Verdict verdict = Verdict::skip;           // send, skip, move or end
+    Reason reason = Reason::ok;
+    Instant move_to{};                         // with move
+    std::optional<MessageDraft> draft;         // with send
+    bool completes = false;                    // the enrollment ends as completed with this step
+    Decision decision;
+};
+
+/// What a send became. Counts only with the lease token of its own claim (fencing).
+struct SendResult {
+    std::string shop_id, message_id, enrollment_id;
+    int plan = 1, step = 0;
+    std::int64_t lease_token = 0;
+    Outcome outcome;
+    std::optional<Instant> retry_at;           // with retry_later
+    bool completes = false;
+    Channel channel = Channel::email;
+    std::string address_hash;                  // with outcome.suppress
+    std::optional<Decision> decision;          // rejected, retry exhausted, unknown
+};
+
+class ScheduleStore {
+public:
+    virtual ~ScheduleStore() = default;
+
+    /// Earliest instant at which anything is due; nullopt = nothing is planned.
+    virtual Result<std::optional<Instant>> next_due() = 0;
+
+    /// Claims up to `max` idle carts due at `now` (SKIP LOCKED) and writes what `decide` says. Returns how many.
+    virtual Result<std::size_t> open_idle(Instant now, std::size_t max,
+                                          std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) = 0;
+
+    struct Claimed {
+        std::size_t decided = 0;               // steps claimed, whatever was decided
+        std::vector<std::pair<MessageDraft, std::int64_t>> sends;   // with their lease token, to send now
+        std::vector<DueStep> facts;            // of the sends, in the same order
+    };
+    /// Claims up to `max` due steps (leased until `lease_until`, SKIP LOCKED) and writes what `decide` says.
+    virtual Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+                                        std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) = 0;
+
+    virtual Result<void> finish(std::vector<SendResult> const& results, Instant now) = 0;
+
+    /// Leases that ended: steps of adapters named in `idempotent_adapters` are planned again at `now`, others become
+    /// unknown and are never sent again. Returns how many.
+    virtual Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) = 0;
+
+    /// How many steps are due at `now` and not claimed.
+    virtual Result<std::int64_t> due_count(Instant now) = 0;
+};
+
+}  // namespace recoup

@@ -1,0 +1,73 @@
+#pragma once
+// Track store: state for the tracker. One call, one transaction: the state that a batch can touch is loaded under row
+// locks, the caller folds, and inbox ids, state, enrollments, steps and log offsets are written together.
+
+#include "recoup/domain/enrollment.hpp"
+#include "recoup/domain/shop.hpp"
+#include "recoup/domain/world.hpp"
+#include "recoup/port/event_log.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace recoup {
+
+/// What a batch mentions, for one shop.
+struct TrackWant {
+    std::string shop_id;
+    std::vector<std::string> event_ids;
+    std::set<IdentityKey> keys;
+    std::set<std::string> key_hashes;              // of all keys, to find erasures
+    std::set<std::string> order_ids, payment_ids, variant_ids;
+    std::set<std::string> inventory_item_ids;
+};
+
+struct TrackState {
+    Shop shop;                                     // id empty = unknown shop
+    std::set<std::string> seen_event_ids;          // already in the inbox
+    std::vector<Enrollment> enrollments;           // active ones of the persons loaded
+    std::vector<Sequence> sequences;               // active version for each trigger
+    std::int64_t abandonments = 0;                 // enrollments ever opened for carts (capped count)
+};
+
+struct InboxRow {
+    Event const* event = nullptr;                  // of the batch; outlives the write
+    std::string person_id, cart_id;
+};
+
+struct TrackWrite {
+    std::vector<InboxRow> inbox;
+    std::map<std::string, std::optional<Instant>> idle_at;        // by cart id
+    std::map<std::string, Score> scores;                          // by cart id
+    std::vector<Enrollment> opened;                               // new
+    std::vector<PlannedStep> steps;                               // of opened
+    std::vector<std::pair<std::string, Reason>> ended;            // enrollment id, why
+    std::vector<Decision> decisions;
+};
+
+/// One shop's share of a batch: what it wants, and the fold to run on what was found.
+struct ShopWork {
+    TrackWant want;
+    World* world = nullptr;                        // filled by the store before `fold`
+    Changes const* changes = nullptr;              // set by `fold`
+    std::function<TrackWrite(TrackState const&)> fold;
+};
+
+class TrackStore {
+public:
+    virtual ~TrackStore() = default;
+
+    /// -1 = none stored.
+    virtual Result<std::int64_t> position(std::string_view log, int partition) = 0;
+
+    /// Loads, folds and writes all shops' work and moves the positions from `from` to `to`, in one transaction.
+    /// Errc::conflict: another tracker moved a position or a row meanwhile; read again from the stored positions.
+    virtual Result<void> apply(std::vector<ShopWork>& work, std::string_view log, LogPositions const& from,
+                               LogPositions const& to, Instant now) = 0;
+};
+
+}  // namespace recoup

@@ -1,0 +1,120 @@
+#pragma once
+// Connections to Postgres: settings given once, broken ones replaced, exceptions translated in one place.
+
+#include "recoup/base/result.hpp"
+#include "recoup/base/time.hpp"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <pqxx/pqxx>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace recoup::postgres {
+
+/// The server enforces the three timeouts; each bounds how long a mistake of ours can hold others up.
+struct ConnectionOptions {
+    std::string connection_string;                 // libpq keywords or a postgresql:// URI; may hold a password
+    std::string application_name = "recoup";
+    Millis statement_timeout{30'000};
+    Millis lock_timeout{10'000};
+    Millis idle_in_transaction_timeout{60'000};
+};
+
+/// One session. One thread at a time.
+class Connection {
+public:
+    explicit Connection(ConnectionOptions options) : options_(std::move(options)) {}
+
+    /// Connects at first use and again after a break; throws as libpqxx does.
+    pqxx::connection& session();
+    /// Ends the session when it is of no more use; called after every failure.
+    void drop_if_broken() noexcept;
+    bool connected() const noexcept { return session_ && session_->is_open(); }
+
+private:
+    ConnectionOptions options_;
+    std::unique_ptr<pqxx::connection> session_;
+};
+
+/// What the exception in flight means to us; call in a catch block. Lost or refused connections, timeouts and an
+/// unknown commit are `unavailable`; serialization failures, deadlocks, lock timeouts and duplicates are `conflict`;
+/// the rest is `internal` with its SQLSTATE. Never holds row data.
+Error translate_current_exception();
+
+/// At most `size` connections, opened as needed. Thread-safe; outlives its leases.
+class Pool {
+public:
+    Pool(ConnectionOptions options, std::size_t size, Millis checkout_timeout = Millis{5'000});
+
+    class Lease {
+    public:
+        Lease(Pool& pool, std::unique_ptr<Connection> connection) : pool_(&pool), connection_(std::move(connection)) {}
+        Lease(Lease&&) noexcept = default;
+        ~Lease() {
+            if (connection_) pool_->put_back(std::move(connection_));
+        }
+        Connection& operator*() { return *connection_; }
+
+    private:
+        Pool* pool_;
+        std::unique_ptr<Connection> connection_;
+    };
+
+    /// Waits for a free one; Errc::overloaded at the deadline.
+    Result<Lease> checkout();
+
+private:
+    void put_back(std::unique_ptr<Connection> connection);
+
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+    Millis checkout_timeout_;
+};
+
+namespace detail {
+template <class T>
+inline constexpr bool is_result = false;
+template <class T>
+inline constexpr bool is_result<Result<T>> = true;
+template <class T>
+using AsResult = std::conditional_t<is_result<T>, T, Result<T>>;
+}  // namespace detail
+
+/// One transaction around `body(pqxx::work&)`. The body may return T, void or Result<T>; an error or an exception rolls
+/// back, anything else commits, and the answer comes after the commit.
+template <class Body>
+auto run(Connection& connection, Body&& body) -> detail::AsResult<std::invoke_result_t<Body&, pqxx::work&>> {
+    using Answer = std::invoke_result_t<Body&, pqxx::work&>;
+    try {
+        pqxx::work transaction(connection.session());
+        if constexpr (std::is_void_v<Answer>) {
+            body(transaction);
+            transaction.commit();
+            return {};
+        } else {
+            Answer answer = body(transaction);
+            if constexpr (detail::is_result<Answer>) {
+                if (!answer) return answer;
+            }
+            transaction.commit();
+            return answer;
+        }
+    } catch (...) {
+        Error failure = translate_current_exception();
+        connection.drop_if_broken();
+        return failure;
+    }
+}
+
+template <class Body>
+auto run(Pool& pool, Body&& body) -> detail::AsResult<std::invoke_result_t<Body&, pqxx::work&>> {
+    auto lease = pool.checkout();
+    if (!lease) return lease.error();
+    return run(**lease, body);
+}
+
+}  // namespace recoup::postgres

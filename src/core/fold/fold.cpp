@@ -1,0 +1,264 @@
+#include "core/fold/fold.hpp"
+
+#include "core/fold/merge.hpp"
+
+#include "recoup/base/limits.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace recoup::core {
+namespace {
+
+template <class Body>
+concept AboutPerson = std::is_same_v<Body, CartChanged> || std::is_same_v<Body, CartDeleted> ||
+                      std::is_same_v<Body, OrderPlaced> || std::is_same_v<Body, OrderRefunded> ||
+                      std::is_same_v<Body, PaymentChanged> || std::is_same_v<Body, CustomerChanged> ||
+                      std::is_same_v<Body, ConsentChanged> || std::is_same_v<Body, DataRequested> ||
+                      std::is_same_v<Body, BehaviourSeen>;
+
+template <class Body>
+concept MakesCart = std::is_same_v<Body, CartChanged> || std::is_same_v<Body, CartDeleted> ||
+                    std::is_same_v<Body, OrderPlaced>;
+
+void offer_text(Versioned<std::string>& field, std::string const& value, Version const& version) {
+    if (!value.empty()) field.offer(value, version);
+}
+
+}  // namespace
+
+FoldResult Fold::apply(Event const& event) {
+    FoldResult result;
+    if (event.occurred_at <= world_.shop_erased_at) {
+        result.erased = true;
+        return result;
+    }
+    if (about_erased(event)) {
+        result.erased = true;
+        return result;
+    }
+    auto const& keys = event.keys;
+    std::visit(
+        [&](auto const& body) {
+            using Body = std::decay_t<decltype(body)>;
+            if constexpr (std::is_same_v<Body, PersonErased>) {
+                erase_person(keys, event);
+            } else if constexpr (AboutPerson<Body>) {
+                if (keys.empty()) return;
+                result.person_id = person_for(keys, event);
+                result.cart_id = cart_for(keys, result.person_id, MakesCart<Body>);
+                Person& person = world_.persons.at(result.person_id);
+                touch(person, event, keys);
+                Cart* const cart = result.cart_id.empty() ? nullptr : &world_.carts.at(result.cart_id);
+                if constexpr (std::is_same_v<Body, CartChanged>) {
+                    if (cart != nullptr) on(body, event, *cart, person, keys);
+                } else if constexpr (std::is_same_v<Body, CartDeleted>) {
+                    if (cart != nullptr) cart->deleted_at = std::max(cart->deleted_at, event.occurred_at);
+                } else if constexpr (std::is_same_v<Body, OrderPlaced> || std::is_same_v<Body, PaymentChanged>) {
+                    on(body, event, result);
+                } else if constexpr (std::is_same_v<Body, OrderRefunded>) {
+                    on(body, result);
+                } else if constexpr (std::is_same_v<Body, CustomerChanged> || std::is_same_v<Body, BehaviourSeen>) {
+                    on(body, event, person);
+                } else if constexpr (std::is_same_v<Body, ConsentChanged>) {
+                    on(body, event, &person);
+                } else if constexpr (std::is_same_v<Body, DataRequested>) {
+                    changes_.exports.emplace_back(body.request_id, result.person_id);
+                }
+            } else if constexpr (std::is_same_v<Body, ProductChanged> || std::is_same_v<Body, StockChanged>) {
+                on(body, event);
+            } else if constexpr (std::is_same_v<Body, MessageFeedback>) {
+                changes_.feedback.emplace_back(event.occurred_at, body);
+            } else if constexpr (std::is_same_v<Body, ShopUninstalled>) {
+                world_.uninstalled_at = std::max(world_.uninstalled_at, event.occurred_at);
+                changes_.uninstalled = true;
+            } else if constexpr (std::is_same_v<Body, ShopErased>) {
+                world_.shop_erased_at = std::max(world_.shop_erased_at, event.occurred_at);
+                changes_.shop_erased = true;
+            }
+        },
+        event.body);
+    return result;
+}
+
+/// What every observation says about a person: seen then; consents said along the way; contacts from trusted sources.
+void Fold::touch(Person& person, Event const& event, Keys const& keys) {
+    person.first_seen_at = earlier(person.first_seen_at, event.occurred_at);
+    person.last_seen_at = std::max(person.last_seen_at, event.occurred_at);
+    if (!event.trusted) return;
+    for (auto const& key : keys) {
+        if (key.kind == KeyKind::email) person.email.offer(key.value, event.version());
+        if (key.kind == KeyKind::phone) person.phone.offer(key.value, event.version());
+    }
+    for (auto const& consent : event.consents) on(consent, event, &person);
+}
+
+void Fold::on(CartChanged const& body, Event const& event, Cart& cart, Person& person, Keys const& keys) {
+    auto const version = event.version();
+    cart.stage = std::max(cart.stage, body.stage);
+    cart.created_at = earlier(cart.created_at, earlier(body.created_at, event.occurred_at));
+    cart.last_activity_at = std::max(cart.last_activity_at, event.occurred_at);
+    if (body.has_content) {
+        CartContent content;
+        content.lines = body.lines;
+        content.currency = body.currency;
+        content.subtotal_minor = body.subtotal_minor;
+        content.total_minor = body.total_minor;
+        content.discount_codes = body.discount_codes;
+        cart.content.offer(std::move(content), version);
+        ++cart.changes;
+    }
+    if (body.completed_at != never && (cart.ordered_at == never || body.completed_at < cart.ordered_at))
+        cart.ordered_at = body.completed_at;
+    if (!event.trusted) return;  // a public key may enrich, never name an address or a link
+    for (auto const& key : keys) {
+        if (key.kind == KeyKind::email) cart.email.offer(key.value, version);
+        if (key.kind == KeyKind::phone) cart.phone.offer(key.value, version);
+    }
+    offer_text(cart.recovery_url, body.recovery_url, version);
+    offer_text(cart.gateway, body.gateway, version);
+    offer_text(cart.country, body.country, version);
+    offer_text(cart.region, body.region, version);
+    offer_text(cart.postal_code, body.postal_code, version);
+    offer_text(cart.locale, body.locale, version);
+    offer_text(person.first_name, body.first_name, version);
+    offer_text(person.last_name, body.last_name, version);
+    offer_text(person.locale, body.locale, version);
+    offer_text(person.country, body.country, version);
+    offer_text(person.region, body.region, version);
+    offer_text(person.postal_code, body.postal_code, version);
+}
+
+void Fold::on(OrderPlaced const& body, Event const& event, FoldResult const& at) {
+    Order& order = world_.orders[body.order_id];
+    order.id = body.order_id;
+    order.person_id = at.person_id;
+    if (!at.cart_id.empty()) order.cart_id = at.cart_id;
+    order.keys.insert(event.keys.begin(), event.keys.end());
+    order.placed.offer(body, event.version());
+    auto const placed_at = body.placed_at == never ? event.occurred_at : body.placed_at;
+    order.placed_at = earlier(order.placed_at, placed_at);
+    if (body.paid) order.paid_at = earlier(order.paid_at, event.occurred_at);
+    changes_.orders.insert(order.id);
+
+    Person& person = world_.persons.at(at.person_id);
+    person.orders[order.id] = PastOrder{order.placed_at, order.placed.value.total.minor};
+    if (!at.cart_id.empty()) {
+        Cart& cart = world_.carts.at(at.cart_id);
+        if (cart.ordered_at == never || order.placed_at < cart.ordered_at) cart.ordered_at = order.placed_at;
+        if (cart.order_id.empty() || order.id < cart.order_id) cart.order_id = order.id;
+    }
+    settle(order.id);
+}
+
+void Fold::on(OrderRefunded const& body, FoldResult const& at) {
+    Order& order = world_.orders[body.order_id];
+    order.id = body.order_id;
+    if (order.person_id.empty()) order.person_id = at.person_id;
+    order.refunds[body.refund_id] = body.amount_minor;
+    changes_.orders.insert(order.id);
+}
+
+void Fold::on(PaymentChanged const& body, Event const& event, FoldResult const& at) {
+    Payment& payment = world_.payments[body.payment_id];
+    payment.id = body.payment_id;
+    payment.person_id = at.person_id;
+    payment.kind = std::max(payment.kind, body.kind);
+    payment.amount.offer(body.amount, event.version());
+    offer_text(payment.recovery_url, body.recovery_url, event.version());
+    if (payment.attempts.size() < limits::failures_per_payment || payment.attempts.contains(body.attempt_id))
+        payment.attempts[body.attempt_id] = PaymentAttempt{event.occurred_at, body.state, body.decline_code};
+    if (body.state == PaymentState::paid) payment.paid_at = earlier(payment.paid_at, event.occurred_at);
+    changes_.payments.insert(payment.id);
+    settle(payment.id);
+}
+
+/// A paid order settles the failed payment of the same id, whichever arrived first.
+void Fold::settle(std::string const& payment_id) {
+    auto const order = world_.orders.find(payment_id);
+    auto const payment = world_.payments.find(payment_id);
+    if (order == world_.orders.end() || payment == world_.payments.end() || order->second.paid_at == never) return;
+    payment->second.paid_at = earlier(payment->second.paid_at, order->second.paid_at);
+    changes_.payments.insert(payment_id);
+}
+
+void Fold::on(CustomerChanged const& body, Event const& event, Person& person) {
+    auto const version = event.version();
+    offer_text(person.first_name, body.first_name, version);
+    offer_text(person.last_name, body.last_name, version);
+    offer_text(person.locale, body.locale, version);
+    offer_text(person.country, body.country, version);
+    offer_text(person.region, body.region, version);
+    offer_text(person.postal_code, body.postal_code, version);
+    offer_text(person.timezone, body.timezone, version);
+}
+
+void Fold::on(ConsentChanged const& body, Event const& event, Person* person) {
+    if (!event.trusted || body.address.empty()) return;
+    Consent consent;
+    consent.channel = body.channel;
+    consent.address = body.address;
+    consent.state = body.state;
+    consent.method = body.method;
+    consent.version = event.version();
+    if (person != nullptr) offer(person->consents, std::move(consent));
+    // Only an act of the person at the store or by keyword ends a suppression; a checkout tick-box does not.
+    bool const renewed = body.state == ConsentState::granted && body.method != "checkout";
+    if (!body.suppress && !renewed) return;
+    Suppression suppression;
+    suppression.channel = body.channel;
+    suppression.address_hash = address_hash(world_.shop_id, body.channel, body.address);
+    suppression.cause = body.cause;
+    suppression.since = event.occurred_at;
+    suppression.lift = !body.suppress;
+    changes_.suppressions.push_back(std::move(suppression));
+}
+
+void Fold::on(BehaviourSeen const& body, Event const& event, Person& person) {
+    auto const [it, fresh] = person.sessions.try_emplace(body.session_id);
+    if (fresh) ++person.sessions_seen;
+    Session& session = it->second;
+    session.first_at = earlier(session.first_at, event.occurred_at);
+    session.last_at = std::max(session.last_at, event.occurred_at);
+    switch (body.kind) {
+        case BehaviourKind::page_viewed: ++session.page_views; break;
+        case BehaviourKind::product_viewed:
+            ++session.product_views;
+            if (!body.product_id.empty() && session.products.size() < limits::cart_lines)
+                session.products.insert(body.product_id);
+            break;
+        case BehaviourKind::cart_viewed: ++session.cart_views; break;
+        case BehaviourKind::cart_changed: ++session.cart_changes; break;
+        case BehaviourKind::checkout_viewed: ++session.checkout_views; break;
+        case BehaviourKind::checkout_scrolled:
+            ++session.checkout_scrolls;
+            session.checkout_scroll_percent = std::max(session.checkout_scroll_percent, body.depth_percent);
+            break;
+        case BehaviourKind::payment_method_selected:
+            if (session.payment_methods.size() < limits::payment_methods_per_session ||
+                session.payment_methods.contains(body.payment_method))
+                ++session.payment_methods[body.payment_method];
+            break;
+        case BehaviourKind::payment_error_shown: ++session.payment_errors; break;
+        case BehaviourKind::tab_hidden: ++session.tab_hides; break;
+        case BehaviourKind::tab_shown: session.tab_hidden_ms += body.duration_ms; break;
+        case BehaviourKind::step_timed: session.checkout_ms += body.duration_ms; break;
+        case BehaviourKind::identified: break;
+    }
+    bound_sessions(person);
+}
+
+void Fold::on(ProductChanged const& body, Event const& event) {
+    for (auto const& variant : body.variants) {
+        world_.variants[variant.variant_id].offer(variant, event.version());
+        changes_.variants.insert(variant.variant_id);
+    }
+}
+
+void Fold::on(StockChanged const& body, Event const& event) {
+    StockKey const key{body.inventory_item_id, body.location_id};
+    world_.stock[key].offer(body.available, event.version());
+    changes_.stock.insert(key);
+}
+
+}  // namespace recoup::core

@@ -1,0 +1,47 @@
+#pragma once
+// The fold: events in, state out. Pure; ends equal for every order of arrival, given that each event id is applied once
+// (the inbox sees to that). Surrogate ids of persons and carts may differ between orders, what they hold may not.
+
+#include "recoup/domain/world.hpp"
+
+namespace recoup::core {
+
+struct FoldResult {
+    std::string person_id;    // empty = about nobody
+    std::string cart_id;      // empty = about no cart
+    bool erased = false;      // ignored: it is about a person or shop that was erased later than it happened
+};
+
+class Fold {
+public:
+    explicit Fold(World& world) : world_(world) {}
+
+    FoldResult apply(Event const& event);
+
+    Changes const& changes() const { return changes_; }
+
+private:
+    using Keys = std::vector<IdentityKey>;
+
+    bool about_erased(Event const& event);
+    std::string person_for(Keys const& keys, Event const& event);
+    std::string cart_for(Keys const& keys, std::string const& person_id, bool create);
+    void touch(Person& person, Event const& event, Keys const& keys);
+
+    void on(CartChanged const& body, Event const& event, Cart& cart, Person& person, Keys const& keys);
+    void on(OrderPlaced const& body, Event const& event, FoldResult const& at);
+    void on(OrderRefunded const& body, FoldResult const& at);
+    void on(PaymentChanged const& body, Event const& event, FoldResult const& at);
+    void on(CustomerChanged const& body, Event const& event, Person& person);
+    void on(ConsentChanged const& body, Event const& event, Person* person);
+    void on(BehaviourSeen const& body, Event const& event, Person& person);
+    void on(ProductChanged const& body, Event const& event);
+    void on(StockChanged const& body, Event const& event);
+    void erase_person(Keys const& keys, Event const& event);
+    void settle(std::string const& payment_id);
+
+    World& world_;
+    Changes changes_;
+};
+
+}  // namespace recoup::core

@@ -1,0 +1,142 @@
+// Who an event is about: resolving keys to one person and tokens to one cart, merging where they meet.
+#include "core/fold/fold.hpp"
+#include "core/fold/merge.hpp"
+
+#include "recoup/base/digest.hpp"
+
+#include <algorithm>
+
+namespace recoup::core {
+
+/// True for an event about somebody who was erased after it happened. All its keys count as erased from then on, so
+/// that what arrives later under one of the others cannot bring the person back.
+bool Fold::about_erased(Event const& event) {
+    if (world_.erased.empty()) return false;
+    Instant erased_at{};
+    for (auto const& key : event.keys)
+        if (auto const it = world_.erased.find(key_hash(world_.shop_id, key));
+            it != world_.erased.end() && event.occurred_at <= it->second)
+            erased_at = std::max(erased_at, it->second);
+    if (erased_at == never) return false;
+    for (auto const& key : event.keys) {
+        auto const hash = key_hash(world_.shop_id, key);
+        world_.erased[hash] = std::max(world_.erased[hash], erased_at);
+        changes_.erased_keys.insert(hash);
+    }
+    return true;
+}
+
+std::string Fold::person_for(Keys const& keys, Event const& event) {
+    std::set<std::string> found;
+    for (auto const& key : keys)
+        if (auto const it = world_.person_of.find(key); it != world_.person_of.end()) found.insert(it->second);
+    std::string id;
+    if (found.empty()) {
+        auto const& first = *std::min_element(keys.begin(), keys.end());
+        id = stable_id("per", {world_.shop_id, name(first.kind), first.value, to_rfc3339(event.occurred_at)});
+        world_.persons[id].id = id;
+    } else {
+        id = *found.begin();
+        found.erase(found.begin());
+    }
+    Person& person = world_.persons.at(id);
+    for (auto const& other : found) {
+        merge(person, world_.persons.at(other));
+        for (auto const& key : world_.persons.at(other).keys) {
+            world_.person_of[key] = id;
+            changes_.person_keys.insert(key);
+        }
+        world_.persons.erase(other);
+        changes_.persons.erase(other);
+        changes_.merged_persons.emplace_back(other, id);
+        for (auto& [cart_id, cart] : world_.carts)
+            if (cart.person_id == other) cart.person_id = id;
+        for (auto& [order_id, order] : world_.orders)
+            if (order.person_id == other) order.person_id = id;
+        for (auto& [payment_id, payment] : world_.payments)
+            if (payment.person_id == other) payment.person_id = id;
+    }
+    for (auto const& key : keys) {
+        if (!person.keys.insert(key).second) continue;
+        world_.person_of[key] = id;
+        changes_.person_keys.insert(key);
+    }
+    changes_.persons.insert(id);
+    return id;
+}
+
+std::string Fold::cart_for(Keys const& keys, std::string const& person_id, bool create) {
+    std::set<IdentityKey> tokens;
+    std::set<std::string> found;
+    for (auto const& key : keys) {
+        if (key.kind != KeyKind::cart_token && key.kind != KeyKind::checkout_token) continue;
+        tokens.insert(key);
+        if (auto const it = world_.cart_of.find(key); it != world_.cart_of.end()) found.insert(it->second);
+    }
+    if (tokens.empty() || (found.empty() && !create)) return {};
+    std::string id;
+    if (found.empty()) {
+        id = stable_id("cart", {world_.shop_id, name(tokens.begin()->kind), tokens.begin()->value});
+        world_.carts[id].id = id;
+    } else {
+        id = *found.begin();
+        found.erase(found.begin());
+    }
+    Cart& cart = world_.carts.at(id);
+    for (auto const& other : found) {
+        merge(cart, world_.carts.at(other));
+        for (auto const& token : world_.carts.at(other).tokens) {
+            world_.cart_of[token] = id;
+            changes_.cart_keys.insert(token);
+        }
+        world_.carts.erase(other);
+        changes_.carts.erase(other);
+        changes_.merged_carts.emplace_back(other, id);
+    }
+    for (auto const& token : tokens) {
+        if (!cart.tokens.insert(token).second) continue;
+        world_.cart_of[token] = id;
+        changes_.cart_keys.insert(token);
+    }
+    cart.person_id = person_id;
+    changes_.carts.insert(id);
+    return id;
+}
+
+void Fold::erase_person(Keys const& keys, Event const& event) {
+    for (auto const& key : keys) {
+        changes_.erased_keys.insert(key_hash(world_.shop_id, key));
+        auto const it = world_.person_of.find(key);
+        if (it == world_.person_of.end()) continue;
+        auto const id = it->second;
+        Person const person = world_.persons.at(id);
+        for (auto const& own : person.keys) {
+            changes_.erased_keys.insert(key_hash(world_.shop_id, own));
+            world_.person_of.erase(own);
+            if (auto const cart = world_.cart_of.find(own); cart != world_.cart_of.end()) {
+                world_.carts.erase(cart->second);
+                changes_.carts.erase(cart->second);
+                world_.cart_of.erase(cart);
+            }
+            changes_.person_keys.erase(own);
+            changes_.cart_keys.erase(own);
+        }
+        std::erase_if(world_.payments, [&](auto const& entry) { return entry.second.person_id == id; });
+        for (auto& [order_id, order] : world_.orders) {
+            if (order.person_id != id) continue;
+            order.keys.clear();
+            order.placed.value.first_name.clear();
+            order.placed.value.last_name.clear();
+            order.placed.value.postal_code.clear();
+            changes_.orders.insert(order_id);
+        }
+        std::erase_if(changes_.payments, [&](auto const& payment) { return !world_.payments.contains(payment); });
+        world_.persons.erase(id);
+        changes_.persons.erase(id);
+        changes_.erased_persons.insert(id);
+    }
+    for (auto const& hash : changes_.erased_keys)
+        world_.erased[hash] = std::max(world_.erased[hash], event.occurred_at);
+}
+
+}  // namespace recoup::core

@@ -1,0 +1,39 @@
+#include "core/policy/facts.hpp"
+
+#include "recoup/base/digest.hpp"
+
+namespace recoup {
+std::string_view name(Arm arm) { return arm == Arm::holdout ? "holdout" : "treated"; }
+}  // namespace recoup
+
+namespace recoup::core {
+
+std::string address_for(Channel channel, Cart const* cart, Person const& person) {
+    switch (channel) {
+        case Channel::email: return cart != nullptr && cart->email.known() ? cart->email.value : person.email.value;
+        case Channel::sms: {
+            if (cart != nullptr && cart->phone.known()) return cart->phone.value;
+            return person.phone.value;
+        }
+        case Channel::push:
+        case Channel::ads: return {};
+    }
+    return {};
+}
+
+bool ordered(Cart const& cart, Person const& person) {
+    if (cart.ordered_at != never) return true;
+    for (auto const& [id, order] : person.orders)
+        if (order.placed_at >= cart.last_activity_at) return true;
+    return false;
+}
+
+Arm assign_arm(std::string_view shop_id, Person const& person, std::string const& contact, double holdout_share) {
+    // The contact is what identifies a shopper across carts and devices; the id only when there is none.
+    std::string const& who = contact.empty() ? person.id : contact;
+    auto const hash = stable_hash(std::string("holdout/") + std::string(shop_id) + "/" + who);
+    double const unit = static_cast<double>(hash >> 11) * 0x1.0p-53;
+    return unit < holdout_share ? Arm::holdout : Arm::treated;
+}
+
+}  // namespace recoup::core

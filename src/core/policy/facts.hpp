@@ -1,0 +1,83 @@
+#pragma once
+// What the decisions look at, gathered by the caller in one transaction. Plain values: the same facts always give the
+// same decision.
+
+#include "core/law/quiet_hours.hpp"
+
+#include "recoup/domain/cart.hpp"
+#include "recoup/domain/enrollment.hpp"
+#include "recoup/domain/order.hpp"
+#include "recoup/domain/person.hpp"
+#include "recoup/domain/shop.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace recoup::core {
+
+enum class RiskMode : unsigned char { off, watch, act, automatic };   // automatic: act from min_abandonments on
+
+struct Policy {
+    Millis idle{std::chrono::minutes{30}};
+    std::int64_t value_floor_minor = 0;
+    std::map<Channel, QuietHours> quiet;
+    Millis min_gap{std::chrono::hours{2}};
+    int max_messages = 6;
+    Millis max_messages_window{std::chrono::hours{24 * 7}};
+    bool email_consent_required = true;   // false: soft opt-in, no record needed unless denied
+    double holdout_share = 0.1;
+    RiskMode risk_mode = RiskMode::automatic;
+    double risk_threshold = 0.8;
+    std::int64_t risk_min_abandonments = 1000;
+    Millis retry_base{std::chrono::seconds{30}};
+    int max_attempts = 8;
+};
+
+struct SentMessage {
+    Channel channel = Channel::email;
+    std::string cart_id;
+    std::string enrollment_id;
+    Instant at{};
+};
+
+/// What a variant's stock is; nullopt = not known or not tracked, which counts as available.
+using StockByVariant = std::map<std::string, std::optional<std::int64_t>>;
+
+struct SendFacts {
+    Instant now{};
+    Shop shop;
+    Enrollment enrollment;
+    PlannedStep step;
+    SequenceStep config;
+    std::optional<Cart> cart;
+    std::optional<Payment> payment;
+    Person person;                        // id empty = erased
+    std::vector<SentMessage> history;     // of the person, within the widest window
+    std::set<std::string> suppressed;     // "<channel>:<address>" of this person's addresses
+    StockByVariant stock;
+    bool adapter_configured = true;
+};
+
+struct OpenFacts {
+    Instant now{};
+    Shop shop;
+    Cart cart;
+    Person person;
+    std::optional<Enrollment> active;     // of this person for the trigger
+    Sequence sequence;
+    bool predicted = false;
+};
+
+/// Where a message of this channel would go: the checkout's own contact first, then the person's newest.
+std::string address_for(Channel channel, Cart const* cart, Person const& person);
+
+/// The person bought at or after the cart's last activity, or the cart itself was ordered.
+bool ordered(Cart const& cart, Person const& person);
+
+/// In the control group? Stable for the same person in the same shop, whatever joined first.
+Arm assign_arm(std::string_view shop_id, Person const& person, std::string const& contact, double holdout_share);
+
+}  // namespace recoup::core

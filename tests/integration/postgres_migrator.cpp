@@ -1,0 +1,88 @@
+#include "adapter/postgres/migrator.hpp"
+
+#include "support/postgres_fixture.hpp"
+
+#include <gtest/gtest.h>
+#include <thread>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Instant today = instant_from_seconds(1'790'000'000);
+constexpr Migration first{1, "0001_note", "create table note(id int); insert into note values (1)"};
+constexpr Migration second{2, "0002_more", "alter table note add more text"};
+constexpr Migration broken{2, "0002_more", "alter table note add more text; select 1 from nowhere"};
+
+struct PostgresMigrator : testing::Test {
+    test::Database database{test::Database::Schema::empty};
+    Connection connection{database.options()};
+
+    int columns() {
+        return *run(connection, [](pqxx::work& transaction) {
+            return transaction.exec1("select count(*) from information_schema.columns where table_name = 'note'")[0]
+                .as<int>();
+        });
+    }
+};
+
+TEST_F(PostgresMigrator, AppliesWhatIsMissingOnce) {
+    Migration const one[] = {first};
+    Migration const both[] = {first, second};
+    auto const before = migrate_status(connection, both);
+    ASSERT_TRUE(before) << before.error().message;
+    EXPECT_EQ(before->at(0).applied_at, never);
+
+    EXPECT_EQ(migrate_up(connection, today, one).value(), 1);
+    EXPECT_EQ(migrate_up(connection, today + Seconds(5), both).value(), 1);
+    EXPECT_EQ(migrate_up(connection, today, both).value(), 0);
+    EXPECT_EQ(columns(), 2);
+    auto const after = migrate_status(connection, both);
+    ASSERT_TRUE(after);
+    EXPECT_EQ(after->at(0).applied_at, today);
+    EXPECT_EQ(after->at(1).applied_at, today + Seconds(5));
+}
+
+TEST_F(PostgresMigrator, LeavesNothingBehindWhenAFileFails) {
+    Migration const files[] = {first, broken};
+    EXPECT_FALSE(migrate_up(connection, today, files));
+    EXPECT_EQ(columns(), 1);
+    Migration const repaired[] = {first, second};
+    EXPECT_EQ(migrate_up(connection, today, repaired).value(), 1);
+}
+
+TEST_F(PostgresMigrator, RefusesANewerOrChangedSchema) {
+    Migration const both[] = {first, second};
+    ASSERT_TRUE(migrate_up(connection, today, both));
+    Migration const older[] = {first};
+    auto const newer = migrate_up(connection, today, older);
+    ASSERT_FALSE(newer);
+    EXPECT_EQ(newer.error().code, Errc::configuration);
+    Migration const changed[] = {first, broken};
+    auto const differs = migrate_up(connection, today, changed);
+    ASSERT_FALSE(differs);
+    EXPECT_EQ(differs.error().code, Errc::configuration);
+    EXPECT_FALSE(migrate_status(connection, changed));
+}
+
+TEST_F(PostgresMigrator, TwoAtOnceApplyEachFileOnce) {
+    Migration const both[] = {first, second};
+    Connection other{database.options()};
+    Result<int> theirs = 0;
+    std::thread rival([&] { theirs = migrate_up(other, today, both); });
+    auto const ours = migrate_up(connection, today, both);
+    rival.join();
+    ASSERT_TRUE(ours && theirs);
+    EXPECT_EQ(*ours + *theirs, 2);
+}
+
+TEST_F(PostgresMigrator, TheShippedFilesAreInOrderAndApply) {
+    int expected = 0;
+    for (auto const& migration : all_migrations()) EXPECT_EQ(migration.version, ++expected);
+    EXPECT_GT(expected, 0);
+    auto const applied = migrate_up(connection, today);
+    ASSERT_TRUE(applied) << applied.error().message;
+    EXPECT_EQ(*applied, expected);
+}
+
+}  // namespace
+}  // namespace recoup::postgres

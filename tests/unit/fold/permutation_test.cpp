@@ -1,0 +1,205 @@
+// The fold ends equal for every order of arrival, with duplicates. Surrogate ids are compared away.
+#include "core/codec/json_fields.hpp"
+#include "core/fold/fold.hpp"
+
+#include "recoup/base/random.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+namespace recoup::core {
+namespace {
+
+Instant at(int minutes) { return parse_rfc3339("2026-03-02T15:00:00Z").value() + std::chrono::minutes{minutes}; }
+
+Event event(std::string id, int minutes, std::vector<IdentityKey> keys, EventBody body) {
+    Event out;
+    out.shop_id = "demo";
+    out.source = "shopify";
+    out.id = std::move(id);
+    out.occurred_at = at(minutes);
+    out.received_at = at(minutes);
+    out.keys = std::move(keys);
+    out.body = std::move(body);
+    return out;
+}
+
+IdentityKey key(KeyKind kind, std::string value) { return {kind, std::move(value)}; }
+
+CartChanged cart(int quantity, Stage stage) {
+    CartChanged body;
+    body.stage = stage;
+    body.has_content = true;
+    body.currency = "USD";
+    body.subtotal_minor = 1000 * quantity;
+    body.total_minor = 1000 * quantity;
+    Line line;
+    line.variant_id = "v1";
+    line.quantity = quantity;
+    line.price_minor = 1000;
+    if (quantity > 0) body.lines.push_back(line);
+    return body;
+}
+
+BehaviourSeen seen(BehaviourKind kind, std::string session) {
+    BehaviourSeen body;
+    body.kind = kind;
+    body.session_id = std::move(session);
+    body.duration_ms = 500;
+    body.depth_percent = 40;
+    body.payment_method = "card";
+    return body;
+}
+
+std::vector<Event> story() {
+    auto const token = key(KeyKind::cart_token, "T1"), checkout = key(KeyKind::checkout_token, "C1");
+    auto const email = key(KeyKind::email, "jane@example.com"), phone = key(KeyKind::phone, "+15551234567");
+    auto const visitor = key(KeyKind::anonymous_id, "a1"), customer = key(KeyKind::customer_id, "77");
+    std::vector<Event> events;
+    events.push_back(event("1", 0, {token}, cart(1, Stage::cart)));
+    events.push_back(event("2", 5, {token}, cart(2, Stage::cart)));
+    events.push_back(event("3", 6, {token, checkout, email, phone}, cart(3, Stage::contact)));
+    ConsentChanged tick;
+    tick.address = "jane@example.com";
+    tick.state = ConsentState::granted;
+    tick.method = "checkout";
+    events.back().consents.push_back(tick);
+    events.push_back(event("4", 6, {checkout, email}, cart(2, Stage::payment)));  // same instant as 3
+    events.push_back(event("5", 1, {visitor, token}, seen(BehaviourKind::checkout_scrolled, "s1")));
+    events.back().trusted = false;
+    events.push_back(event("6", 2, {visitor}, seen(BehaviourKind::payment_method_selected, "s1")));
+    events.push_back(event("7", 8, {visitor}, seen(BehaviourKind::tab_shown, "s2")));
+    OrderPlaced order;
+    order.order_id = "1001";
+    order.placed_at = at(20);
+    order.total = {3000, "USD"};
+    events.push_back(event("8", 20, {key(KeyKind::order_id, "1001"), checkout, customer}, order));
+    order.paid = true;
+    events.push_back(event("9", 22, {key(KeyKind::order_id, "1001"), checkout, customer}, order));
+    PaymentChanged failure;
+    failure.payment_id = "1001";
+    failure.attempt_id = "t1";
+    failure.amount = {3000, "USD"};
+    events.push_back(event("10", 21, {key(KeyKind::order_id, "1001")}, failure));
+    OrderRefunded refund{"1001", "r1", 1000};
+    events.push_back(event("11", 90, {key(KeyKind::order_id, "1001")}, refund));
+    ConsentChanged stop = tick;
+    stop.state = ConsentState::revoked;
+    stop.suppress = true;
+    stop.cause = "unsubscribe";
+    events.push_back(event("12", 6, {email}, stop));  // ties with the grant in 3: the revocation wins
+    return events;
+}
+
+/// Everything the world holds, without surrogate ids.
+std::string essence(World const& world) {
+    std::vector<std::string> parts;
+    for (auto person : world.persons) {
+        person.second.id.clear();
+        parts.push_back("person " + to_json_text(person.second));
+    }
+    for (auto cart_entry : world.carts) {
+        cart_entry.second.id.clear();
+        cart_entry.second.person_id.clear();
+        parts.push_back("cart " + to_json_text(cart_entry.second));
+    }
+    for (auto const& [id, order] : world.orders)
+        parts.push_back("order " + id + " " + std::to_string(to_millis(order.placed_at)) + " " +
+                        std::to_string(to_millis(order.paid_at)) + " " + std::to_string(order.refunded_minor()) + " " +
+                        std::to_string(order.placed.value.total.minor) + (order.cart_id.empty() ? " -" : " cart"));
+    for (auto payment : world.payments) {
+        payment.second.person_id.clear();
+        parts.push_back("payment " + to_json_text(payment.second));
+    }
+    std::sort(parts.begin(), parts.end());
+    return std::accumulate(parts.begin(), parts.end(), std::string{},
+                           [](std::string sum, std::string const& part) { return std::move(sum) + part + "\n"; });
+}
+
+World folded(std::vector<Event> const& events) {
+    World world;
+    world.shop_id = "demo";
+    std::set<std::string> inbox;
+    Fold fold(world);
+    for (auto const& item : events)
+        if (inbox.insert(item.id).second) fold.apply(item);
+    return world;
+}
+
+TEST(Fold, EndsEqualForEveryOrderOfArrival) {
+    auto events = story();
+    auto const want = essence(folded(events));
+    SeededRandom random(7);
+    for (int round = 0; round < 3000; ++round) {
+        auto shuffled = events;
+        shuffled.insert(shuffled.end(), events.begin(), events.end());  // every event twice
+        for (std::size_t i = shuffled.size() - 1; i > 0; --i) std::swap(shuffled[i], shuffled[random.below(i + 1)]);
+        ASSERT_EQ(essence(folded(shuffled)), want) << "round " << round;
+    }
+}
+
+TEST(Fold, EndsEqualForAllPermutationsOfTheCoreStory) {
+    auto const all = story();
+    std::vector<Event> const events{all[1], all[2], all[3], all[4], all[7], all[9], all[11]};
+    auto const want = essence(folded(events));
+    std::vector<std::size_t> order(events.size());
+    std::iota(order.begin(), order.end(), 0U);
+    do {
+        std::vector<Event> permuted;
+        for (auto const i : order) permuted.push_back(events[i]);
+        ASSERT_EQ(essence(folded(permuted)), want);
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(Fold, JoinsOnePersonFromEveryKey) {
+    auto const world = folded(story());
+    ASSERT_EQ(world.persons.size(), 1U);
+    ASSERT_EQ(world.carts.size(), 1U);
+    auto const& person = world.persons.begin()->second;
+    EXPECT_EQ(person.keys.size(), 7U);
+    EXPECT_EQ(person.sessions.size(), 2U);
+    EXPECT_EQ(person.consents.at("email:jane@example.com").state, ConsentState::revoked);
+    EXPECT_EQ(world.carts.begin()->second.ordered_at, at(20));
+    EXPECT_FALSE(world.payments.at("1001").open());
+}
+
+TEST(Fold, ALateCartNeverReopensAnOrder) {
+    auto events = story();
+    events.push_back(event("13", 400, {key(KeyKind::cart_token, "T1")}, cart(5, Stage::cart)));
+    auto const world = folded(events);
+    EXPECT_EQ(world.carts.begin()->second.ordered_at, at(20));
+}
+
+TEST(Fold, APixelCannotNameAnAddress) {
+    auto forged = event("x", 1, {key(KeyKind::anonymous_id, "a9"), key(KeyKind::cart_token, "T9")}, cart(1, Stage::contact));
+    forged.trusted = false;
+    ConsentChanged tick;
+    tick.address = "victim@example.com";
+    tick.state = ConsentState::granted;
+    forged.consents.push_back(tick);
+    auto const world = folded({forged});
+    auto const& person = world.persons.begin()->second;
+    EXPECT_FALSE(person.email.known());
+    EXPECT_TRUE(person.consents.empty());
+    EXPECT_FALSE(world.carts.begin()->second.email.known());
+}
+
+TEST(Fold, ErasureWinsOverEverythingThatHappenedBefore) {
+    auto events = story();
+    auto const erase = event("e", 500, {key(KeyKind::email, "jane@example.com")}, PersonErased{});
+    for (std::size_t place = 0; place <= events.size(); ++place) {
+        auto arrived = events;
+        arrived.insert(arrived.begin() + static_cast<std::ptrdiff_t>(place), erase);
+        auto const world = folded(arrived);
+        EXPECT_EQ(essence(world).find("jane@example.com"), std::string::npos) << place;
+    }
+    events.push_back(erase);
+    events.push_back(event("n", 600, {key(KeyKind::email, "jane@example.com")}, CustomerChanged{}));
+    EXPECT_EQ(folded(events).persons.size(), 1U);  // who comes back later is a new person
+}
+
+}  // namespace
+}  // namespace recoup::core
