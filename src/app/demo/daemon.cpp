@@ -24,7 +24,7 @@ Error refused(std::string const& path, HttpAnswer const& answer) {
 Result<nlohmann::json> document_of(std::string const& path, HttpAnswer const& answer) {
     auto document = nlohmann::json::parse(answer.body, nullptr, false);
     if (!document.is_object()) return error(Errc::internal, path + " was not answered with a JSON object");
-    return document;
+    return Result<nlohmann::json>{boost::system::in_place_value, std::move(document)};
 }
 
 }  // namespace

@@ -129,8 +129,8 @@ Shopper draw_shopper(std::uint64_t seed, int number) {
     name_tokens(seed, shopper);
     shopper.basket = draw_basket(random);
     shopper.edits = chance(random, 25);
-    shopper.refunds = shopper.persona != Persona::stranded && chance(random, 6);
-    shopper.cancels = !shopper.refunds && chance(random, 4);
+    shopper.refunds = shopper.persona != Persona::stranded && chance(random, 10);
+    shopper.cancels = !shopper.refunds && chance(random, 9);
     shopper.clicks = shopper.persona == Persona::responder || chance(random, 20);
     shopper.arrives = between(random, minutes{5}, minutes{10 * 60});
     shopper.answers_step = 1 + static_cast<int>(random.below(4));
