@@ -111,7 +111,7 @@ std::vector<Check> check_promises(Plan const& plan, std::span<Known const> ledge
     }
     checks.push_back(at_most_once(evidence));
     checks.push_back(same_count("every cart known once", count_facts(ledger, &Known::cart_seen), evidence.carts));
-    checks.push_back(same_count("every order known once", count_facts(ledger, &Known::ordered), evidence.orders.size()));
+    checks.push_back(same_count("every order known once", count_facts(ledger, &Known::ordered), evidence.orders));
     return checks;
 }
 

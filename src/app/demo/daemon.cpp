@@ -91,7 +91,7 @@ Result<std::vector<nlohmann::json>> Daemon::list(std::string_view kind, std::str
     std::vector<nlohmann::json> items;
     std::string cursor;
     do {
-        auto path = "/v1/shops/" + access_.store.shop + "/" + std::string(kind) + "?limit=200";
+        auto path = "/v1/shops/" + access_.store.shop + "/" + std::string(kind) + "?limit=50";
         if (!query.empty()) path += "&" + query;
         if (!cursor.empty()) path += "&cursor=" + percent_encode(cursor);
         auto page = get(path);

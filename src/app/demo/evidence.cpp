@@ -16,19 +16,14 @@ Instant instant(Json const& item, char const* key) {
     return at ? *at : never;
 }
 
-std::int64_t number(Json const& item, char const* key) {
-    auto const found = item.find(key);
-    return found != item.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
-
 bool keeps_silent(std::string const& verdict) { return verdict == "skip" || verdict == "end" || verdict == "hold"; }
 
 }  // namespace
 
 SentMessage message_from(Json const& item) {
     return {text(item, "id"),       text(item, "enrollment_id"), text(item, "channel"), text(item, "to"),
-            text(item, "sequence"), text(item, "step"),          text(item, "status"),  instant(item, "sent_at"),
-            text(item, "subject"),  text(item, "text"),          text(item, "html")};
+            text(item, "sequence"), text(item, "step"),          text(item, "step_name"), text(item, "status"),
+            instant(item, "sent_at"), text(item, "subject"),     text(item, "text"),    text(item, "html")};
 }
 
 EnrollmentSeen enrollment_from(Json const& item) {
@@ -50,12 +45,11 @@ Result<Evidence> collect_evidence(Daemon const& daemon) {
     for (auto const* list : {&carts, &messages, &orders, &enrollments, &decisions, &people})
         if (!*list) return list->error();
     evidence.carts = carts->size();
-    for (auto const& cart : *carts) evidence.scored += !text(cart, "risk").empty() || !text(cart, "score").empty() ? 1 : 0;
+    evidence.orders = orders->size();
+    for (auto const& cart : *carts) evidence.scored += text(cart, "score").empty() ? 0 : 1;
     for (auto const& person : *people) evidence.emails[text(person, "id")] = text(person, "email");
     for (auto const& item : *messages) evidence.messages.push_back(message_from(item));
     for (auto const& item : *enrollments) evidence.enrollments.push_back(enrollment_from(item));
-    for (auto const& item : *orders)
-        evidence.orders.push_back({text(item, "id"), text(item, "currency"), number(item, "total_minor")});
     for (auto const& item : *decisions)
         if (keeps_silent(text(item, "verdict"))) ++evidence.silences[text(item, "reason")];
     return evidence;

@@ -11,7 +11,7 @@
 namespace recoup::demo {
 
 struct SentMessage {
-    std::string id, enrollment_id, channel, to, sequence, step, status;
+    std::string id, enrollment_id, channel, to, sequence, step, step_name, status;
     Instant sent_at{};               // never = not sent
     std::string subject, text, html; // only with include=content
 };
@@ -20,17 +20,10 @@ struct EnrollmentSeen {
     std::string id, person_id, trigger, arm, reason;
 };
 
-struct OrderSeen {
-    std::string id;
-    std::string currency;
-    std::int64_t total_minor = 0;
-};
-
 struct Evidence {
-    std::size_t carts = 0, scored = 0;
+    std::size_t carts = 0, scored = 0, orders = 0;
     std::vector<SentMessage> messages;
     std::vector<EnrollmentSeen> enrollments;
-    std::vector<OrderSeen> orders;
     std::map<std::string, std::string> emails;   // of people, by person id
     std::map<std::string, int> silences;         // decisions that kept silent, by reason
 };

@@ -15,7 +15,7 @@ namespace {
 
 void count_messages(Report& report, Evidence const& evidence) {
     for (auto const& message : evidence.messages)
-        if (message.sent_at != never) ++report.messages[{message.sequence + " " + message.step, message.channel}];
+        if (message.sent_at != never) ++report.messages[{message.sequence + " " + message.step + " " + message.step_name, message.channel}];
 }
 
 void count_arms(Report& report, Plan const& plan, std::vector<Known> const& ledger, Evidence const& evidence) {
