@@ -14,13 +14,13 @@ namespace recoup {
 enum class ConfigType : unsigned char { text, integer, real, boolean, duration, size, list };
 
 struct ConfigKey {
-    std::string_view name;            // "public.address": section path and key
+    std::string_view name = {};       // "public.address": section path and key
     ConfigType type = ConfigType::text;
-    std::string_view default_value;   // as text; lists are comma-separated
-    std::string_view help;            // one sentence; with allowed values or range and the unit
+    std::string_view default_value = {};  // as text; lists are comma-separated
+    std::string_view help = {};       // one sentence; with allowed values or range and the unit
     bool secret = false;              // never shown; may come from RECOUP_A__B_FILE
     double min = 0, max = 0;          // integer, real; min == max means no range
-    std::string_view choices;         // "postgres|kafka"; empty = any
+    std::string_view choices = {};    // "postgres|kafka"; empty = any
     bool reloadable = false;          // takes effect on SIGHUP
 };
 
