@@ -9,6 +9,9 @@ namespace {
 constexpr Statement read_position{"track_read_position",
                                   "select next_offset from tracked_position where log = $1 and partition = $2"};
 
+constexpr Statement read_positions{"track_read_positions",
+                                   "select partition, next_offset from tracked_position where log = $1"};
+
 constexpr Statement move_position{
     "track_move_position",
     "insert into tracked_position as p (log, partition, next_offset) values ($1, $2, $4) "
@@ -20,6 +23,15 @@ Result<std::int64_t> PostgresTrackStore::position(std::string_view log, int part
     return run(pool_, [&](pqxx::work& tx) -> std::int64_t {
         auto const rows = exec(tx, read_position, std::string(log), partition);
         return rows.empty() ? -1 : rows[0][0].as<std::int64_t>();
+    });
+}
+
+Result<LogPositions> PostgresTrackStore::positions(std::string_view log) {
+    return run(pool_, [&](pqxx::work& tx) -> LogPositions {
+        LogPositions positions;
+        for (auto const& row : exec(tx, read_positions, std::string(log)))
+            positions[row[0].as<int>()] = row[1].as<std::int64_t>();
+        return positions;
     });
 }
 

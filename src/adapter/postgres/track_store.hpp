@@ -13,6 +13,7 @@ public:
     explicit PostgresTrackStore(Pool& pool) : pool_(pool) {}
 
     Result<std::int64_t> position(std::string_view log, int partition) override;
+    Result<LogPositions> positions(std::string_view log) override;
     Result<void> apply(std::vector<ShopWork>& work, std::string_view log, LogPositions const& from, LogPositions const& to,
                        Instant now) override;
 
