@@ -1,7 +1,7 @@
 #pragma once
 // A Liquid template: parsed once, rendered often. The subset is documented in config/templates/README.md.
 
-#include "core/template/syntax.hpp"
+#include "core/template/parser.hpp"
 #include "recoup/base/result.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -17,7 +17,7 @@ public:
     enum class Escape : unsigned char { none, html };
 
     /// Errc::invalid, "line 3: what is wrong"; Errc::too_large past limits::rendered_bytes of source.
-    static Result<LiquidTemplate> parse(std::string_view source, Escape escape);
+    static Result<LiquidTemplate> parse(std::string_view source, Escape escape, liquid::Partials const& partials = {});
 
     /// Errc::too_large, Errc::invalid; see renderer.hpp.
     Result<std::string> render(nlohmann::json const& variables) const;

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
+#include <utility>
 
 namespace recoup::core::liquid {
 namespace {
@@ -14,7 +16,8 @@ constexpr int depth_limit = 32;
 
 class Parser {
 public:
-    Parser(std::vector<Segment> segments, bool html) : segments_(std::move(segments)), html_(html) {}
+    Parser(std::vector<Segment> segments, bool html, Partials const& partials)
+        : segments_(std::move(segments)), html_(html), partials_(partials) {}
 
     Result<Block> parse() {
         auto block = parse_block({});
@@ -27,7 +30,7 @@ private:
 
     bool failed() const { return !fault_.empty(); }
     void fail(int line, std::string const& what) {
-        if (!failed()) fault_ = "line " + std::to_string(line) + ": " + what;
+        if (!failed()) fault_ = place_ + "line " + std::to_string(line) + ": " + what;
     }
     /// Reports what a finished expression found wrong.
     void check(ExpressionParser& reader, int line) {
@@ -47,7 +50,7 @@ private:
         int const opened = at_ == 0 ? 1 : segments_[at_ - 1].line;
         if (++depth_ > depth_limit) fail(opened, "blocks are nested too deeply");
         while (!failed() && at_ < segments_.size()) {
-            auto const& segment = segments_[at_];
+            auto const segment = segments_[at_];
             if (segment.kind == Segment::Kind::tag && std::find(ends.begin(), ends.end(), first_word(segment)) != ends.end())
                 break;
             ++at_;
@@ -87,6 +90,7 @@ private:
         if (word == "if" || word == "unless") return parse_if(segment, block);
         if (word == "case") return parse_case(segment, block);
         if (word == "for") return parse_for(segment, block);
+        if (word == "include") return parse_include(segment, block);
         if (word == "assign") return parse_assign(segment, block);
         if (word == "break" || word == "continue") {
             if (loops_ == 0) return fail(segment.line, std::string(word) + " stands outside of a for");
@@ -94,7 +98,7 @@ private:
             return;
         }
         fail(segment.line, "unknown tag '" + std::string(word) +
-                               "'; there are assign, break, case, comment, continue, for, if, raw, unless");
+                               "'; there are assign, break, case, comment, continue, for, if, include, raw, unless");
     }
 
     void parse_assign(Segment const& segment, Block& block) {
@@ -104,6 +108,30 @@ private:
         assign.expression = reader.expression();
         check(reader, segment.line);
         block.push_back({segment.line, std::move(assign)});
+    }
+
+    /// Reads the partial in place: it sees the same variables and continues the same HTML.
+    void parse_include(Segment const& segment, Block& block) {
+        ExpressionParser reader(rest(segment));
+        auto const name = to_text(reader.operand().literal);
+        check(reader, segment.line);
+        if (failed()) return;
+        auto const source = partials_ ? partials_(name) : std::nullopt;
+        if (!source) return fail(segment.line, "there is no partial '" + name + "'");
+        if (++depth_ > depth_limit) return fail(segment.line, "a partial includes itself");
+        auto segments = cut(*source);
+        if (!segments) return fail(segment.line, "in " + name + ": " + segments.error().message);
+        auto outer_segments = std::exchange(segments_, std::move(*segments));
+        auto const outer_at = std::exchange(at_, 0);
+        auto const outer_loops = std::exchange(loops_, 0);
+        auto const outer_place = std::exchange(place_, "in " + name + ", ");
+        auto inner = parse_block({});
+        std::move(inner.begin(), inner.end(), std::back_inserter(block));
+        segments_ = std::move(outer_segments);
+        at_ = outer_at;
+        loops_ = outer_loops;
+        place_ = outer_place;
+        --depth_;
     }
 
     void parse_if(Segment const& segment, Block& block) {
@@ -200,15 +228,17 @@ private:
     std::size_t at_ = 0;
     int depth_ = 0, loops_ = 0;
     HtmlContext context_;
+    Partials const& partials_;
+    std::string place_;      // "in _head, " inside a partial
     std::string fault_;
 };
 
 }  // namespace
 
-Result<Block> parse(std::string_view source, bool html) {
+Result<Block> parse(std::string_view source, bool html, Partials const& partials) {
     auto segments = cut(source);
     if (!segments) return segments.error();
-    return Parser(std::move(*segments), html).parse();
+    return Parser(std::move(*segments), html, partials).parse();
 }
 
 }  // namespace recoup::core::liquid
