@@ -1,0 +1,266 @@
+#include "adapter/http/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/string.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace recoup::http {
+namespace {
+
+namespace beast = boost::beast;
+using beast::http::field;
+using boost::system::error_code;
+
+constexpr std::size_t read_bytes = 16 * 1024;
+constexpr std::size_t kept_bytes = 64 * 1024;              // memory a quiet connection may hold
+constexpr std::size_t linger_bytes = 16 * 1024 * 1024;
+constexpr std::chrono::seconds linger_time{2};
+
+std::string_view view(beast::flat_buffer const& buffer) {
+    auto const data = buffer.data();
+    return {static_cast<char const*>(data.data()), data.size()};
+}
+
+HttpResponse too_large(std::size_t limit) {
+    return problem(413, "body-too-large", "The body is too large",
+                   "This endpoint takes at most " + std::to_string(limit) + " bytes.");
+}
+
+HttpResponse malformed_body() {
+    return problem(400, "malformed-request", "The request is not well-formed HTTP", "The chunked body is malformed.");
+}
+
+}  // namespace
+
+Connection::Connection(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Shared> shared, Socket socket)
+    : weak_lane_(std::move(weak)), lane_(lane), shared_(std::move(shared)), stream_(std::move(socket)) {
+    lane_.connections.insert(this);
+    error_code ignored;
+    stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    auto const peer = stream_.socket().remote_endpoint(ignored);
+    if (!ignored) request_.remote = peer.address().to_string();
+}
+
+Connection::~Connection() {
+    lane_.connections.erase(this);
+    shared_->leave();
+}
+
+Task<void> Connection::run() {
+    Step step = Step::keep;
+    while (step == Step::keep) step = co_await serve_one();
+    if (step == Step::linger) co_await linger();
+    error_code ignored;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+}
+
+Task<Connection::Step> Connection::serve_one() {
+    if (!co_await read_head()) {
+        if (!head_too_large_) co_return Step::close;
+        auto const refusal = problem(431, "headers-too-large", "The headers are too large", "Send fewer or shorter headers.");
+        co_await write(refusal, false);
+        co_return Step::linger;
+    }
+    auto const block = view(in_).substr(0, view(in_).find("\r\n\r\n") + 4);
+    parser_.emplace();
+    auto refusal = parse_head(block, *parser_);
+    in_.consume(block.size());
+    if (!refusal) {
+        copy_head(*parser_, request_);
+        refusal = refuse_before_body();
+        bool const bodyless = parser_->content_length().value_or(0) == 0 && !parser_->chunked();
+        if (refusal && bodyless) {  // nothing unread: the connection can go on
+            bool const keep = parser_->keep_alive() && !shared_->draining;
+            co_return co_await write(*refusal, keep) && keep ? Step::keep : Step::close;
+        }
+    }
+    if (!refusal) refusal = co_await read_body();
+    if (refusal) {
+        if (refusal->status != 0) co_await write(*refusal, false);
+        co_return refusal->status != 0 ? Step::linger : Step::close;
+    }
+    bool const can_keep = parser_->keep_alive();
+    auto const response = co_await ask();
+    bool const keep = can_keep && !shared_->draining;
+    co_return co_await write(response, keep) && keep ? Step::keep : Step::close;
+}
+
+Task<bool> Connection::read_head() {
+    auto const& settings = shared_->settings;
+    head_too_large_ = false;
+    idle_ = in_.size() == 0;
+    if (idle_ && in_.capacity() > kept_bytes) in_.shrink_to_fit();
+    if (idle_ && shared_->draining) co_return false;
+    stream_.expires_after(idle_ ? settings.idle_deadline : settings.header_deadline);
+    while (view(in_).find("\r\n\r\n") == std::string_view::npos) {
+        if (in_.size() >= settings.header_bytes) {
+            head_too_large_ = true;
+            co_return false;
+        }
+        if (!co_await read_some(read_bytes)) co_return false;
+        if (idle_) stream_.expires_after(settings.header_deadline);
+        idle_ = false;
+    }
+    head_too_large_ = view(in_).find("\r\n\r\n") + 4 > settings.header_bytes;
+    co_return !head_too_large_;
+}
+
+Task<bool> Connection::read_some(std::size_t most) {
+    error_code failure;
+    auto const space = in_.prepare(most);
+    auto token = asio::redirect_error(use_task, failure);
+    auto const count = co_await stream_.async_read_some(space, token);
+    in_.commit(count);
+    co_return !failure;
+}
+
+std::optional<HttpResponse> Connection::refuse_before_body() {
+    match_ = shared_->router.match(request_.method, request_.path);
+    if (match_.route == nullptr) {
+        if (match_.allow.empty()) return problem(404, "not-found", "There is nothing here", "Check the path.");
+        auto refusal = problem(405, "method-not-allowed", "The method is not allowed here", "Use one of Allow.");
+        refusal.headers.emplace_back("Allow", match_.allow);
+        return refusal;
+    }
+    if (match_.route->access == Route::Access::admin && !admitted()) {
+        auto refusal = problem(401, "unauthorized", "A valid admin token is needed", "Send Authorization: Bearer <token>.");
+        refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+        return refusal;
+    }
+    if (parser_->content_length().value_or(0) > match_.route->body_limit) return too_large(match_.route->body_limit);
+    auto const expect = parser_->get()[field::expect];
+    if (!expect.empty() && !beast::iequals(expect, "100-continue"))
+        return problem(417, "expectation-failed", "The expectation cannot be met", "Only 100-continue is known.");
+    request_.captures = std::move(match_.captures);
+    return std::nullopt;
+}
+
+bool Connection::admitted() const {
+    std::string_view given = request_.header("Authorization");
+    constexpr std::string_view scheme = "bearer ";
+    if (shared_->settings.admin_token.empty() || given.size() <= scheme.size()) return false;
+    if (!beast::iequals({given.data(), scheme.size()}, {scheme.data(), scheme.size()})) return false;
+    return equal_constant_time(sha256(given.substr(scheme.size())), shared_->admin_digest);
+}
+
+/// Status 0: the peer is gone, there is nobody to answer.
+Task<std::optional<HttpResponse>> Connection::read_body() {
+    std::optional<HttpResponse> refusal;
+    HttpResponse gone;
+    gone.status = 0;
+    request_.body.clear();
+    if (request_.body.capacity() > kept_bytes) request_.body.shrink_to_fit();
+    auto const length = parser_->content_length().value_or(0);
+    if (length == 0 && !parser_->chunked()) co_return refusal;
+    stream_.expires_after(shared_->settings.body_deadline);
+    if (!co_await invite_body()) refusal = gone;
+    else if (parser_->chunked()) refusal = co_await read_chunked_body();
+    else if (!co_await read_sized_body(length)) refusal = gone;
+    co_return refusal;
+}
+
+Task<bool> Connection::invite_body() {
+    if (parser_->get()[field::expect].empty() || in_.size() != 0) co_return true;
+    constexpr std::string_view invitation = "HTTP/1.1 100 Continue\r\n\r\n";
+    error_code failure;
+    auto const bytes = asio::buffer(invitation.data(), invitation.size());
+    auto token = asio::redirect_error(use_task, failure);
+    co_await asio::async_write(stream_, bytes, token);
+    co_return !failure;
+}
+
+/// Memory grows with what arrives, not with what Content-Length promises.
+Task<bool> Connection::read_sized_body(std::uint64_t length) {
+    auto& body = request_.body;
+    auto const present = std::min<std::size_t>(in_.size(), length);
+    body.assign(view(in_).substr(0, present));
+    in_.consume(present);
+    while (body.size() < length) {
+        auto const have = body.size();
+        body.resize(have + std::min<std::size_t>(length - have, kept_bytes));
+        error_code failure;
+        auto const space = asio::buffer(body.data() + have, body.size() - have);
+        auto token = asio::redirect_error(use_task, failure);
+        auto const count = co_await stream_.async_read_some(space, token);
+        body.resize(have + count);
+        if (failure) co_return false;
+    }
+    co_return true;
+}
+
+Task<std::optional<HttpResponse>> Connection::read_chunked_body() {
+    std::optional<HttpResponse> refusal;
+    auto const limit = match_.route->body_limit;
+    parser_->body_limit(limit);
+    parser_->eager(true);
+    while (!parser_->is_done()) {
+        error_code failure;
+        auto const used = parser_->put(in_.data(), failure);
+        in_.consume(used);
+        if (failure == beast::http::error::body_limit) refusal = too_large(limit);
+        else if (failure && failure != beast::http::error::need_more) refusal = malformed_body();
+        if (refusal) co_return refusal;
+        if (parser_->is_done()) break;
+        if (in_.size() >= kept_bytes) co_return malformed_body();  // an endless chunk header or trailer
+        if (!co_await read_some(read_bytes)) {
+            refusal.emplace().status = 0;
+            co_return refusal;
+        }
+    }
+    request_.body = std::move(parser_->get().body());
+    co_return refusal;
+}
+
+Task<HttpResponse> Connection::ask() {
+    auto initiate = [this](auto handler) {
+        auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+        start([kept](HttpResponse response) { (*kept)(std::move(response)); });
+    };
+    co_return co_await asio::async_initiate<UseTask const, void(HttpResponse)>(initiate, use_task);
+}
+
+void Connection::start(PendingAnswer::Resume resume) {
+    auto const pending = std::make_shared<PendingAnswer>(weak_lane_.lock(), std::move(resume));
+    Responder respond = [pending](HttpResponse response) { pending->answer(std::move(response)); };
+    auto const& route = *match_.route;
+    if (route.run == Route::Run::on_io) {
+        run_handler(route, request_, respond);
+        return;
+    }
+    // The worker may still read the request when its answer already went out, so it gets its own.
+    auto const request = std::make_shared<HttpRequest>(request_);
+    asio::post(*shared_->workers, [&route, request, respond] { run_handler(route, *request, respond); });
+}
+
+Task<bool> Connection::write(HttpResponse const& response, bool keep_alive) {
+    out_.clear();
+    append_head(out_, response, keep_alive);
+    bool const bodyless = request_.method == "HEAD" || response.status == 204 || response.status == 304;
+    std::array<asio::const_buffer, 2> const bytes{asio::buffer(out_),
+                                                  asio::buffer(response.body.data(), bodyless ? 0 : response.body.size())};
+    stream_.expires_after(shared_->settings.write_deadline);
+    error_code failure;
+    auto token = asio::redirect_error(use_task, failure);
+    co_await asio::async_write(stream_, bytes, token);
+    co_return !failure;
+}
+
+/// Closing with unread input would reset the connection and lose our answer on the way (RFC 9112 section 9.6).
+Task<void> Connection::linger() {
+    error_code ignored;
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    stream_.expires_after(linger_time);
+    std::size_t dropped = 0;
+    in_.clear();
+    while (dropped < linger_bytes && co_await read_some(kept_bytes)) {
+        dropped += in_.size();
+        in_.clear();
+    }
+}
+
+}  // namespace recoup::http

@@ -1,0 +1,60 @@
+#pragma once
+// Connection: one accepted socket, one request at a time. Its buffers are reused from request to request.
+
+#include "adapter/http/answer.hpp"
+#include "adapter/http/head.hpp"
+#include "adapter/http/lane.hpp"
+#include "adapter/http/shared.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace recoup::http {
+
+class Connection {
+public:
+    /// The caller has entered `shared`; the connection leaves it.
+    Connection(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Shared> shared, Socket socket);
+    Connection(Connection const&) = delete;
+    Connection& operator=(Connection const&) = delete;
+    ~Connection();
+
+    /// Serves until the peer leaves, a deadline passes or the server drains.
+    Task<void> run();
+    /// No request is in flight. On the lane's thread, as close.
+    bool idle() const { return idle_; }
+    void close() { stream_.close(); }
+
+private:
+    enum class Step { keep, close, linger };  // linger: unread bytes may come, let the peer read our answer first
+
+    Task<Step> serve_one();
+    Task<bool> read_head();
+    Task<bool> read_some(std::size_t most);
+    std::optional<HttpResponse> refuse_before_body();
+    Task<std::optional<HttpResponse>> read_body();
+    Task<bool> read_sized_body(std::uint64_t length);
+    Task<std::optional<HttpResponse>> read_chunked_body();
+    Task<bool> invite_body();
+    Task<HttpResponse> ask();
+    void start(PendingAnswer::Resume resume);
+    Task<bool> write(HttpResponse const& response, bool keep_alive);
+    Task<void> linger();
+    bool admitted() const;
+
+    std::weak_ptr<Lane> weak_lane_;  // weak: the lane's io_context owns this coroutine
+    Lane& lane_;
+    std::shared_ptr<Shared> shared_;
+    Stream stream_;
+    boost::beast::flat_buffer in_;
+    std::string out_;
+    std::optional<Parser> parser_;
+    HttpRequest request_;
+    Match match_;
+    bool idle_ = true;
+    bool head_too_large_ = false;
+};
+
+}  // namespace recoup::http

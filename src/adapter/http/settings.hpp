@@ -1,0 +1,25 @@
+#pragma once
+// What one listener needs to know. Defaults are those of the public listener (reference: performance.md 5.7).
+
+#include "recoup/base/limits.hpp"
+#include "recoup/base/time.hpp"
+
+#include <string>
+
+namespace recoup::http {
+
+struct ServerSettings {
+    std::string name = "public";             // names its threads
+    std::string address = "127.0.0.1:0";     // "host:port", "[::1]:port", ":port" for every interface; port 0 = any free
+    int threads = 1;                         // I/O threads, each with its own acceptor
+    int worker_threads = 2;                  // for routes that run on_worker
+    std::string admin_token;                 // for Access::admin; empty = nobody may
+    std::size_t connections = limits::connections;
+    std::size_t header_bytes = limits::header_bytes;
+    Millis header_deadline{5'000};           // from a request's first byte to the end of its header
+    Millis body_deadline{20'000};
+    Millis write_deadline{20'000};
+    Millis idle_deadline{75'000};            // between requests on a kept connection
+};
+
+}  // namespace recoup::http

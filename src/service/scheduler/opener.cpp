@@ -1,0 +1,106 @@
+#include "service/scheduler/opener.hpp"
+
+#include "core/plan/plan.hpp"
+
+#include "recoup/base/digest.hpp"
+#include "recoup/base/limits.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace recoup::service {
+namespace {
+
+Decision open_decision(IdleCart const& idle, core::Opening& opening, Instant now) {
+    Decision decision;
+    auto const subject = opening.enrollment.id.empty() ? idle.cart.id : opening.enrollment.id;
+    decision.id = stable_id("dec", {subject, opening.replan ? "replan" : "open", to_rfc3339(idle.cart.last_activity_at),
+                                    name(opening.reason), to_rfc3339(now)});
+    decision.subject = opening.replan ? "replan" : "open";
+    decision.verdict = opening.open || opening.replan ? Verdict::open : Verdict::hold;
+    decision.reason = opening.reason;
+    decision.at = now;
+    decision.enrollment_id = opening.enrollment.id;
+    decision.person_id = idle.person.id;
+    decision.cart_id = idle.cart.id;
+    decision.trace = std::move(opening.trace);
+    return decision;
+}
+
+}  // namespace
+
+OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Instant now) const {
+    OpenWrite write;
+    write.shop_id = idle.shop.id;
+    write.cart_id = idle.cart.id;
+    if (idle.sequence.steps.empty()) return write;
+
+    core::OpenFacts facts;
+    facts.now = now;
+    facts.shop = idle.shop;
+    facts.cart = idle.cart;
+    facts.person = idle.person;
+    facts.active = idle.active;
+    facts.sequence = idle.sequence;
+    facts.predicted = core::model_acts(policy, idle.abandonments);
+    auto opening = core::open_for_cart(facts, policy);
+    if (opening.reason == Reason::idle && !opening.open && !opening.replan) {
+        write.watch_again = idle.cart.last_activity_at + policy.idle;   // activity moved on since the watch was set
+        return write;
+    }
+    auto decision = open_decision(idle, opening, now);
+    if (scorer_ && policy.risk_mode != core::RiskMode::off) {
+        decision.score = scorer_(idle.cart, idle.person, now, true);
+        write.score = decision.score;
+        write.score->contributions.clear();
+    }
+    write.decisions.push_back(std::move(decision));
+    if (!opening.open && !opening.replan) return write;
+    if (opening.supersedes) {
+        write.ended.emplace(idle.active->id, Reason::superseded);
+        Decision ended;
+        ended.id = stable_id("dec", {idle.active->id, "end", "superseded", to_rfc3339(now)});
+        ended.subject = "enrollment";
+        ended.verdict = Verdict::end;
+        ended.reason = Reason::superseded;
+        ended.at = now;
+        ended.enrollment_id = idle.active->id;
+        ended.person_id = idle.person.id;
+        ended.cart_id = idle.active->cart_id;
+        write.decisions.push_back(std::move(ended));
+    }
+    write.replanned = opening.replan;
+    write.opened = std::move(opening.enrollment);
+    write.steps = std::move(opening.steps);
+    return write;
+}
+
+Result<std::size_t> Opener::run_once(Instant now, core::Policy const& policy) {
+    return store_.open_idle(now, limits::claim_batch, [&](std::vector<IdleCart> const& carts) {
+        // One active enrollment a person: of several carts that fell idle together, the newest intent opens first and
+        // the others are looked at again, then knowing of it.
+        std::vector<OpenWrite> writes;
+        std::map<std::pair<std::string, std::string>, std::size_t> newest;
+        for (std::size_t i = 0; i < carts.size(); ++i) {
+            auto const [it, fresh] = newest.try_emplace({carts[i].shop.id, carts[i].person.id}, i);
+            if (!fresh && carts[it->second].cart.last_activity_at < carts[i].cart.last_activity_at) it->second = i;
+        }
+        for (std::size_t i = 0; i < carts.size(); ++i) {
+            auto const& idle = carts[i];
+            if (newest.at({idle.shop.id, idle.person.id}) != i) {
+                OpenWrite again;
+                again.shop_id = idle.shop.id;
+                again.cart_id = idle.cart.id;
+                again.watch_again = now;
+                writes.push_back(std::move(again));
+                continue;
+            }
+            writes.push_back(decide(carts[i], policy, now));
+            if (writes.back().opened && !writes.back().replanned)
+                metrics_.add(Metric::enrollments_opened, name(writes.back().opened->reason));
+        }
+        return writes;
+    });
+}
+
+}  // namespace recoup::service

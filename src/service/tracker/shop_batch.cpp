@@ -1,0 +1,190 @@
+#include "service/tracker/shop_batch.hpp"
+
+#include "core/plan/plan.hpp"
+
+#include "recoup/base/digest.hpp"
+
+#include <algorithm>
+
+namespace recoup::service {
+namespace {
+
+std::string survivor(std::vector<std::pair<std::string, std::string>> const& merges, std::string id) {
+    for (auto const& [gone, into] : merges)   // in the order in which they happened
+        if (gone == id) id = into;
+    return id;
+}
+
+Sequence const* sequence_for(TrackState const& state, Trigger trigger) {
+    for (auto const& sequence : state.sequences)
+        if (sequence.trigger == trigger && !sequence.steps.empty()) return &sequence;
+    return nullptr;
+}
+
+Decision ending(Enrollment const& enrollment, Reason reason, Instant now) {
+    Decision decision;
+    decision.id = stable_id("dec", {enrollment.id, "end", name(reason), to_rfc3339(now)});
+    decision.subject = "enrollment";
+    decision.verdict = Verdict::end;
+    decision.reason = reason;
+    decision.at = now;
+    decision.enrollment_id = enrollment.id;
+    decision.person_id = enrollment.person_id;
+    decision.cart_id = enrollment.cart_id;
+    return decision;
+}
+
+}  // namespace
+
+ShopBatch::ShopBatch(std::string shop_id, core::Policy const& policy, Scorer const& scorer, Instant now)
+    : policy_(policy), scorer_(scorer), now_(now), fold_(world_) {
+    world_.shop_id = std::move(shop_id);
+}
+
+void ShopBatch::add(Event event) { events_.push_back(std::move(event)); }
+
+TrackWant ShopBatch::want() const {
+    TrackWant want;
+    want.shop_id = world_.shop_id;
+    for (auto const& event : events_) {
+        want.event_ids.push_back(event.id);
+        for (auto const& key : event.keys) {
+            want.keys.insert(key);
+            want.key_hashes.insert(key_hash(world_.shop_id, key));
+        }
+        if (auto const* order = std::get_if<OrderPlaced>(&event.body)) {
+            want.order_ids.insert(order->order_id);
+            want.payment_ids.insert(order->order_id);
+        } else if (auto const* refund = std::get_if<OrderRefunded>(&event.body)) {
+            want.order_ids.insert(refund->order_id);
+        } else if (auto const* payment = std::get_if<PaymentChanged>(&event.body)) {
+            want.order_ids.insert(payment->payment_id);
+            want.payment_ids.insert(payment->payment_id);
+        } else if (auto const* product = std::get_if<ProductChanged>(&event.body)) {
+            for (auto const& variant : product->variants) want.variant_ids.insert(variant.variant_id);
+        } else if (auto const* stock = std::get_if<StockChanged>(&event.body)) {
+            want.inventory_item_ids.insert(stock->inventory_item_id);
+        }
+    }
+    return want;
+}
+
+TrackWrite ShopBatch::fold(TrackState const& state) {
+    TrackWrite write;
+    apply_events(state, write);
+    end_enrollments(state, write);
+    watch_carts(state, write);
+    open_payments(state, write);
+    return write;
+}
+
+void ShopBatch::apply_events(TrackState const& state, TrackWrite& write) {
+    std::set<std::string_view> seen(state.seen_event_ids.begin(), state.seen_event_ids.end());
+    for (auto const& event : events_) {
+        if (!seen.insert(event.id).second) {
+            ++duplicates_;
+            continue;
+        }
+        auto const result = fold_.apply(event);
+        InboxRow row;
+        row.event = &event;
+        row.person_id = result.person_id;
+        row.cart_id = result.cart_id;
+        write.inbox.push_back(std::move(row));
+    }
+    for (auto& row : write.inbox) {
+        row.person_id = survivor_person(std::move(row.person_id));
+        row.cart_id = survivor_cart(std::move(row.cart_id));
+        if (!row.person_id.empty() && !world_.persons.contains(row.person_id)) row.person_id.clear();
+        if (!row.cart_id.empty() && !world_.carts.contains(row.cart_id)) row.cart_id.clear();
+    }
+}
+
+void ShopBatch::watch_carts(TrackState const& state, TrackWrite& write) {
+    bool const acts = core::model_acts(policy_, state.abandonments);
+    for (auto const& id : changes().carts) {
+        Cart const& cart = world_.carts.at(id);
+        Person const& person = world_.persons.at(cart.person_id);
+        auto watch = core::watch_until(cart, person, policy_);
+        if (watch && scorer_ && policy_.risk_mode != core::RiskMode::off) {
+            auto score = scorer_(cart, person, now_, false);
+            bool const early = acts && score.risk >= policy_.risk_threshold && now_ < *watch;
+            if (early) watch = now_;
+            write.scores.emplace(id, std::move(score));
+        }
+        write.idle_at[id] = watch;
+    }
+}
+
+void ShopBatch::end_enrollments(TrackState const& state, TrackWrite& write) {
+    std::vector<Enrollment> living;
+    for (auto enrollment : state.enrollments) {
+        enrollment.person_id = survivor_person(std::move(enrollment.person_id));
+        enrollment.cart_id = survivor_cart(std::move(enrollment.cart_id));
+        auto const person = world_.persons.find(enrollment.person_id);
+        auto const cart = world_.carts.find(enrollment.cart_id);
+        auto const payment = world_.payments.find(enrollment.payment_id);
+        Shop shop = state.shop;
+        shop.uninstalled_at = std::max(shop.uninstalled_at, world_.uninstalled_at);
+        auto const reason = core::end_of(enrollment, cart == world_.carts.end() ? nullptr : &cart->second,
+                                         payment == world_.payments.end() ? nullptr : &payment->second,
+                                         person == world_.persons.end() ? Person{} : person->second, shop);
+        if (!reason) {
+            living.push_back(std::move(enrollment));
+            continue;
+        }
+        write.ended.emplace_back(enrollment.id, *reason);
+        write.decisions.push_back(ending(enrollment, *reason, now_));
+    }
+    // Two persons that turn out to be one keep the newest intent.
+    std::sort(living.begin(), living.end(), [](Enrollment const& a, Enrollment const& b) {
+        return std::tie(b.anchor_at, a.id) < std::tie(a.anchor_at, b.id);
+    });
+    std::set<std::pair<std::string, Trigger>> taken;
+    for (auto& enrollment : living) {
+        if (taken.insert({enrollment.person_id, enrollment.trigger}).second) {
+            active_.push_back(std::move(enrollment));
+            continue;
+        }
+        write.ended.emplace_back(enrollment.id, Reason::superseded);
+        write.decisions.push_back(ending(enrollment, Reason::superseded, now_));
+    }
+}
+
+void ShopBatch::open_payments(TrackState const& state, TrackWrite& write) {
+    auto const* sequence = sequence_for(state, Trigger::payment_failure);
+    if (sequence == nullptr) return;
+    for (auto const& id : changes().payments) {
+        Payment const& payment = world_.payments.at(id);
+        auto const person = world_.persons.find(payment.person_id);
+        if (!payment.open() || person == world_.persons.end()) continue;
+        std::optional<Enrollment> active;
+        for (auto const& enrollment : active_)
+            if (enrollment.person_id == payment.person_id && enrollment.trigger == Trigger::payment_failure) active = enrollment;
+        auto opening = core::open_for_payment(state.shop, payment, person->second, active, *sequence, policy_, now_);
+        if (!opening.open) continue;
+        if (opening.supersedes) {
+            write.ended.emplace_back(active->id, Reason::superseded);
+            write.decisions.push_back(ending(*active, Reason::superseded, now_));
+            std::erase_if(active_, [&](Enrollment const& held) { return held.id == active->id; });
+        }
+        Decision decision;
+        decision.id = stable_id("dec", {opening.enrollment.id, "open"});
+        decision.subject = "open";
+        decision.verdict = Verdict::open;
+        decision.reason = opening.reason;
+        decision.at = now_;
+        decision.enrollment_id = opening.enrollment.id;
+        decision.person_id = payment.person_id;
+        decision.trace = std::move(opening.trace);
+        write.decisions.push_back(std::move(decision));
+        active_.push_back(opening.enrollment);
+        write.opened.push_back(std::move(opening.enrollment));
+        std::move(opening.steps.begin(), opening.steps.end(), std::back_inserter(write.steps));
+    }
+}
+
+std::string ShopBatch::survivor_person(std::string id) const { return survivor(changes().merged_persons, std::move(id)); }
+std::string ShopBatch::survivor_cart(std::string id) const { return survivor(changes().merged_carts, std::move(id)); }
+
+}  // namespace recoup::service

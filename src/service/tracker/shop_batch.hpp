@@ -1,0 +1,49 @@
+#pragma once
+// One shop's events of a batch and what they lead to. Pure but for the scorer: the tracker gives it time and state.
+
+#include "core/fold/fold.hpp"
+#include "core/policy/facts.hpp"
+#include "service/scorer.hpp"
+
+#include "recoup/port/track_store.hpp"
+
+#include <memory>
+
+namespace recoup::service {
+
+class ShopBatch {
+public:
+    ShopBatch(std::string shop_id, core::Policy const& policy, Scorer const& scorer, Instant now);
+
+    void add(Event event);
+
+    /// What the store must load; call once after the last add.
+    TrackWant want() const;
+
+    /// Folds the events not seen yet and plans what follows.
+    TrackWrite fold(TrackState const& state);
+
+    World& world() { return world_; }
+    Changes const& changes() const { return fold_.changes(); }
+    std::vector<Event> const& events() const { return events_; }
+    std::size_t duplicates() const { return duplicates_; }
+
+private:
+    void apply_events(TrackState const& state, TrackWrite& write);
+    void watch_carts(TrackState const& state, TrackWrite& write);
+    void end_enrollments(TrackState const& state, TrackWrite& write);
+    void open_payments(TrackState const& state, TrackWrite& write);
+    std::string survivor_person(std::string id) const;
+    std::string survivor_cart(std::string id) const;
+
+    core::Policy const& policy_;
+    Scorer const& scorer_;
+    Instant now_;
+    World world_;
+    core::Fold fold_;
+    std::vector<Event> events_;
+    std::vector<Enrollment> active_;       // of the state, with ids after merges, without those that end
+    std::size_t duplicates_ = 0;
+};
+
+}  // namespace recoup::service
