@@ -1,6 +1,12 @@
 -- State: everything the daemon knows, keyed by shop. Times are timestamptz given by the caller; no statement asks the
 -- database for the time. Documents (jsonb) are the fold's own values; columns beside them are what queries look up.
 
+create function at_ms(ms bigint) returns timestamptz
+    language sql immutable strict parallel safe as $$ select to_timestamp(nullif(ms, 0) / 1000.0) $$;
+create function ms_of(at timestamptz) returns bigint
+    language sql immutable parallel safe as $$ select coalesce((extract(epoch from at) * 1000)::bigint, 0) $$;
+comment on function at_ms is 'Milliseconds since 1970 as given by the caller; 0 means never and is null.';
+
 create table install (
     name  text primary key,
     value text not null

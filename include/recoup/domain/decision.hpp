@@ -81,7 +81,7 @@ struct Contribution {
     }
 };
 
-/// A risk and where it comes from. bias + sum(share) = margin, risk = sigmoid(margin).
+/// A risk and where it comes from. bias + sum(share) = margin; risk is the model's calibrated probability of the margin.
 struct Score {
     std::string model;             // model version, empty = no model
     double risk = 0;

@@ -53,6 +53,27 @@ struct OrderPlaced {
     std::string first_name, last_name, country, region, postal_code;
     bool test = false;
     bool paid = false;
+
+    template <class Self, class V>
+    static void fields(Self& self, V&& v) {
+        v("order_id", self.order_id);
+        v("order_name", self.order_name);
+        v("placed_at", self.placed_at);
+        v("total", self.total);
+        v("subtotal_minor", self.subtotal_minor);
+        v("lines", self.lines);
+        v("discount_codes", self.discount_codes);
+        v("financial_status", self.financial_status);
+        v("cancelled_at", self.cancelled_at);
+        v("landing_site", self.landing_site);
+        v("first_name", self.first_name);
+        v("last_name", self.last_name);
+        v("country", self.country);
+        v("region", self.region);
+        v("postal_code", self.postal_code);
+        v("test", self.test);
+        v("paid", self.paid);
+    }
 };
 
 struct OrderRefunded {

@@ -23,6 +23,18 @@ struct Order {
         for (auto const& [id_, amount] : refunds) sum += amount;
         return sum;
     }
+
+    template <class Self, class V>
+    static void fields(Self& self, V&& v) {
+        v("id", self.id);
+        v("person_id", self.person_id);
+        v("cart_id", self.cart_id);
+        v("placed", self.placed);
+        v("keys", self.keys);
+        v("placed_at", self.placed_at);
+        v("paid_at", self.paid_at);
+        v("refunds", self.refunds);
+    }
 };
 
 struct PaymentAttempt {

@@ -27,7 +27,6 @@ struct IdleCart {
     std::optional<Enrollment> active;          // cart trigger
     Sequence sequence;                         // active version; steps empty = none applied
     std::int64_t abandonments = 0;             // of the shop so far
-    bool predicted = false;                    // the watch moment was pulled forward by the model
 };
 
 struct OpenWrite {
@@ -59,7 +58,6 @@ struct DueStep {
     std::set<std::string> suppressed;          // "<channel>:<address>"
     std::map<std::string, std::optional<std::int64_t>> stock;   // by variant id; absent or nullopt = not known
     int attempt = 0;                           // tries before this one
-    bool last_step = false;                    // no later planned step in this plan
 };
 
 /// The message as stored when its sending begins.
@@ -78,7 +76,6 @@ struct StepWrite {
     Reason reason = Reason::ok;
     Instant move_to{};                         // with move
     std::optional<MessageDraft> draft;         // with send
-    bool completes = false;                    // the enrollment ends as completed with this step
     Decision decision;
 };
 
@@ -89,12 +86,12 @@ struct SendResult {
     std::int64_t lease_token = 0;
     Outcome outcome;
     std::optional<Instant> retry_at;           // with retry_later
-    bool completes = false;
     Channel channel = Channel::email;
     std::string address_hash;                  // with outcome.suppress
     std::optional<Decision> decision;          // rejected, retry exhausted, unknown
 };
 
+/// An enrollment without a planned or sending step left ends as completed by itself.
 class ScheduleStore {
 public:
     virtual ~ScheduleStore() = default;

@@ -63,6 +63,8 @@ public:
 
     /// -1 = none stored.
     virtual Result<std::int64_t> position(std::string_view log, int partition) = 0;
+    /// Of every partition that was ever folded, by whichever tracker.
+    virtual Result<LogPositions> positions(std::string_view log) = 0;
 
     /// Loads, folds and writes all shops' work and moves the positions from `from` to `to`, in one transaction.
     /// Errc::conflict: another tracker moved a position or a row meanwhile; read again from the stored positions.

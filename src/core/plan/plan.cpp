@@ -42,6 +42,14 @@ Enrollment fresh(std::string id, Shop const& shop, Person const& person, Sequenc
     return enrollment;
 }
 
+/// Heard of so late that no step is useful any more: nothing opens.
+void refuse_empty_plan(Opening& out) {
+    out.trace.push_back(TraceEntry{"a step is still useful", !out.steps.empty(), std::to_string(out.steps.size()) + " steps"});
+    if (!out.steps.empty()) return;
+    out.open = out.replan = out.supersedes = false;
+    out.reason = Reason::too_late;
+}
+
 }  // namespace
 
 std::optional<Instant> watch_until(Cart const& cart, Person const& person, Policy const& policy) {
@@ -109,6 +117,7 @@ Opening open_for_cart(OpenFacts const& facts, Policy const& policy) {
     out.enrollment.value_minor = cart.content.value.subtotal_minor;
     out.enrollment.currency = cart.content.value.currency;
     out.steps = plan_steps(out.enrollment, facts.sequence, facts.now);
+    refuse_empty_plan(out);
     return out;
 }
 
@@ -137,6 +146,7 @@ Opening open_for_payment(Shop const& shop, Payment const& payment, Person const&
     out.enrollment.value_minor = payment.amount.value.minor;
     out.enrollment.currency = payment.amount.value.currency;
     out.steps = plan_steps(out.enrollment, sequence, now);
+    refuse_empty_plan(out);
     return out;
 }
 

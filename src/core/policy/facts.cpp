@@ -21,6 +21,16 @@ std::string address_for(Channel channel, Cart const* cart, Person const& person)
     return {};
 }
 
+bool model_acts(Policy const& policy, std::int64_t abandonments) {
+    switch (policy.risk_mode) {
+        case RiskMode::act: return true;
+        case RiskMode::automatic: return abandonments >= policy.risk_min_abandonments;
+        case RiskMode::watch:
+        case RiskMode::off: return false;
+    }
+    return false;
+}
+
 bool ordered(Cart const& cart, Person const& person) {
     if (cart.ordered_at != never) return true;
     for (auto const& [id, order] : person.orders)

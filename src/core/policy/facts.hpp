@@ -36,6 +36,9 @@ struct Policy {
     int max_attempts = 8;
 };
 
+/// May a risk above the threshold open an enrollment early? From enough abandonments on, or when told to.
+bool model_acts(Policy const& policy, std::int64_t abandonments);
+
 struct SentMessage {
     Channel channel = Channel::email;
     std::string cart_id;

@@ -6,6 +6,7 @@
 #include "recoup/base/limits.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace recoup::service {
 namespace {
@@ -41,7 +42,7 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
     facts.person = idle.person;
     facts.active = idle.active;
     facts.sequence = idle.sequence;
-    facts.predicted = idle.predicted;
+    facts.predicted = core::model_acts(policy, idle.abandonments);
     auto opening = core::open_for_cart(facts, policy);
     if (opening.reason == Reason::idle && !opening.open && !opening.replan) {
         write.watch_again = idle.cart.last_activity_at + policy.idle;   // activity moved on since the watch was set
@@ -85,7 +86,7 @@ Result<std::size_t> Opener::run_once(Instant now, core::Policy const& policy) {
             if (!fresh && carts[it->second].cart.last_activity_at < carts[i].cart.last_activity_at) it->second = i;
         }
         for (std::size_t i = 0; i < carts.size(); ++i) {
-            auto idle = carts[i];
+            auto const& idle = carts[i];
             if (newest.at({idle.shop.id, idle.person.id}) != i) {
                 OpenWrite again;
                 again.shop_id = idle.shop.id;
@@ -94,8 +95,7 @@ Result<std::size_t> Opener::run_once(Instant now, core::Policy const& policy) {
                 writes.push_back(std::move(again));
                 continue;
             }
-            idle.predicted = now < idle.cart.last_activity_at + policy.idle && idle.predicted;
-            writes.push_back(decide(idle, policy, now));
+            writes.push_back(decide(carts[i], policy, now));
             if (writes.back().opened && !writes.back().replanned)
                 metrics_.add(Metric::enrollments_opened, name(writes.back().opened->reason));
         }

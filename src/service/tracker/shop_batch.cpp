@@ -21,16 +21,6 @@ Sequence const* sequence_for(TrackState const& state, Trigger trigger) {
     return nullptr;
 }
 
-bool model_acts(core::Policy const& policy, std::int64_t abandonments) {
-    switch (policy.risk_mode) {
-        case core::RiskMode::act: return true;
-        case core::RiskMode::automatic: return abandonments >= policy.risk_min_abandonments;
-        case core::RiskMode::watch:
-        case core::RiskMode::off: return false;
-    }
-    return false;
-}
-
 Decision ending(Enrollment const& enrollment, Reason reason, Instant now) {
     Decision decision;
     decision.id = stable_id("dec", {enrollment.id, "end", name(reason), to_rfc3339(now)});
@@ -111,7 +101,7 @@ void ShopBatch::apply_events(TrackState const& state, TrackWrite& write) {
 }
 
 void ShopBatch::watch_carts(TrackState const& state, TrackWrite& write) {
-    bool const acts = model_acts(policy_, state.abandonments);
+    bool const acts = core::model_acts(policy_, state.abandonments);
     for (auto const& id : changes().carts) {
         Cart const& cart = world_.carts.at(id);
         Person const& person = world_.persons.at(cart.person_id);

@@ -5,9 +5,22 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <map>
 
 namespace recoup::service {
+
+namespace {
+
+bool behind(LogPositions const& folded, LogPositions const& end) {
+    for (auto const& [partition, offset] : end) {
+        auto const it = folded.find(partition);
+        if (offset > 0 && (it == folded.end() || it->second < offset)) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 struct Tracker::Batch {
     std::size_t records = 0;
@@ -68,7 +81,7 @@ Result<void> Tracker::commit(Batch& batch) {
     auto done = store_.apply(work, settings_.log_name, batch.from, batch.to, clock_.now());
     if (!done) return done;
     std::lock_guard const lock(mutex_);
-    for (auto const& [partition, offset] : batch.to) folded_[partition] = offset;
+    for (auto const& [partition, offset] : batch.to) folded_[partition] = std::max(folded_[partition], offset);
     return {};
 }
 
@@ -83,9 +96,16 @@ void Tracker::report(Batch const& batch) {
     metrics_.set(Metric::track_last_success, static_cast<double>(to_millis(clock_.now())) / 1000.0);
 }
 
-LogPositions Tracker::folded() const {
+Result<bool> Tracker::folded_up_to(LogPositions const& end) {
+    {
+        std::lock_guard const lock(mutex_);
+        if (!behind(folded_, end)) return true;
+    }
+    auto const stored = store_.positions(settings_.log_name);   // others fold too, and so did predecessors
+    if (!stored) return stored.error();
     std::lock_guard const lock(mutex_);
-    return folded_;
+    for (auto const& [partition, offset] : *stored) folded_[partition] = std::max(folded_[partition], offset);
+    return !behind(folded_, end);
 }
 
 void Tracker::set_policy(core::Policy policy) {

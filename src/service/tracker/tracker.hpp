@@ -29,8 +29,8 @@ public:
     /// Reads up to a batch, waiting at most `wait` for the first record, and folds it. Returns how many records.
     Result<std::size_t> run_once(Millis wait);
 
-    /// Next offsets behind everything folded and committed by this tracker. Thread-safe.
-    LogPositions folded() const;
+    /// Is everything before `end` folded and committed, by this tracker or another? Thread-safe.
+    Result<bool> folded_up_to(LogPositions const& end);
 
     /// Replaces the policy for batches to come (reload). Thread-safe.
     void set_policy(core::Policy policy);

@@ -1,0 +1,170 @@
+#include "adapter/postgres/enrollment_row.hpp"
+
+namespace recoup::postgres {
+namespace {
+
+#define ENROLLMENT_COLUMNS                                                                                            \
+    "e.enrollment_id, e.person_id, e.cart_id, e.payment_id, e.trigger, e.sequence, e.sequence_version, e.arm, "        \
+    "e.status = 'active', e.reason, e.end_reason, ms_of(e.anchor_at), ms_of(e.opened_at), ms_of(e.ended_at), e.plan, " \
+    "exists (select 1 from message m where m.shop_id = e.shop_id and m.enrollment_id = e.enrollment_id), "             \
+    "e.value_minor, e.currency"
+
+constexpr Statement lock_active{"enrollment_lock_active",
+                                "select " ENROLLMENT_COLUMNS
+                                " from enrollment e where e.shop_id = $1 and e.person_id = any($2::text[]) and "
+                                "e.status = 'active' order by e.enrollment_id for update of e"};
+
+constexpr Statement insert_enrollment{
+    "enrollment_insert",
+    "insert into enrollment (shop_id, enrollment_id, person_id, cart_id, payment_id, trigger, sequence, sequence_version, "
+    "arm, status, reason, anchor_at, opened_at, plan, value_minor, currency) "
+    "select $1, r.id, r.person_id, r.cart_id, r.payment_id, r.trigger, r.sequence, r.sequence_version, r.arm, 'active', "
+    "r.reason, at_ms(r.anchor_at), at_ms(r.opened_at), r.plan, r.value_minor, r.currency "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, cart_id text, payment_id text, trigger text, "
+    "sequence text, sequence_version int, arm text, reason text, anchor_at bigint, opened_at bigint, plan int, "
+    "value_minor bigint, currency text) on conflict (shop_id, enrollment_id) do nothing"};
+
+constexpr Statement replan{"enrollment_replan",
+                           "update enrollment set plan = $3, anchor_at = at_ms($4), value_minor = $5, currency = $6 "
+                           "where shop_id = $1 and enrollment_id = $2 and status = 'active'"};
+
+constexpr Statement void_steps{"enrollment_void_steps",
+                               "update step set state = 'void' where shop_id = $1 and enrollment_id = $2 and plan < $3 "
+                               "and state = 'planned'"};
+
+constexpr Statement insert_step{
+    "step_insert",
+    "insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state) "
+    "select $1, r.enrollment_id, r.plan, r.step, r.channel, at_ms(r.planned_at), at_ms(r.due_at), 'planned' "
+    "from jsonb_to_recordset($2::jsonb) as r(enrollment_id text, plan int, step int, channel text, planned_at bigint, "
+    "due_at bigint) on conflict do nothing"};
+
+constexpr Statement end_enrollment{
+    "enrollment_end",
+    "update enrollment e set status = 'ended', end_reason = r.reason, ended_at = at_ms($3) "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, reason text) "
+    "where e.shop_id = $1 and e.enrollment_id = r.id and e.status = 'active'"};
+
+constexpr Statement end_steps{
+    "enrollment_end_steps",
+    "update step s set state = 'void' from jsonb_to_recordset($2::jsonb) as r(id text, reason text) "
+    "where s.shop_id = $1 and s.enrollment_id = r.id and s.state = 'planned'"};
+
+constexpr Statement insert_decision{
+    "decision_insert",
+    "insert into decision (shop_id, decision_id, subject, verdict, reason, at, move_to, enrollment_id, person_id, cart_id, "
+    "message_id, step, trace, score) "
+    "select $1, r.id, r.subject, r.verdict, r.reason, at_ms(r.at), at_ms(r.move_to), r.enrollment_id, r.person_id, "
+    "r.cart_id, r.message_id, r.step, r.trace, r.score "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, subject text, verdict text, reason text, at bigint, move_to bigint, "
+    "enrollment_id text, person_id text, cart_id text, message_id text, step int, trace jsonb, score jsonb) "
+    "on conflict (shop_id, decision_id) do nothing"};
+
+Json row_of(Enrollment const& enrollment) {
+    return Json{{"id", enrollment.id},
+                {"person_id", enrollment.person_id},
+                {"cart_id", optional_text(enrollment.cart_id)},
+                {"payment_id", optional_text(enrollment.payment_id)},
+                {"trigger", name(enrollment.trigger)},
+                {"sequence", enrollment.sequence},
+                {"sequence_version", enrollment.sequence_version},
+                {"arm", name(enrollment.arm)},
+                {"reason", name(enrollment.reason)},
+                {"anchor_at", to_millis(enrollment.anchor_at)},
+                {"opened_at", to_millis(enrollment.opened_at)},
+                {"plan", enrollment.plan},
+                {"value_minor", enrollment.value_minor},
+                {"currency", enrollment.currency}};
+}
+
+Json row_of(Decision const& decision) {
+    return Json{{"id", decision.id},
+                {"subject", decision.subject},
+                {"verdict", name(decision.verdict)},
+                {"reason", name(decision.reason)},
+                {"at", to_millis(decision.at)},
+                {"move_to", to_millis(decision.move_to)},
+                {"enrollment_id", optional_text(decision.enrollment_id)},
+                {"person_id", optional_text(decision.person_id)},
+                {"cart_id", optional_text(decision.cart_id)},
+                {"message_id", optional_text(decision.message_id)},
+                {"step", decision.step < 0 ? Json(nullptr) : Json(decision.step)},
+                {"trace", core::to_json(decision.trace)},
+                {"score", decision.score ? core::to_json(*decision.score) : Json(nullptr)}};
+}
+
+template <class Range>
+std::string rows_of(Range const& values) {
+    Json rows = Json::array();
+    for (auto const& value : values) rows.push_back(row_of(value));
+    return json_parameter(rows);
+}
+
+}  // namespace
+
+Enrollment enrollment_of(pqxx::row const& row, int first) {
+    auto const at = [&](int column) { return row[first + column]; };
+    Enrollment out;
+    out.id = text(at(0));
+    out.person_id = text(at(1));
+    out.cart_id = text(at(2));
+    out.payment_id = text(at(3));
+    out.trigger = trigger_from(text(at(4))).value_or(Trigger::cart);
+    out.sequence = text(at(5));
+    out.sequence_version = at(6).as<int>();
+    out.arm = text(at(7)) == "holdout" ? Arm::holdout : Arm::treated;
+    out.active = at(8).as<bool>();
+    out.reason = reason_from(text(at(9))).value_or(Reason::idle);
+    out.end_reason = reason_from(text(at(10))).value_or(Reason::ok);
+    out.anchor_at = instant(at(11));
+    out.opened_at = instant(at(12));
+    out.ended_at = instant(at(13));
+    out.plan = at(14).as<int>();
+    out.any_sent = at(15).as<bool>();
+    out.value_minor = at(16).as<std::int64_t>();
+    out.currency = text(at(17));
+    return out;
+}
+
+std::vector<Enrollment> lock_active_enrollments(pqxx::work& tx, std::string const& shop_id,
+                                                std::vector<std::string> const& person_ids) {
+    std::vector<Enrollment> out;
+    for (auto const& row : exec(tx, lock_active, shop_id, text_array(person_ids))) out.push_back(enrollment_of(row));
+    return out;
+}
+
+void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<Enrollment> const& enrollments) {
+    if (!enrollments.empty()) exec(tx, insert_enrollment, shop_id, rows_of(enrollments));
+}
+
+void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment) {
+    exec(tx, replan, shop_id, enrollment.id, enrollment.plan, to_millis(enrollment.anchor_at), enrollment.value_minor,
+         enrollment.currency);
+    exec(tx, void_steps, shop_id, enrollment.id, enrollment.plan);
+}
+
+void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps) {
+    if (steps.empty()) return;
+    Json rows = Json::array();
+    for (auto const& step : steps)
+        rows.push_back(Json{{"enrollment_id", step.enrollment_id}, {"plan", step.plan}, {"step", step.step},
+                            {"channel", name(step.channel)}, {"planned_at", to_millis(step.planned_at)},
+                            {"due_at", to_millis(step.due_at)}});
+    exec(tx, insert_step, shop_id, json_parameter(rows));
+}
+
+void end_enrollments(pqxx::work& tx, std::string const& shop_id,
+                     std::vector<std::pair<std::string, Reason>> const& ended, Instant now) {
+    if (ended.empty()) return;
+    Json rows = Json::array();
+    for (auto const& [id, reason] : ended) rows.push_back(Json{{"id", id}, {"reason", name(reason)}});
+    auto const parameter = json_parameter(rows);
+    exec(tx, end_enrollment, shop_id, parameter, to_millis(now));
+    exec(tx, end_steps, shop_id, parameter);
+}
+
+void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions) {
+    if (!decisions.empty()) exec(tx, insert_decision, shop_id, rows_of(decisions));
+}
+
+}  // namespace recoup::postgres

@@ -1,0 +1,25 @@
+#pragma once
+// Enrollments, steps and decisions as rows: shared by tracking and scheduling.
+
+#include "adapter/postgres/statement.hpp"
+
+#include "recoup/domain/enrollment.hpp"
+
+namespace recoup::postgres {
+
+/// Active enrollments of these persons, locked.
+std::vector<Enrollment> lock_active_enrollments(pqxx::work& tx, std::string const& shop_id,
+                                                std::vector<std::string> const& person_ids);
+
+/// Columns in the order of enrollment_columns.
+Enrollment enrollment_of(pqxx::row const& row, int first = 0);
+
+void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<Enrollment> const& enrollments);
+/// The same enrollment with a new plan: older steps become void.
+void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment);
+void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps);
+void end_enrollments(pqxx::work& tx, std::string const& shop_id,
+                     std::vector<std::pair<std::string, Reason>> const& ended, Instant now);
+void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions);
+
+}  // namespace recoup::postgres

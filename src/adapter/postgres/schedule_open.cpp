@@ -1,0 +1,101 @@
+// Idle carts: claimed with all that opening looks at, written with what was decided.
+#include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/schedule_store.hpp"
+#include "adapter/postgres/truth.hpp"
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement lock_idle_persons{
+    "open_lock_persons",
+    "select p.shop_id, p.person_id, p.doc from person p where (p.shop_id, p.person_id) in ("
+    "select c.shop_id, c.person_id from cart c where c.idle_at <= at_ms($1) order by c.idle_at limit $2) "
+    "order by p.shop_id, p.person_id for update skip locked"};
+
+constexpr Statement lock_idle_carts{
+    "open_lock_carts",
+    "select shop_id, cart_id, doc from cart where idle_at <= at_ms($1) "
+    "and (shop_id, person_id) in (select * from unnest($3::text[], $4::text[])) "
+    "order by idle_at, cart_id limit $2 for update skip locked"};
+
+constexpr Statement active_sequence{"open_active_sequence",
+                                    "select shop_id, doc, version from sequence where shop_id = any($1::text[]) and active "
+                                    "and trigger = 'cart'"};
+
+constexpr Statement count_abandonments{
+    "open_count_abandonments",
+    "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger = 'cart' limit 100000) as seen"};
+
+constexpr Statement set_watch{"open_set_watch",
+                              "update cart set idle_at = at_ms($3), score = coalesce($4::jsonb, score) "
+                              "where shop_id = $1 and cart_id = $2"};
+
+void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
+    std::set<std::string> shop_ids;
+    std::map<std::string, std::vector<std::string>> persons;
+    for (auto const& item : idle) {
+        shop_ids.insert(item.shop.id);
+        persons[item.shop.id].push_back(item.person.id);
+    }
+    auto const shops = Truth::shops(tx, shop_ids);
+    std::map<std::string, Sequence> sequences;
+    for (auto const& row : exec(tx, active_sequence, text_array(shop_ids))) {
+        auto sequence = document<Sequence>(row[1]);
+        sequence.version = row[2].as<int>();
+        sequences.emplace(text(row[0]), std::move(sequence));
+    }
+    std::map<std::pair<std::string, std::string>, Enrollment> active;
+    std::map<std::string, std::int64_t> abandonments;
+    for (auto const& [shop_id, ids] : persons) {
+        abandonments[shop_id] = exec(tx, count_abandonments, shop_id)[0][0].as<std::int64_t>();
+        for (auto& enrollment : lock_active_enrollments(tx, shop_id, ids))
+            if (enrollment.trigger == Trigger::cart) active.emplace(std::pair(shop_id, enrollment.person_id), enrollment);
+    }
+    for (auto& item : idle) {
+        auto const shop_id = item.shop.id;
+        item.abandonments = abandonments[shop_id];
+        if (auto const it = shops.find(shop_id); it != shops.end()) item.shop = it->second;
+        if (auto const it = sequences.find(shop_id); it != sequences.end()) item.sequence = it->second;
+        if (auto const it = active.find({shop_id, item.person.id}); it != active.end()) item.active = it->second;
+    }
+}
+
+void write_open(pqxx::work& tx, OpenWrite const& write, Instant now) {
+    auto const score = write.score ? core::to_json_text(*write.score) : std::string{};
+    exec(tx, set_watch, write.shop_id, write.cart_id, write.watch_again ? to_millis(*write.watch_again) : std::int64_t{0},
+         score.empty() ? nullptr : score.c_str());
+    if (write.ended) end_enrollments(tx, write.shop_id, {*write.ended}, now);
+    if (write.opened && write.replanned) replan_enrollment(tx, write.shop_id, *write.opened);
+    if (write.opened && !write.replanned) insert_enrollments(tx, write.shop_id, {*write.opened});
+    insert_steps(tx, write.shop_id, write.steps);
+    insert_decisions(tx, write.shop_id, write.decisions);
+}
+
+}  // namespace
+
+Result<std::size_t> PostgresScheduleStore::open_idle(
+    Instant now, std::size_t max, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
+    return run(pool_, [&](pqxx::work& tx) -> std::size_t {
+        std::map<std::pair<std::string, std::string>, Person> persons;
+        std::vector<std::string> shops, ids;
+        for (auto const& row : exec(tx, lock_idle_persons, to_millis(now), max)) {
+            shops.push_back(text(row[0]));
+            ids.push_back(text(row[1]));
+            persons.emplace(std::pair(shops.back(), ids.back()), document<Person>(row[2]));
+        }
+        if (ids.empty()) return 0;
+        std::vector<IdleCart> idle;
+        for (auto const& row : exec(tx, lock_idle_carts, to_millis(now), max, text_array(shops), text_array(ids))) {
+            IdleCart item;
+            item.shop.id = text(row[0]);
+            item.cart = document<Cart>(row[2]);
+            item.person = persons.at({item.shop.id, item.cart.person_id});
+            idle.push_back(std::move(item));
+        }
+        add_shop_facts(tx, idle);
+        for (auto const& write : decide(idle)) write_open(tx, write, now);
+        return idle.size();
+    });
+}
+
+}  // namespace recoup::postgres

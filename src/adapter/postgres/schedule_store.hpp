@@ -1,0 +1,38 @@
+#pragma once
+// ScheduleStore on Postgres. Locks are always taken in one order, person, then cart, enrollment and steps, as the
+// tracker takes them; persons that somebody else holds are skipped and come back with the next claim.
+
+#include "adapter/postgres/connection.hpp"
+
+#include "recoup/port/schedule_store.hpp"
+
+namespace recoup::postgres {
+
+class PostgresScheduleStore final : public ScheduleStore {
+public:
+    explicit PostgresScheduleStore(Pool& pool) : pool_(pool) {}
+
+    Result<std::optional<Instant>> next_due() override;
+    Result<std::size_t> open_idle(
+        Instant now, std::size_t max,
+        std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override;
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+                                std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;
+    Result<void> finish(std::vector<SendResult> const& results, Instant now) override;
+    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) override;
+    Result<std::int64_t> due_count(Instant now) override;
+
+private:
+    Pool& pool_;
+};
+
+/// A claimed step with its fencing token.
+struct LeasedStep {
+    DueStep due;
+    std::int64_t lease_token = 0;
+};
+
+/// Claims under the persons' locks and gathers the truth; steps of an ended enrollment or an older plan become void.
+std::vector<LeasedStep> claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
+
+}  // namespace recoup::postgres

@@ -1,0 +1,132 @@
+// Merges move rows, erasures remove them.
+#include "adapter/postgres/statement.hpp"
+#include "adapter/postgres/track_store.hpp"
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement merge_person[]{
+    {"merge_person_cart", "update cart set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_order", "update shop_order set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_payment", "update payment set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_message", "update message set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_decision", "update decision set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_inbox", "update inbox set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_key", "update person_key set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_gone", "delete from person where shop_id = $1 and person_id = $2 and person_id <> $3"},
+};
+
+constexpr Statement merge_person_enrollment{
+    "merge_person_enrollment", "update enrollment set person_id = $3 where shop_id = $1 and person_id = $2"};
+
+constexpr Statement merge_cart[]{
+    {"merge_cart_enrollment", "update enrollment set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_order", "update shop_order set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_message", "update message set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_decision", "update decision set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_inbox", "update inbox set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_key", "update cart_key set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_gone", "delete from cart where shop_id = $1 and cart_id = $2 and cart_id <> $3"},
+};
+
+constexpr Statement erase_person[]{
+    {"erase_message", "update message set to_address = null, subject = null, body_text = null, body_html = null, "
+                      "target_url = null where shop_id = $1 and person_id = $2"},
+    {"erase_steps", "update step s set state = 'void' from enrollment e where e.shop_id = $1 and e.person_id = $2 "
+                    "and s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.state = 'planned'"},
+    {"erase_cart_keys", "delete from cart_key k using cart c where c.shop_id = $1 and c.person_id = $2 "
+                        "and k.shop_id = c.shop_id and k.cart_id = c.cart_id"},
+    {"erase_carts", "delete from cart where shop_id = $1 and person_id = $2"},
+    {"erase_payments", "delete from payment where shop_id = $1 and person_id = $2"},
+    {"erase_exports", "delete from data_export where shop_id = $1 and person_id = $2"},
+    {"erase_keys", "delete from person_key where shop_id = $1 and person_id = $2"},
+    {"erase_person", "delete from person where shop_id = $1 and person_id = $2"},
+    {"erase_orders", "update shop_order set doc = (doc - 'keys') #- '{placed,value,first_name}' "
+                     "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}' "
+                     "where shop_id = $1 and person_id = $2"},
+    {"erase_letters", "delete from dead_letter d using inbox i where i.shop_id = $1 and i.person_id = $2 "
+                      "and d.shop_id = i.shop_id and d.event_id = i.event_id"},
+};
+
+constexpr Statement end_erased{"erase_end_enrollments",
+                               "update enrollment set status = 'ended', end_reason = 'erased', ended_at = at_ms($3) "
+                               "where shop_id = $1 and person_id = $2 and status = 'active'"};
+
+constexpr Statement remember_erasure{
+    "erase_remember",
+    "insert into erasure (shop_id, key_hash, erased_at) select $1, hash, at_ms($3) from unnest($2::text[]) as hash "
+    "on conflict (shop_id, key_hash) do update set erased_at = greatest(erasure.erased_at, excluded.erased_at)"};
+
+constexpr Statement export_person{
+    "export_person",
+    "insert into data_export (shop_id, request_id, person_id, requested_at, doc) "
+    "select $1, $2, $3, at_ms($4), jsonb_build_object("
+    " 'person', (select doc from person where shop_id = $1 and person_id = $3),"
+    " 'carts', (select coalesce(jsonb_agg(doc), '[]') from cart where shop_id = $1 and person_id = $3),"
+    " 'orders', (select coalesce(jsonb_agg(doc), '[]') from shop_order where shop_id = $1 and person_id = $3),"
+    " 'payments', (select coalesce(jsonb_agg(doc), '[]') from payment where shop_id = $1 and person_id = $3),"
+    " 'messages', (select coalesce(jsonb_agg(to_jsonb(m)), '[]') from message m where shop_id = $1 and person_id = $3),"
+    " 'decisions', (select coalesce(jsonb_agg(to_jsonb(d)), '[]') from decision d where shop_id = $1 and person_id = $3),"
+    " 'events', (select coalesce(jsonb_agg(to_jsonb(i)), '[]') from inbox i where shop_id = $1 and person_id = $3)) "
+    "on conflict (shop_id, request_id) do nothing"};
+
+constexpr Statement mark_uninstalled{
+    "shop_uninstalled", "update shop set doc = jsonb_set(doc, '{uninstalled_at}', to_jsonb($2::bigint)) where shop_id = $1"};
+
+constexpr Statement stop_shop[]{
+    {"shop_stop_steps", "update step set state = 'void' where shop_id = $1 and state = 'planned'"},
+    {"shop_stop_watch", "update cart set idle_at = null where shop_id = $1 and idle_at is not null"},
+};
+
+constexpr Statement stop_enrollments{
+    "shop_stop_enrollments",
+    "update enrollment set status = 'ended', end_reason = $2, ended_at = at_ms($3) where shop_id = $1 and status = 'active'"};
+
+constexpr Statement erase_shop[]{
+    {"shop_erase_message", "update message set to_address = null, subject = null, body_text = null, body_html = null, "
+                           "target_url = null where shop_id = $1"},
+    {"shop_erase_cart_key", "delete from cart_key where shop_id = $1"},
+    {"shop_erase_cart", "delete from cart where shop_id = $1"},
+    {"shop_erase_payment", "delete from payment where shop_id = $1"},
+    {"shop_erase_export", "delete from data_export where shop_id = $1"},
+    {"shop_erase_person_key", "delete from person_key where shop_id = $1"},
+    {"shop_erase_person", "delete from person where shop_id = $1"},
+    {"shop_erase_letter", "delete from dead_letter where shop_id = $1"},
+    {"shop_erase_order", "update shop_order set doc = '{}' where shop_id = $1"},
+};
+
+}  // namespace
+
+void save_merges(pqxx::work& tx, std::string const& shop_id, Changes const& changes) {
+    for (auto const& [gone, survivor] : changes.merged_persons)
+        for (auto const& statement : merge_person) exec(tx, statement, shop_id, gone, survivor);
+    for (auto const& [gone, survivor] : changes.merged_carts)
+        for (auto const& statement : merge_cart) exec(tx, statement, shop_id, gone, survivor);
+}
+
+void save_merged_enrollments(pqxx::work& tx, std::string const& shop_id, Changes const& changes) {
+    for (auto const& [gone, survivor] : changes.merged_persons)
+        exec(tx, merge_person_enrollment, shop_id, gone, survivor);
+}
+
+void save_erasures(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
+    auto const& shop_id = world.shop_id;
+    for (auto const& [request_id, person_id] : changes.exports) exec(tx, export_person, shop_id, request_id, person_id, to_millis(now));
+    for (auto const& person_id : changes.erased_persons) {
+        exec(tx, end_erased, shop_id, person_id, to_millis(now));
+        for (auto const& statement : erase_person) exec(tx, statement, shop_id, person_id);
+    }
+    for (auto const& hash : changes.erased_keys)
+        exec(tx, remember_erasure, shop_id, text_array(std::vector<std::string>{hash}), to_millis(world.erased.at(hash)));
+    if (changes.uninstalled || changes.shop_erased) {
+        for (auto const& statement : stop_shop) exec(tx, statement, shop_id);
+        exec(tx, stop_enrollments, shop_id, std::string(changes.shop_erased ? "erased" : "uninstalled"), to_millis(now));
+    }
+    if (changes.uninstalled) exec(tx, mark_uninstalled, shop_id, to_millis(world.uninstalled_at));
+    if (changes.shop_erased) {
+        for (auto const& statement : erase_shop) exec(tx, statement, shop_id);
+        exec(tx, remember_erasure, shop_id, std::string("{shop}"), to_millis(world.shop_erased_at));
+    }
+}
+
+}  // namespace recoup::postgres

@@ -1,0 +1,126 @@
+// What a batch can touch, read under row locks.
+#include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/statement.hpp"
+#include "adapter/postgres/track_store.hpp"
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement load_shop{"track_load_shop", "select doc from shop where shop_id = $1"};
+
+constexpr Statement load_seen{"track_load_seen",
+                              "select event_id from inbox where shop_id = $1 and event_id = any($2::text[])"};
+
+constexpr Statement load_erased{
+    "track_load_erased",
+    "select key_hash, ms_of(erased_at) from erasure where shop_id = $1 and (key_hash = any($2::text[]) or key_hash = 'shop')"};
+
+constexpr Statement lock_persons{
+    "track_lock_persons",
+    "select person_id, doc from person where shop_id = $1 and person_id in ("
+    "  select k.person_id from person_key k join unnest($2::text[], $3::text[]) as w(kind, value)"
+    "  on k.kind = w.kind and k.value = w.value where k.shop_id = $1) order by person_id for update"};
+
+constexpr Statement lock_carts{
+    "track_lock_carts",
+    "select cart_id, doc from cart where shop_id = $1 and cart_id in ("
+    "  select k.cart_id from cart_key k join unnest($2::text[], $3::text[]) as w(kind, value)"
+    "  on k.kind = w.kind and k.value = w.value where k.shop_id = $1) order by cart_id for update"};
+
+constexpr Statement load_orders{"track_load_orders",
+                                "select doc from shop_order where shop_id = $1 and order_id = any($2::text[]) for update"};
+
+constexpr Statement load_payments{"track_load_payments",
+                                  "select doc from payment where shop_id = $1 and payment_id = any($2::text[]) for update"};
+
+constexpr Statement load_variants{"track_load_variants",
+                                  "select variant_id, doc from variant where shop_id = $1 and variant_id = any($2::text[])"};
+
+constexpr Statement load_stock{
+    "track_load_stock",
+    "select inventory_item_id, location_id, doc from stock where shop_id = $1 and inventory_item_id = any($2::text[])"};
+
+constexpr Statement load_sequences{"track_load_sequences",
+                                   "select doc, version from sequence where shop_id = $1 and active"};
+
+constexpr Statement count_abandonments{
+    "track_count_abandonments",
+    "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger = 'cart' limit 100000) as seen"};
+
+std::pair<std::string, std::string> key_columns(std::set<IdentityKey> const& keys, bool tokens_only) {
+    std::vector<std::string_view> kinds, values;
+    for (auto const& key : keys) {
+        if (tokens_only && key.kind != KeyKind::cart_token && key.kind != KeyKind::checkout_token) continue;
+        kinds.push_back(name(key.kind));
+        values.push_back(key.value);
+    }
+    return {text_array(kinds), text_array(values)};
+}
+
+void load_people(pqxx::work& tx, TrackWant const& want, World& world) {
+    if (want.keys.empty()) return;
+    auto const [kinds, values] = key_columns(want.keys, false);
+    for (auto const& row : exec(tx, lock_persons, want.shop_id, kinds, values)) {
+        auto person = document<Person>(row[1]);
+        for (auto const& key : person.keys) world.person_of[key] = person.id;
+        world.persons.emplace(row[0].as<std::string>(), std::move(person));
+    }
+    auto const [cart_kinds, cart_values] = key_columns(want.keys, true);
+    if (cart_kinds == "{}") return;
+    for (auto const& row : exec(tx, lock_carts, want.shop_id, cart_kinds, cart_values)) {
+        auto cart = document<Cart>(row[1]);
+        for (auto const& token : cart.tokens) world.cart_of[token] = cart.id;
+        world.carts.emplace(row[0].as<std::string>(), std::move(cart));
+    }
+}
+
+void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
+    if (!want.order_ids.empty())
+        for (auto const& row : exec(tx, load_orders, want.shop_id, text_array(want.order_ids))) {
+            auto order = document<Order>(row[0]);
+            world.orders.emplace(order.id, std::move(order));
+        }
+    if (!want.payment_ids.empty())
+        for (auto const& row : exec(tx, load_payments, want.shop_id, text_array(want.payment_ids))) {
+            auto payment = document<Payment>(row[0]);
+            world.payments.emplace(payment.id, std::move(payment));
+        }
+    if (!want.variant_ids.empty())
+        for (auto const& row : exec(tx, load_variants, want.shop_id, text_array(want.variant_ids)))
+            world.variants.emplace(row[0].as<std::string>(), document<Versioned<Variant>>(row[1]));
+    if (!want.inventory_item_ids.empty())
+        for (auto const& row : exec(tx, load_stock, want.shop_id, text_array(want.inventory_item_ids)))
+            world.stock.emplace(StockKey{row[0].as<std::string>(), row[1].as<std::string>()},
+                                document<Versioned<std::int64_t>>(row[2]));
+}
+
+}  // namespace
+
+TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world) {
+    TrackState state;
+    auto const shops = exec(tx, load_shop, want.shop_id);
+    if (shops.empty()) return state;
+    state.shop = document<Shop>(shops[0][0]);
+    world.uninstalled_at = state.shop.uninstalled_at;
+    for (auto const& row : exec(tx, load_seen, want.shop_id, text_array(want.event_ids)))
+        state.seen_event_ids.insert(row[0].as<std::string>());
+    for (auto const& row : exec(tx, load_erased, want.shop_id, text_array(want.key_hashes))) {
+        auto const hash = row[0].as<std::string>();
+        (hash == "shop" ? world.shop_erased_at : world.erased[hash]) = instant(row[1]);
+    }
+    load_people(tx, want, world);
+    load_things(tx, want, world);
+
+    std::vector<std::string> person_ids;
+    for (auto const& [id, person] : world.persons) person_ids.push_back(id);
+    if (!person_ids.empty()) state.enrollments = lock_active_enrollments(tx, want.shop_id, person_ids);
+    for (auto const& row : exec(tx, load_sequences, want.shop_id)) {
+        auto sequence = document<Sequence>(row[0]);
+        sequence.version = row[1].as<int>();
+        state.sequences.push_back(std::move(sequence));
+    }
+    state.abandonments = exec(tx, count_abandonments, want.shop_id)[0][0].as<std::int64_t>();
+    return state;
+}
+
+}  // namespace recoup::postgres

@@ -1,0 +1,232 @@
+// What a fold changed, written in a handful of statements a batch.
+#include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/statement.hpp"
+#include "adapter/postgres/track_store.hpp"
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement save_persons{
+    "track_save_persons",
+    "insert into person (shop_id, person_id, doc, email, phone, last_seen_at) "
+    "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen) "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, doc jsonb, email text, phone text, seen bigint) "
+    "on conflict (shop_id, person_id) do update set doc = excluded.doc, email = excluded.email, phone = excluded.phone, "
+    "last_seen_at = excluded.last_seen_at"};
+
+// A key that belongs to a person this transaction does not hold was taken by somebody else meanwhile.
+constexpr Statement save_person_keys{
+    "track_save_person_keys",
+    "insert into person_key as k (shop_id, kind, value, person_id) "
+    "select $1, r.kind, r.value, r.owner from jsonb_to_recordset($2::jsonb) as r(kind text, value text, owner text) "
+    "on conflict (shop_id, kind, value) do update set person_id = excluded.person_id "
+    "where k.person_id = excluded.person_id or k.person_id = any($3::text[])"};
+
+constexpr Statement save_carts{
+    "track_save_carts",
+    "insert into cart (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at) "
+    "select $1, r.id, r.person_id, r.doc, to_timestamp(r.activity / 1000.0), at_ms(r.ordered) "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, doc jsonb, activity bigint, ordered bigint) "
+    "on conflict (shop_id, cart_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
+    "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at"};
+
+constexpr Statement save_cart_keys{
+    "track_save_cart_keys",
+    "insert into cart_key as k (shop_id, kind, value, cart_id) "
+    "select $1, r.kind, r.value, r.owner from jsonb_to_recordset($2::jsonb) as r(kind text, value text, owner text) "
+    "on conflict (shop_id, kind, value) do update set cart_id = excluded.cart_id "
+    "where k.cart_id = excluded.cart_id or k.cart_id = any($3::text[])"};
+
+constexpr Statement save_orders{
+    "track_save_orders",
+    "insert into shop_order (shop_id, order_id, person_id, cart_id, doc, placed_at, received_at, currency, total_minor, "
+    "refunded_minor, cancelled_at, test) "
+    "select $1, r.id, r.person_id, r.cart_id, r.doc, to_timestamp(r.placed / 1000.0), at_ms($3), r.currency, r.total, "
+    "r.refunded, at_ms(r.cancelled), r.test from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, cart_id text, "
+    "doc jsonb, placed bigint, currency text, total bigint, refunded bigint, cancelled bigint, test boolean) "
+    "on conflict (shop_id, order_id) do update set person_id = excluded.person_id, cart_id = excluded.cart_id, "
+    "doc = excluded.doc, placed_at = excluded.placed_at, currency = excluded.currency, total_minor = excluded.total_minor, "
+    "refunded_minor = excluded.refunded_minor, cancelled_at = excluded.cancelled_at, test = excluded.test"};
+
+constexpr Statement save_payments{
+    "track_save_payments",
+    "insert into payment (shop_id, payment_id, person_id, doc, failed_at, paid_at) "
+    "select $1, r.id, r.person_id, r.doc, at_ms(r.failed), at_ms(r.paid) "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, doc jsonb, failed bigint, paid bigint) "
+    "on conflict (shop_id, payment_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
+    "failed_at = excluded.failed_at, paid_at = excluded.paid_at"};
+
+constexpr Statement save_variants{
+    "track_save_variants",
+    "insert into variant (shop_id, variant_id, inventory_item_id, doc) "
+    "select $1, r.id, r.item, r.doc from jsonb_to_recordset($2::jsonb) as r(id text, item text, doc jsonb) "
+    "on conflict (shop_id, variant_id) do update set inventory_item_id = excluded.inventory_item_id, doc = excluded.doc"};
+
+constexpr Statement save_stock{
+    "track_save_stock",
+    "insert into stock (shop_id, inventory_item_id, location_id, doc) "
+    "select $1, r.item, r.location, r.doc from jsonb_to_recordset($2::jsonb) as r(item text, location text, doc jsonb) "
+    "on conflict (shop_id, inventory_item_id, location_id) do update set doc = excluded.doc"};
+
+constexpr Statement save_watch{
+    "track_save_watch",
+    "update cart c set idle_at = at_ms(r.idle), score = coalesce(r.score, c.score) "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, idle bigint, score jsonb) "
+    "where c.shop_id = $1 and c.cart_id = r.id"};
+
+constexpr Statement suppress{
+    "track_suppress",
+    "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, $4, at_ms($5)) "
+    "on conflict (shop_id, channel, address_hash) do update set cause = excluded.cause, since = excluded.since "
+    "where suppression.since < excluded.since"};
+
+constexpr Statement lift{
+    "track_lift_suppression",
+    "delete from suppression where shop_id = $1 and channel = $2 and address_hash = $3 and since < at_ms($4) "
+    "and cause in ('unsubscribe', 'stop')"};
+
+constexpr Statement save_feedback{
+    "track_save_feedback",
+    "update message set feedback = $3, clicked_at = case when $3 in ('clicked', 'restored') "
+    "then coalesce(clicked_at, at_ms($4)) else clicked_at end where shop_id = $1 and message_id = $2"};
+
+constexpr Statement insert_inbox{
+    "track_insert_inbox",
+    "insert into inbox (shop_id, event_id, source, topic, kind, occurred_at, received_at, person_id, cart_id) "
+    "select $1, r.id, r.source, r.topic, r.kind, to_timestamp(r.occurred / 1000.0), to_timestamp(r.received / 1000.0), "
+    "r.person_id, r.cart_id from jsonb_to_recordset($2::jsonb) as r(id text, source text, topic text, kind text, "
+    "occurred bigint, received bigint, person_id text, cart_id text)"};
+
+constexpr Statement insert_dead_letter{
+    "track_insert_dead_letter",
+    "insert into dead_letter (shop_id, event_id, source, topic, reason, content_type, raw, received_at) "
+    "values ($1, $2, $3, $4, $5, $6, $7, at_ms($8)) on conflict do nothing"};
+
+Json owners(std::set<IdentityKey> const& keys, std::map<IdentityKey, std::string> const& owner_of) {
+    Json rows = Json::array();
+    for (auto const& key : keys)
+        if (auto const it = owner_of.find(key); it != owner_of.end())
+            rows.push_back(Json{{"kind", name(key.kind)}, {"value", key.value}, {"owner", it->second}});
+    return rows;
+}
+
+template <class Map>
+std::vector<std::string> held_ids(Map const& held, std::vector<std::pair<std::string, std::string>> const& merged) {
+    std::vector<std::string> ids;
+    for (auto const& [id, value] : held) ids.push_back(id);
+    for (auto const& [gone, into] : merged) ids.push_back(gone);
+    return ids;
+}
+
+bool take_keys(pqxx::work& tx, Statement const& statement, World const& world, Json const& rows,
+               std::vector<std::string> const& held) {
+    if (rows.empty()) return true;
+    return exec(tx, statement, world.shop_id, json_parameter(rows), text_array(held)).affected_rows() == rows.size();
+}
+
+void save_people(pqxx::work& tx, World const& world, Changes const& changes) {
+    Json persons = Json::array(), carts = Json::array();
+    for (auto const& id : changes.persons) {
+        auto const& person = world.persons.at(id);
+        persons.push_back(Json{{"id", id}, {"doc", core::to_json(person)}, {"email", optional_text(person.email.value)},
+                               {"phone", optional_text(person.phone.value)}, {"seen", to_millis(person.last_seen_at)}});
+    }
+    for (auto const& id : changes.carts) {
+        auto const& cart = world.carts.at(id);
+        carts.push_back(Json{{"id", id}, {"person_id", cart.person_id}, {"doc", core::to_json(cart)},
+                             {"activity", to_millis(cart.last_activity_at)}, {"ordered", to_millis(cart.ordered_at)}});
+    }
+    if (!persons.empty()) exec(tx, save_persons, world.shop_id, json_parameter(persons));
+    if (!carts.empty()) exec(tx, save_carts, world.shop_id, json_parameter(carts));
+}
+
+void save_money(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
+    Json orders = Json::array(), payments = Json::array();
+    for (auto const& id : changes.orders) {
+        auto const& order = world.orders.at(id);
+        orders.push_back(Json{{"id", id}, {"person_id", order.person_id}, {"cart_id", optional_text(order.cart_id)},
+                              {"doc", core::to_json(order)}, {"placed", to_millis(order.placed_at)},
+                              {"currency", order.placed.value.total.currency}, {"total", order.placed.value.total.minor},
+                              {"refunded", order.refunded_minor()}, {"cancelled", to_millis(order.placed.value.cancelled_at)},
+                              {"test", order.placed.value.test}});
+    }
+    for (auto const& id : changes.payments) {
+        auto const& payment = world.payments.at(id);
+        payments.push_back(Json{{"id", id}, {"person_id", payment.person_id}, {"doc", core::to_json(payment)},
+                                {"failed", to_millis(payment.failed_at())}, {"paid", to_millis(payment.paid_at)}});
+    }
+    if (!orders.empty()) exec(tx, save_orders, world.shop_id, json_parameter(orders), to_millis(now));
+    if (!payments.empty()) exec(tx, save_payments, world.shop_id, json_parameter(payments));
+}
+
+void save_goods(pqxx::work& tx, World const& world, Changes const& changes) {
+    Json variants = Json::array(), stock = Json::array();
+    for (auto const& id : changes.variants) {
+        auto const& variant = world.variants.at(id);
+        variants.push_back(Json{{"id", id}, {"item", optional_text(variant.value.inventory_item_id)},
+                                {"doc", core::to_json(variant)}});
+    }
+    for (auto const& key : changes.stock)
+        stock.push_back(Json{{"item", key.first}, {"location", key.second}, {"doc", core::to_json(world.stock.at(key))}});
+    if (!variants.empty()) exec(tx, save_variants, world.shop_id, json_parameter(variants));
+    if (!stock.empty()) exec(tx, save_stock, world.shop_id, json_parameter(stock));
+}
+
+}  // namespace
+
+Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
+    save_people(tx, world, changes);
+    bool const people = take_keys(tx, save_person_keys, world, owners(changes.person_keys, world.person_of),
+                                  held_ids(world.persons, changes.merged_persons));
+    bool const carts = take_keys(tx, save_cart_keys, world, owners(changes.cart_keys, world.cart_of),
+                                 held_ids(world.carts, changes.merged_carts));
+    if (!people || !carts) return error(Errc::conflict, "another tracker joined one of these keys meanwhile");
+    save_money(tx, world, changes, now);
+    save_goods(tx, world, changes);
+    for (auto const& suppression : changes.suppressions) {
+        auto const channel = std::string(name(suppression.channel));
+        if (suppression.lift)
+            exec(tx, lift, world.shop_id, channel, suppression.address_hash, to_millis(suppression.since));
+        else
+            exec(tx, suppress, world.shop_id, channel, suppression.address_hash, suppression.cause,
+                 to_millis(suppression.since));
+    }
+    for (auto const& [at, feedback] : changes.feedback)
+        exec(tx, save_feedback, world.shop_id, feedback.message_id, std::string(name(feedback.kind)), to_millis(at));
+    return {};
+}
+
+void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
+    insert_enrollments(tx, shop_id, write.opened);
+    insert_steps(tx, shop_id, write.steps);
+    insert_decisions(tx, shop_id, write.decisions);
+}
+
+void save_watches(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
+    Json rows = Json::array();
+    for (auto const& [id, watch] : write.idle_at) {
+        auto const score = write.scores.find(id);
+        rows.push_back(Json{{"id", id}, {"idle", watch ? to_millis(*watch) : 0},
+                            {"score", score == write.scores.end() ? Json(nullptr) : core::to_json(score->second)}});
+    }
+    if (!rows.empty()) exec(tx, save_watch, shop_id, json_parameter(rows));
+}
+
+void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow> const& inbox) {
+    Json rows = Json::array();
+    for (auto const& row : inbox) {
+        auto const& event = *row.event;
+        rows.push_back(Json{{"id", event.id}, {"source", event.source}, {"topic", event.topic},
+                            {"kind", body_name(event.body)}, {"occurred", to_millis(event.occurred_at)},
+                            {"received", to_millis(event.received_at)}, {"person_id", optional_text(row.person_id)},
+                            {"cart_id", optional_text(row.cart_id)}});
+        if (auto const* letter = std::get_if<DeadLettered>(&event.body)) {
+            pqxx::binarystring const raw(letter->raw.data(), letter->raw.size());
+            exec(tx, insert_dead_letter, shop_id, event.id, event.source, event.topic, letter->reason,
+                 letter->content_type, raw, to_millis(event.received_at));
+        }
+    }
+    if (!rows.empty()) exec(tx, insert_inbox, shop_id, json_parameter(rows));
+}
+
+}  // namespace recoup::postgres

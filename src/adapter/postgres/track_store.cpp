@@ -1,0 +1,62 @@
+#include "adapter/postgres/track_store.hpp"
+
+#include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/statement.hpp"
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement read_position{"track_read_position",
+                                  "select next_offset from tracked_position where log = $1 and partition = $2"};
+
+constexpr Statement read_positions{"track_read_positions",
+                                   "select partition, next_offset from tracked_position where log = $1"};
+
+constexpr Statement move_position{
+    "track_move_position",
+    "insert into tracked_position as p (log, partition, next_offset) values ($1, $2, $4) "
+    "on conflict (log, partition) do update set next_offset = excluded.next_offset where p.next_offset <= $3"};
+
+}  // namespace
+
+Result<std::int64_t> PostgresTrackStore::position(std::string_view log, int partition) {
+    return run(pool_, [&](pqxx::work& tx) -> std::int64_t {
+        auto const rows = exec(tx, read_position, std::string(log), partition);
+        return rows.empty() ? -1 : rows[0][0].as<std::int64_t>();
+    });
+}
+
+Result<LogPositions> PostgresTrackStore::positions(std::string_view log) {
+    return run(pool_, [&](pqxx::work& tx) -> LogPositions {
+        LogPositions positions;
+        for (auto const& row : exec(tx, read_positions, std::string(log)))
+            positions[row[0].as<int>()] = row[1].as<std::int64_t>();
+        return positions;
+    });
+}
+
+Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_view log, LogPositions const& from,
+                                       LogPositions const& to, Instant now) {
+    return run(pool_, [&](pqxx::work& tx) -> Result<void> {
+        for (auto const& [partition, first] : from) {
+            auto const moved = exec(tx, move_position, std::string(log), partition, first, to.at(partition));
+            if (moved.affected_rows() != 1) return error(Errc::conflict, "another tracker is ahead on this partition");
+        }
+        for (auto& shop : work) {
+            auto const state = load_state(tx, shop.want, *shop.world);
+            if (state.shop.id.empty()) continue;  // removed meanwhile: its events have nowhere to go
+            auto const write = shop.fold(state);
+            save_merges(tx, shop.want.shop_id, *shop.changes);
+            end_enrollments(tx, shop.want.shop_id, write.ended, now);   // before merges: one active a person
+            save_merged_enrollments(tx, shop.want.shop_id, *shop.changes);
+            save_effects(tx, shop.want.shop_id, write);
+            if (auto saved = save_state(tx, *shop.world, *shop.changes, now); !saved) return saved;
+            save_watches(tx, shop.want.shop_id, write);
+            save_inbox(tx, shop.want.shop_id, write.inbox);
+            save_erasures(tx, *shop.world, *shop.changes, now);
+        }
+        return {};
+    });
+}
+
+}  // namespace recoup::postgres

@@ -1,0 +1,40 @@
+#pragma once
+// TrackStore on Postgres. Persons and carts that a batch touches are locked in the order of their ids, so that several
+// trackers and the scheduler wait for each other instead of overwriting.
+
+#include "adapter/postgres/connection.hpp"
+
+#include "recoup/port/track_store.hpp"
+
+namespace recoup::postgres {
+
+class PostgresTrackStore final : public TrackStore {
+public:
+    explicit PostgresTrackStore(Pool& pool) : pool_(pool) {}
+
+    Result<std::int64_t> position(std::string_view log, int partition) override;
+    Result<LogPositions> positions(std::string_view log) override;
+    Result<void> apply(std::vector<ShopWork>& work, std::string_view log, LogPositions const& from, LogPositions const& to,
+                       Instant now) override;
+
+private:
+    Pool& pool_;
+};
+
+/// Loads what `want` mentions into `world` and the answer.
+TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world);
+
+/// Errc::conflict when somebody else took a key meanwhile.
+Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, Instant now);
+void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write);
+/// Watch moments and scores of touched carts; after save_state, which makes their rows.
+void save_watches(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write);
+void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow> const& rows);
+
+/// Moves every row of merged persons and carts to their survivors.
+void save_merges(pqxx::work& tx, std::string const& shop_id, Changes const& changes);
+/// Enrollments of merged persons; after those that end have ended.
+void save_merged_enrollments(pqxx::work& tx, std::string const& shop_id, Changes const& changes);
+void save_erasures(pqxx::work& tx, World const& world, Changes const& changes, Instant now);
+
+}  // namespace recoup::postgres

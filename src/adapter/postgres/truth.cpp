@@ -1,0 +1,194 @@
+#include "adapter/postgres/truth.hpp"
+
+#include "adapter/postgres/enrollment_row.hpp"
+
+#include "recoup/domain/world.hpp"
+
+#include <algorithm>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement load_shops{"truth_load_shops", "select shop_id, doc from shop where shop_id = any($1::text[])"};
+
+constexpr Statement load_enrollment{
+    "truth_load_enrollments",
+    "select e.enrollment_id, e.person_id, e.cart_id, e.payment_id, e.trigger, e.sequence, e.sequence_version, e.arm, "
+    "e.status = 'active', e.reason, e.end_reason, ms_of(e.anchor_at), ms_of(e.opened_at), ms_of(e.ended_at), e.plan, "
+    "exists (select 1 from message m where m.shop_id = e.shop_id and m.enrollment_id = e.enrollment_id), "
+    "e.value_minor, e.currency from enrollment e where e.shop_id = $1 and e.enrollment_id = any($2::text[])"};
+
+constexpr Statement load_carts{"truth_load_carts",
+                               "select cart_id, doc from cart where shop_id = $1 and cart_id = any($2::text[])"};
+
+constexpr Statement load_payments{"truth_load_payments",
+                                  "select payment_id, doc from payment where shop_id = $1 and payment_id = any($2::text[])"};
+
+constexpr Statement load_sequence_versions{
+    "truth_load_sequences", "select name, version, doc from sequence where shop_id = $1 and name = any($2::text[])"};
+
+// Nine days cover every window a policy may look back over: the cap's week and the SMS rule's 48 hours.
+constexpr Statement load_messages{
+    "truth_load_history",
+    "select person_id, channel, cart_id, enrollment_id, ms_of(coalesce(sent_at, created_at)) from message "
+    "where shop_id = $1 and person_id = any($2::text[]) and status in ('sent', 'unknown', 'sending') "
+    "and created_at > at_ms($3) - interval '31 days'"};
+
+constexpr Statement load_suppressed{
+    "truth_load_suppressions",
+    "select channel, address_hash from suppression where shop_id = $1 and address_hash = any($2::text[])"};
+
+constexpr Statement load_variants{
+    "truth_load_variants",
+    "select v.variant_id, v.doc, (select jsonb_agg(s.doc) from stock s where s.shop_id = v.shop_id "
+    "and s.inventory_item_id = v.inventory_item_id) from variant v "
+    "where v.shop_id = $1 and v.variant_id = any($2::text[])"};
+
+template <class Get>
+std::string ids(std::vector<DueStep*> const& due, Get get) {
+    std::set<std::string> out;
+    for (auto const* step : due)
+        if (std::string const id = get(*step); !id.empty()) out.insert(id);
+    return text_array(out);
+}
+
+/// Stock levels newer than the product's own count win; not tracked or sold when out counts as not limited.
+std::optional<std::int64_t> available(Versioned<Variant> const& variant, Json const& levels) {
+    if (!variant.value.active) return 0;
+    if (variant.value.sell_when_out) return std::nullopt;
+    std::int64_t sum = 0;
+    bool newer = false;
+    if (levels.is_array())
+        for (auto const& item : levels) {
+            Versioned<std::int64_t> level;
+            core::from_json(item, level);
+            sum += std::max<std::int64_t>(0, level.value);
+            newer = newer || level.version.at >= variant.version.at;
+        }
+    return newer ? std::optional(sum) : variant.value.available;
+}
+
+}  // namespace
+
+std::map<std::string, Shop> Truth::shops(pqxx::work& tx, std::set<std::string> const& shop_ids) {
+    std::map<std::string, Shop> out;
+    for (auto const& row : exec(tx, load_shops, text_array(shop_ids))) out.emplace(text(row[0]), document<Shop>(row[1]));
+    return out;
+}
+
+void Truth::gather(std::vector<DueStep*> const& due) {
+    std::map<std::string, std::vector<DueStep*>> by_shop;
+    std::set<std::string> shop_ids;
+    for (auto* step : due) {
+        by_shop[step->shop.id].push_back(step);
+        shop_ids.insert(step->shop.id);
+    }
+    auto const shop_docs = shops(tx_, shop_ids);
+    for (auto const& [shop_id, steps] : by_shop) {
+        if (auto const it = shop_docs.find(shop_id); it != shop_docs.end())
+            for (auto* step : steps) step->shop = it->second;
+        gather_shop(shop_id, steps);
+    }
+}
+
+void Truth::gather_shop(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    load_enrollments(shop_id, due);
+    load_subjects(shop_id, due);
+    load_sequences(shop_id, due);
+    load_history(shop_id, due);
+    load_suppressions(shop_id, due);
+    load_stock(shop_id, due);
+}
+
+void Truth::load_enrollments(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::map<std::string, Enrollment> found;
+    auto const wanted = ids(due, [](DueStep const& step) { return step.step.enrollment_id; });
+    for (auto const& row : exec(tx_, load_enrollment, shop_id, wanted)) found.emplace(text(row[0]), enrollment_of(row));
+    for (auto* step : due) {
+        step->enrollment = found.at(step->step.enrollment_id);
+        if (auto const person = persons_.find({shop_id, step->enrollment.person_id}); person != persons_.end())
+            step->person = person->second;
+    }
+}
+
+void Truth::load_subjects(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::map<std::string, Cart> carts;
+    std::map<std::string, Payment> payments;
+    for (auto const& row :
+         exec(tx_, load_carts, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.cart_id; })))
+        carts.emplace(text(row[0]), document<Cart>(row[1]));
+    for (auto const& row :
+         exec(tx_, load_payments, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.payment_id; })))
+        payments.emplace(text(row[0]), document<Payment>(row[1]));
+    for (auto* step : due) {
+        if (auto const cart = carts.find(step->enrollment.cart_id); cart != carts.end()) step->cart = cart->second;
+        if (auto const it = payments.find(step->enrollment.payment_id); it != payments.end()) step->payment = it->second;
+    }
+}
+
+void Truth::load_sequences(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::map<std::pair<std::string, int>, Sequence> found;
+    auto const wanted = ids(due, [](DueStep const& step) { return step.enrollment.sequence; });
+    for (auto const& row : exec(tx_, load_sequence_versions, shop_id, wanted)) {
+        auto sequence = document<Sequence>(row[2]);
+        sequence.version = row[1].as<int>();
+        found.emplace(std::pair(text(row[0]), sequence.version), std::move(sequence));
+    }
+    for (auto* step : due)
+        if (auto const it = found.find({step->enrollment.sequence, step->enrollment.sequence_version}); it != found.end())
+            step->sequence = it->second;
+}
+
+void Truth::load_history(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::map<std::string, std::vector<DueStep::Sent>> sent;
+    auto const wanted = ids(due, [](DueStep const& step) { return step.enrollment.person_id; });
+    for (auto const& row : exec(tx_, load_messages, shop_id, wanted, to_millis(now_))) {
+        DueStep::Sent one;
+        one.channel = channel_from(text(row[1])).value_or(Channel::email);
+        one.cart_id = text(row[2]);
+        one.enrollment_id = text(row[3]);
+        one.at = instant(row[4]);
+        sent[text(row[0])].push_back(std::move(one));
+    }
+    for (auto* step : due)
+        if (auto const it = sent.find(step->enrollment.person_id); it != sent.end()) step->history = it->second;
+}
+
+void Truth::load_suppressions(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::set<std::string> hashes;
+    auto const each = [&](DueStep const& step, auto visit) {
+        auto const offer = [&](Channel channel, std::string const& address) {
+            if (!address.empty()) visit(channel, address, address_hash(shop_id, channel, address));
+        };
+        offer(Channel::email, step.person.email.value);
+        offer(Channel::sms, step.person.phone.value);
+        if (!step.cart) return;
+        offer(Channel::email, step.cart->email.value);
+        offer(Channel::sms, step.cart->phone.value);
+    };
+    for (auto const* step : due)
+        each(*step, [&](Channel, std::string const&, std::string const& hash) { hashes.insert(hash); });
+    std::set<std::string> found;
+    for (auto const& row : exec(tx_, load_suppressed, shop_id, text_array(hashes))) found.insert(text(row[1]));
+    for (auto* step : due)
+        each(*step, [&](Channel channel, std::string const& address, std::string const& hash) {
+            if (found.contains(hash)) step->suppressed.insert(std::string(name(channel)) + ":" + address);
+        });
+}
+
+void Truth::load_stock(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::set<std::string> variants;
+    for (auto const* step : due)
+        if (step->cart)
+            for (auto const& line : step->cart->content.value.lines) variants.insert(line.variant_id);
+    std::map<std::string, std::optional<std::int64_t>> stock;
+    for (auto const& row : exec(tx_, load_variants, shop_id, text_array(variants)))
+        stock.emplace(text(row[0]), available(document<Versioned<Variant>>(row[1]),
+                                              row[2].is_null() ? Json() : Json::parse(row[2].c_str(), nullptr, false)));
+    for (auto* step : due)
+        if (step->cart)
+            for (auto const& line : step->cart->content.value.lines)
+                if (auto const it = stock.find(line.variant_id); it != stock.end()) step->stock.insert(*it);
+}
+
+}  // namespace recoup::postgres

@@ -1,0 +1,40 @@
+#pragma once
+// Truth: what decisions look at, loaded in batches inside the claiming transaction.
+
+#include "adapter/postgres/statement.hpp"
+
+#include "recoup/port/schedule_store.hpp"
+
+#include <map>
+
+namespace recoup::postgres {
+
+class Truth {
+public:
+    Truth(pqxx::work& tx, Instant now) : tx_(tx), now_(now) {}
+
+    void add_person(std::string const& shop_id, Person person) { persons_[{shop_id, person.id}] = std::move(person); }
+
+    /// Fills shop, enrollment, sequence, cart, payment, person, history, suppressions and stock; `due` has shop.id and step.
+    void gather(std::vector<DueStep*> const& due);
+
+    /// Shop documents by id, for the shops named.
+    static std::map<std::string, Shop> shops(pqxx::work& tx, std::set<std::string> const& ids);
+
+private:
+    using Key = std::pair<std::string, std::string>;   // shop, id
+
+    void gather_shop(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_enrollments(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_subjects(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_sequences(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_history(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_suppressions(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_stock(std::string const& shop_id, std::vector<DueStep*> const& due);
+
+    pqxx::work& tx_;
+    Instant now_;
+    std::map<Key, Person> persons_;
+};
+
+}  // namespace recoup::postgres

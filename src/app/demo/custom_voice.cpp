@@ -1,0 +1,133 @@
+#include "app/demo/voice.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace recoup::demo {
+namespace {
+
+using Json = nlohmann::json;
+
+Json lines(Basket const& basket) {
+    auto list = Json::array();
+    for (auto const& pick : basket) {
+        auto const& article = catalog()[pick.article];
+        list.push_back({{"product_id", std::to_string(article.product_id)},
+                        {"variant_id", std::to_string(article.variant_id)},
+                        {"sku", article.sku},
+                        {"title", article.title},
+                        {"variant_title", article.variant_title},
+                        {"quantity", pick.quantity},
+                        {"price", price_text(article.price_minor)}});
+    }
+    return list;
+}
+
+Json cart_data(Shopper const& shopper, Basket const& basket) {
+    return {{"cart_id", shopper.cart_token},
+            {"anonymous_id", shopper.anonymous_id},
+            {"currency", "USD"},
+            {"total", price_text(total_minor(basket))},
+            {"lines", lines(basket)}};
+}
+
+void add_contact(Json& data, Shopper const& shopper) {
+    data["customer_id"] = std::to_string(shopper.customer_id);
+    data["email"] = shopper.email;
+    if (!shopper.phone.empty()) data["phone"] = shopper.phone;
+    data["first_name"] = shopper.first_name;
+    data["last_name"] = shopper.last_name;
+}
+
+void add_address(Json& data, Shopper const& shopper) {
+    data["country"] = shopper.region.country;
+    data["region"] = shopper.region.code;
+    data["postal_code"] = shopper.region.postal_code;
+}
+
+Action event(std::string type, Json data, Instant at) {
+    Action action;
+    action.kind = ActionKind::custom;
+    action.body = Json{{"type", type}, {"timestamp", to_rfc3339(at)}, {"data", std::move(data)}}.dump();
+    action.topic = std::move(type);
+    action.occurred_at = at;
+    return action;
+}
+
+std::string order_name(Shopper const& shopper) { return "C-" + std::to_string(shopper.order_id); }
+
+}  // namespace
+
+std::string_view decline_code(Shopper const& shopper) {
+    constexpr std::array<std::string_view, 4> codes{"card_declined", "insufficient_funds", "expired_card", "incorrect_cvc"};
+    return codes[static_cast<std::size_t>(shopper.number) % codes.size()];
+}
+
+Action CustomVoice::cart(Shopper const& shopper, Basket const& basket, bool, Instant at) const {
+    return event("cart.updated", cart_data(shopper, basket), at);
+}
+
+Action CustomVoice::checkout(Shopper const& shopper, Basket const& basket, Stage stage, bool first, Instant at) const {
+    auto data = cart_data(shopper, basket);
+    data["checkout_id"] = shopper.checkout_token;
+    data["stage"] = name(stage);
+    data["url"] = "https://shop.example/checkout/" + shopper.checkout_token;
+    if (stage >= Stage::contact) {
+        add_contact(data, shopper);
+        data["consents"] = Json::array();
+        if (shopper.email_consent) data["consents"].push_back({{"channel", "email"}, {"state", "granted"}});
+        if (shopper.sms_consent) data["consents"].push_back({{"channel", "sms"}, {"state", "granted"}});
+    }
+    if (stage >= Stage::shipping) add_address(data, shopper);
+    if (stage >= Stage::payment) data["gateway"] = "card";
+    return event(first ? "checkout.started" : "checkout.updated", std::move(data), at);
+}
+
+Action CustomVoice::order(Shopper const& shopper, Basket const& basket, OrderStep step, Instant placed, Instant at) const {
+    auto data = cart_data(shopper, basket);
+    data["order_id"] = order_name(shopper);
+    data["checkout_id"] = shopper.checkout_token;
+    data["placed_at"] = to_rfc3339(placed);
+    add_contact(data, shopper);
+    add_address(data, shopper);
+    switch (step) {
+        case OrderStep::placed_paid:
+        case OrderStep::paid: data["financial_status"] = "paid"; break;
+        case OrderStep::placed_unpaid: data["financial_status"] = "pending"; break;
+        case OrderStep::cancelled: data["cancelled_at"] = to_rfc3339(at); break;
+    }
+    return event(step == OrderStep::cancelled ? "order.cancelled" : "order.completed", std::move(data), at);
+}
+
+Action CustomVoice::payment(Shopper const& shopper, Basket const& basket, PaymentState state, int attempt,
+                            Instant at) const {
+    Json data = {{"payment_id", "P-" + std::to_string(shopper.order_id)},
+                 {"attempt_id", "P-" + std::to_string(shopper.order_id) + "-" + std::to_string(attempt)},
+                 {"order_id", order_name(shopper)},
+                 {"amount", price_text(total_minor(basket))},
+                 {"currency", "USD"},
+                 {"url", "https://shop.example/pay/" + shopper.order_token}};
+    add_contact(data, shopper);
+    if (state == PaymentState::failed) data["decline_code"] = decline_code(shopper);
+    return event(state == PaymentState::failed ? "payment.failed" : "payment.recovered", std::move(data), at);
+}
+
+Action CustomVoice::refund(Shopper const& shopper, Basket const& basket, Instant at) const {
+    return event("order.refunded",
+                 {{"order_id", order_name(shopper)},
+                  {"refund_id", "R-" + std::to_string(shopper.order_id)},
+                  {"amount", price_text(catalog()[basket.front().article].price_minor)},
+                  {"currency", "USD"}},
+                 at);
+}
+
+Action CustomVoice::consent(Shopper const& shopper, Channel channel, bool granted, Instant at) const {
+    Json data = {{"customer_id", std::to_string(shopper.customer_id)},
+                 {"channel", name(channel)},
+                 {"state", granted ? "granted" : "revoked"}};
+    data[channel == Channel::sms ? "phone" : "email"] = channel == Channel::sms ? shopper.phone : shopper.email;
+    return event("consent.updated", std::move(data), at);
+}
+
+}  // namespace recoup::demo

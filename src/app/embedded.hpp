@@ -1,0 +1,17 @@
+#pragma once
+// Files of config/ that the binary carries (cmake/embed.cmake makes the tables).
+
+#include <span>
+#include <string_view>
+
+namespace recoup::app {
+
+struct EmbeddedFile {
+    std::string_view name;    // without folder and extension
+    std::string_view text;
+};
+
+std::span<EmbeddedFile const> embedded_templates();
+std::span<EmbeddedFile const> embedded_sequences();
+
+}  // namespace recoup::app

@@ -1,0 +1,86 @@
+// Every metric once: registration, docs/metrics.md and the checks read this table. Names follow Prometheus' naming
+// guide: base units, `_total` for counters, `_timestamp_seconds` for "last time"; labels are closed sets, never ids.
+// A set that names "other" takes whatever else may come; without it an unlisted value is a fault of ours.
+#include "recoup/port/metrics.hpp"
+
+#include <array>
+
+namespace recoup {
+namespace {
+
+using Kind = MetricInfo::Kind;
+
+// Shopify gives up on an answer after 5 seconds, so 0.5, 1 and 5 must be bounds.
+constexpr std::string_view answer_buckets = "0.001,0.0025,0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5";
+constexpr std::string_view work_buckets = "0.001,0.0025,0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10,30";
+constexpr std::string_view lateness_buckets = "0.5,1,5,15,60,300,900,3600,14400";
+
+constexpr std::string_view webhook_outcomes =
+    "accepted|malformed|unauthorized|not_found|method_not_allowed|conflict|too_large|unsupported_media_type|"
+    "overloaded|unavailable|internal|other";
+constexpr std::string_view sources = "shopify|events|pixel|twilio|link|other";
+constexpr std::string_view event_kinds =
+    "unknown|cart_changed|cart_deleted|order_placed|order_refunded|payment_changed|customer_changed|consent_changed|"
+    "person_erased|data_requested|shop_erased|shop_uninstalled|product_changed|stock_changed|behaviour_seen|"
+    "message_feedback|dead_lettered";
+constexpr std::string_view reasons =
+    "ok|idle|predicted|payment_failed|holdout|ordered|paid|erased|uninstalled|no_address|no_consent|suppressed|"
+    "quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
+    "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed";
+
+constexpr std::array table{
+    MetricInfo{Metric::webhook_requests, Kind::counter, "recoup_webhook_requests_total",
+               "Requests to /webhooks, by what was answered.", "outcome", webhook_outcomes, {}},
+    MetricInfo{Metric::webhook_duration, Kind::histogram, "recoup_webhook_request_duration_seconds",
+               "Time from a complete webhook request to its answer, the durable write included.", {}, {},
+               answer_buckets},
+    MetricInfo{Metric::events_appended, Kind::counter, "recoup_events_appended_total",
+               "Events made durable in the event log, by source.", "source", sources, {}},
+    MetricInfo{Metric::log_append_failures, Kind::counter, "recoup_log_append_failures_total",
+               "Appends to the event log that failed, so that the sender was asked to send again.", {}, {}, {}},
+    MetricInfo{Metric::events_tracked, Kind::counter, "recoup_events_tracked_total",
+               "Events folded into the state, by kind.", "kind", event_kinds, {}},
+    MetricInfo{Metric::events_duplicate, Kind::counter, "recoup_events_duplicate_total",
+               "Events that had been folded before and changed nothing.", {}, {}, {}},
+    MetricInfo{Metric::events_dead_lettered, Kind::counter, "recoup_events_dead_lettered_total",
+               "Events kept aside because they lack what their topic needs.", {}, {}, {}},
+    MetricInfo{Metric::track_batch_duration, Kind::histogram, "recoup_track_batch_duration_seconds",
+               "Time to fold and commit one batch of events.", {}, {}, work_buckets},
+    MetricInfo{Metric::track_failures, Kind::counter, "recoup_track_failures_total",
+               "Batches of events that could not be committed and are tried again.", {}, {}, {}},
+    MetricInfo{Metric::track_lag_events, Kind::gauge, "recoup_track_lag_events",
+               "Events in the log that are not folded yet.", {}, {}, {}},
+    MetricInfo{Metric::track_last_success, Kind::gauge, "recoup_track_last_success_timestamp_seconds",
+               "When a batch of events was last committed, Unix time.", {}, {}, {}},
+    MetricInfo{Metric::carts_scored, Kind::counter, "recoup_carts_scored_total",
+               "Risk scores computed.", {}, {}, {}},
+    MetricInfo{Metric::enrollments_opened, Kind::counter, "recoup_enrollments_opened_total",
+               "Enrollments opened, by why.", "reason", "idle|predicted|payment_failed|other", {}},
+    MetricInfo{Metric::decisions, Kind::counter, "recoup_decisions_total",
+               "Decisions stored, by reason.", "reason", reasons, {}},
+    MetricInfo{Metric::messages, Kind::counter, "recoup_messages_total",
+               "Attempts to send a message, by what the channel answered.", "outcome",
+               "sent|retry_later|rejected|unknown", {}},
+    MetricInfo{Metric::send_duration, Kind::histogram, "recoup_send_duration_seconds",
+               "Time a channel took to answer one attempt.", {}, {}, work_buckets},
+    MetricInfo{Metric::schedule_due_steps, Kind::gauge, "recoup_schedule_due_steps",
+               "Steps that are due and not claimed yet.", {}, {}, {}},
+    MetricInfo{Metric::schedule_lateness, Kind::histogram, "recoup_schedule_lateness_seconds",
+               "How long after its due time a step was claimed.", {}, {}, lateness_buckets},
+    MetricInfo{Metric::schedule_failures, Kind::counter, "recoup_schedule_failures_total",
+               "Rounds of the scheduler that failed and are tried again.", {}, {}, {}},
+    MetricInfo{Metric::orders_recovered, Kind::counter, "recoup_orders_recovered_total",
+               "Orders that ended an enrollment which had sent at least one message.", {}, {}, {}},
+    MetricInfo{Metric::config_last_reload_successful, Kind::gauge, "recoup_config_last_reload_successful",
+               "Whether the last load of the configuration succeeded (1) or the old one stays in force (0).", {}, {},
+               {}},
+    MetricInfo{Metric::config_last_reload_success_timestamp, Kind::gauge,
+               "recoup_config_last_reload_success_timestamp_seconds",
+               "When the configuration was last loaded successfully, Unix time.", {}, {}, {}},
+};
+
+}  // namespace
+
+std::span<MetricInfo const> metric_table() { return table; }
+
+}  // namespace recoup

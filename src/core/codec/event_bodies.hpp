@@ -1,0 +1,15 @@
+#pragma once
+// The bodies of events, one function each way. Private to event_codec.
+
+#include "core/codec/wire_enums.hpp"
+
+namespace recoup::core {
+
+void encode_consent(ConsentChanged const& consent, wire::ConsentChanged& out);
+void encode_body(EventBody const& body, wire::Event& out);
+
+/// These take texts out of the message. False = a value of a newer version.
+bool decode_consent(wire::ConsentChanged& in, ConsentChanged& consent);
+bool decode_body(wire::Event& in, EventBody& body);
+
+}  // namespace recoup::core

@@ -1,0 +1,15 @@
+#pragma once
+// From results to answers: the one place where errors of the admin API become problems.
+
+#include "recoup/base/result.hpp"
+#include "recoup/port/http.hpp"
+#include "service/admin/api_json.hpp"
+
+namespace recoup::service {
+
+HttpResponse problem_of(Error const& failure);
+
+/// 200 with the JSON, or the problem.
+HttpResponse answer_of(Result<ApiJson> const& outcome);
+
+}  // namespace recoup::service

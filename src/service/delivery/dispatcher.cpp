@@ -1,0 +1,208 @@
+#include "service/delivery/dispatcher.hpp"
+
+#include "recoup/base/digest.hpp"
+#include "recoup/domain/world.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace recoup::service {
+namespace {
+
+core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool adapter_configured, Instant now) {
+    core::SendFacts facts;
+    facts.now = now;
+    facts.shop = due.shop;
+    facts.enrollment = due.enrollment;
+    facts.step = due.step;
+    facts.config = config;
+    facts.cart = due.cart;
+    facts.payment = due.payment;
+    facts.person = due.person;
+    for (auto const& sent : due.history)
+        facts.history.push_back(core::SentMessage{sent.channel, sent.cart_id, sent.enrollment_id, sent.at});
+    facts.suppressed = due.suppressed;
+    facts.stock = due.stock;
+    facts.adapter_configured = adapter_configured;
+    return facts;
+}
+
+SequenceStep const* config_of(DueStep const& due) {
+    auto const index = static_cast<std::size_t>(due.step.step);
+    return index < due.sequence.steps.size() ? &due.sequence.steps[index] : nullptr;
+}
+
+Decision decision_of(DueStep const& due, Instant now) {
+    Decision decision;
+    decision.id = stable_id("dec", {due.shop.id, due.enrollment.id, std::to_string(due.step.plan),
+                                    std::to_string(due.step.step), std::to_string(due.attempt), to_rfc3339(now)});
+    decision.subject = "step";
+    decision.at = now;
+    decision.enrollment_id = due.enrollment.id;
+    decision.person_id = due.enrollment.person_id;
+    decision.cart_id = due.enrollment.cart_id;
+    decision.step = due.step.step;
+    return decision;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(ScheduleStore& store, Channels channels, Composer const& composer, Clock const& clock,
+                       Metrics& metrics, Scorer scorer, Settings settings)
+    : store_(store), channels_(std::move(channels)), composer_(composer), clock_(clock), metrics_(metrics),
+      scorer_(std::move(scorer)), settings_(settings) {}
+
+Result<std::size_t> Dispatcher::recover(Instant now) {
+    std::vector<std::string> idempotent;
+    for (auto const& [kind, adapter] : channels_)
+        if (adapter->idempotent()) idempotent.emplace_back(adapter->name());
+    return store_.recover_leases(now, idempotent);
+}
+
+Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy) {
+    auto claimed = store_.claim_steps(now, now + settings_.lease, settings_.batch,
+                                      [&](std::vector<DueStep> const& due) { return decide(due, policy, now); });
+    if (!claimed) return claimed.error();
+    if (claimed->sends.empty()) return claimed->decided;
+
+    auto outcomes = send_all(claimed->sends);
+    std::vector<SendResult> results;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        auto const& [draft, token] = claimed->sends[i];
+        metrics_.add(Metric::messages, name(outcomes[i].kind));
+        results.push_back(result_of(draft, claimed->facts[i], token, std::move(outcomes[i]), policy, now));
+    }
+    if (auto done = store_.finish(results, now); !done) return done.error();   // the leases tell the rest
+    return claimed->decided;
+}
+
+std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now) const {
+    std::map<std::pair<std::string, std::string>, std::vector<core::SentMessage>> sent;   // by shop and person
+    std::map<std::pair<std::string, std::string>, Reason> ended;                          // by shop and enrollment
+    std::vector<StepWrite> writes;
+    for (auto const& step : due) {
+        auto& before = sent[{step.shop.id, step.enrollment.person_id}];
+        auto write = decide_one(step, before, policy, now);
+        auto const enrollment = std::pair(step.shop.id, step.enrollment.id);
+        if (auto const it = ended.find(enrollment); it != ended.end()) {   // an earlier step of the batch ended it
+            write.verdict = Verdict::skip;
+            write.reason = write.decision.reason = it->second;
+            write.decision.verdict = Verdict::skip;
+            write.draft.reset();
+        }
+        if (write.verdict == Verdict::end) ended.emplace(enrollment, write.reason);
+        if (write.verdict == Verdict::send)
+            before.push_back(core::SentMessage{step.step.channel, step.enrollment.cart_id, step.enrollment.id, now});
+        metrics_.add(Metric::decisions, name(write.reason));
+        metrics_.observe(Metric::schedule_lateness, std::chrono::duration<double>(now - step.step.due_at).count());
+        writes.push_back(std::move(write));
+    }
+    return writes;
+}
+
+StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch,
+                                 core::Policy const& policy, Instant now) const {
+    StepWrite write;
+    write.shop_id = due.shop.id;
+    write.enrollment_id = due.enrollment.id;
+    write.plan = due.step.plan;
+    write.step = due.step.step;
+    write.decision = decision_of(due, now);
+
+    auto const* config = config_of(due);
+    auto const adapter = channels_.find(due.step.channel);
+    auto facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, adapter != channels_.end(), now);
+    facts.history.insert(facts.history.end(), sent_in_batch.begin(), sent_in_batch.end());
+    auto verdict = core::decide_step(facts, policy);
+    if (config == nullptr && verdict.verdict != Verdict::end) {
+        verdict.verdict = Verdict::skip;
+        verdict.reason = Reason::superseded;
+    }
+    if (verdict.verdict == Verdict::send) {
+        auto draft = composer_.compose(due, *config, verdict.address, verdict.lines, now);
+        if (draft) {
+            draft->adapter = adapter->second->name();
+            draft->message.attempt = due.attempt + 1;
+            write.decision.message_id = draft->message.id;
+            write.draft = std::move(*draft);
+        } else {
+            verdict.trace.push_back(TraceEntry{"template renders", false, draft.error().message});
+            verdict.verdict = Verdict::skip;
+            verdict.reason = Reason::template_error;
+        }
+    }
+    write.verdict = write.decision.verdict = verdict.verdict;
+    write.reason = write.decision.reason = verdict.reason;
+    write.move_to = write.decision.move_to = verdict.move_to;
+    write.decision.trace = std::move(verdict.trace);
+    if (scorer_ && due.cart && policy.risk_mode != core::RiskMode::off)
+        write.decision.score = scorer_(*due.cart, due.person, now, true);
+    return write;
+}
+
+/// At most `concurrency` at once; each adapter call has its own deadline.
+std::vector<Outcome> Dispatcher::send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) {
+    std::vector<Outcome> outcomes(sends.size());
+    std::atomic<std::size_t> next{0};
+    auto const work = [&] {
+        for (std::size_t i = next++; i < sends.size(); i = next++) {
+            auto const& draft = sends[i].first;
+            auto const started = clock_.ticks();
+            outcomes[i] = channels_.at(draft.message.channel)->send(draft.message);
+            metrics_.observe(Metric::send_duration, std::chrono::duration<double>(clock_.ticks() - started).count());
+        }
+    };
+    // Captured messages are a row written already: no reason to start threads for them.
+    bool const remote = std::any_of(sends.begin(), sends.end(), [](auto const& send) { return send.first.adapter != "capture"; });
+    auto const helpers = remote ? std::min(settings_.concurrency, sends.size()) - 1 : 0;
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
+    work();
+    threads.clear();
+    return outcomes;
+}
+
+SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Outcome outcome,
+                                 core::Policy const& policy, Instant now) const {
+    SendResult result;
+    result.shop_id = due.shop.id;
+    result.message_id = draft.message.id;
+    result.enrollment_id = due.enrollment.id;
+    result.plan = due.step.plan;
+    result.step = due.step.step;
+    result.lease_token = lease_token;
+    result.channel = draft.message.channel;
+    if (outcome.suppress) result.address_hash = address_hash(due.shop.id, draft.message.channel, draft.message.to);
+
+    auto decision = decision_of(due, now);
+    decision.id = stable_id("dec", {decision.id, "outcome"});
+    decision.subject = "outcome";
+    decision.verdict = Verdict::skip;
+    decision.message_id = draft.message.id;
+    decision.trace.push_back(TraceEntry{"provider accepted it", false, outcome.code});
+    switch (outcome.kind) {
+        case OutcomeKind::sent: break;
+        case OutcomeKind::retry_later: {
+            auto const* config = config_of(due);
+            auto const facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, true, now);
+            result.retry_at = core::retry_at(facts, policy, due.attempt + 1, outcome.retry_after, draft.message.id);
+            if (result.retry_at) break;
+            decision.reason = Reason::retry_exhausted;
+            result.decision = std::move(decision);
+            break;
+        }
+        case OutcomeKind::rejected:
+            decision.reason = Reason::rejected;
+            result.decision = std::move(decision);
+            break;
+        case OutcomeKind::unknown:
+            decision.reason = Reason::outcome_unknown;
+            result.decision = std::move(decision);
+            break;
+    }
+    result.outcome = std::move(outcome);
+    return result;
+}
+
+}  // namespace recoup::service

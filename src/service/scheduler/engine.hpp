@@ -1,0 +1,61 @@
+#pragma once
+// Engine: the order in which due work is done. Loops call step(); a manual clock is driven by advance(), which works off
+// every accepted event, lives through everything that falls due on the way in its order, and returns when it is done.
+
+#include "service/delivery/dispatcher.hpp"
+#include "service/scheduler/opener.hpp"
+#include "service/tracker/tracker.hpp"
+
+#include "recoup/port/event_log.hpp"
+
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace recoup::service {
+
+class Engine {
+public:
+    struct Parts {
+        LogReader* reader = nullptr;       // for the barrier
+        Tracker* tracker = nullptr;
+        Opener* opener = nullptr;
+        Dispatcher* dispatcher = nullptr;
+        ScheduleStore* store = nullptr;
+        Metrics* metrics = nullptr;
+    };
+
+    Engine(Parts parts, core::Policy policy) : parts_(parts), policy_(std::move(policy)) {}
+
+    /// Folds at most one batch. Returns how many records.
+    Result<std::size_t> track(Millis wait);
+
+    /// Everything durable before the call is folded when it returns: the decisions that follow know of it.
+    Result<void> catch_up();
+
+    /// Opens idle carts and dispatches due steps at `now` until nothing is due. Returns how many.
+    Result<std::size_t> schedule(Instant now);
+
+    /// Earliest instant at which something falls due.
+    Result<std::optional<Instant>> next_due() { return parts_.store->next_due(); }
+
+    /// Sends left behind by a predecessor on this data, whose leases this process may take over at once.
+    Result<std::size_t> take_over(Instant until) { return parts_.dispatcher->recover(until); }
+
+    /// Moves time from `now` to `until`; `set_clock` is called for every instant at which something falls due, and at
+    /// the end.
+    Result<void> advance(Instant now, Instant until, std::function<Result<void>(Instant)> const& set_clock);
+
+    void set_policy(core::Policy policy);
+
+private:
+    core::Policy policy() const;
+
+    Parts parts_;
+    mutable std::mutex policy_mutex_;
+    core::Policy policy_;
+    std::mutex track_mutex_;      // one folder at a time
+    std::mutex schedule_mutex_;   // one advance or schedule at a time
+};
+
+}  // namespace recoup::service
