@@ -83,7 +83,7 @@ public:
         nlohmann::json results = nlohmann::json::array();
         int accepted = 0, rejected = 0;
         for (auto const& item : delivery.items) {
-            nlohmann::json result{{"id", item.id}, {"status", item.event ? "accepted" : "rejected"}};
+            nlohmann::json result{{"id", item.id}, {"status", item.event ? 200 : 400}};
             ++(item.event ? accepted : rejected);
             if (!item.event) result["detail"] = item.event.error().message;
             else if (auto const* letter = std::get_if<DeadLettered>(&item.event->body))

@@ -43,6 +43,7 @@ public:
     Result<Delivery> parse(SourceRequest const& request) const override {
         auto const document = JsonDocument::parse(request.http.body);
         if (!document) return document.error();
+        if (!document->root().is_object()) return error(Errc::invalid, "The body must be a JSON object.");
         auto const topic_name = header(request.http, "topic");
         auto const webhook_id = header(request.http, "webhook-id");
         Event event = new_event(request, name(), webhook_id, topic_name);

@@ -5,6 +5,7 @@
 #include "adapter/source/twilio/form.hpp"
 #include "adapter/source/twilio/keywords.hpp"
 #include "adapter/source/twilio/signature.hpp"
+#include "core/codec/utf8.hpp"
 #include "recoup/base/limits.hpp"
 
 #include <array>
@@ -82,7 +83,7 @@ public:
     Result<void> authenticate(SourceRequest const& request) const override { return twilio::verify(request); }
 
     Result<Delivery> parse(SourceRequest const& request) const override {
-        if (!valid_utf8(request.http.body)) return error(Errc::invalid, "The body must be a UTF-8 form.");
+        if (!core::is_utf8(request.http.body)) return error(Errc::invalid, "The body must be a UTF-8 form.");
         auto const form = twilio::parse_form(request.http.body);
         auto id = twilio::value(form, "MessageSid");
         if (id.empty()) id = twilio::value(form, "SmsSid");

@@ -10,7 +10,7 @@ namespace {
 Stage stage_of(Item const& item) {
     if (auto const said = stage_from(item.data["stage"].text(limits::id_bytes))) return *said;
     if (item.type == "cart.updated") return Stage::cart;
-    auto const customer = item.data["customer"];
+    auto const customer = customer_of(item.data);
     bool const contact = !customer["email"].text().empty() || !customer["phone"].text().empty();
     return contact ? Stage::contact : Stage::checkout;
 }
@@ -21,23 +21,13 @@ bool add_cart_keys(Json data, Event& event) {
     return !event.keys.empty();
 }
 
-void add_consents(Item const& item, Event& event) {
-    auto const customer = item.data["customer"];
-    auto const country = upper_ascii(customer["country"].text(2));
-    if (customer["accepts_email_marketing"].is_true())
-        add_consent(event, Channel::email, customer["email"].text(), {}, ConsentState::granted, "events");
-    if (customer["accepts_sms_marketing"].is_true())
-        add_consent(event, Channel::sms, customer["phone"].text(), country.empty() ? item.shop.country : country,
-                    ConsentState::granted, "events");
-}
-
 }  // namespace
 
 std::string read_cart(Item const& item, Event& event) {
     auto const data = item.data;
     if (!add_cart_keys(data, event)) return "data needs cart_id or checkout_id";
-    auto const customer = data["customer"];
-    add_customer_keys(customer, item.shop, event);
+    auto const customer = customer_of(data);
+    add_customer_keys(item, event);
     add_consents(item, event);
     CartChanged cart;
     cart.stage = stage_of(item);
@@ -47,7 +37,7 @@ std::string read_cart(Item const& item, Event& event) {
     cart.subtotal_minor = data["subtotal"].minor(cart.currency).value_or(value_of(cart.lines));
     cart.total_minor = data["total"].minor(cart.currency).value_or(cart.subtotal_minor);
     cart.discount_codes = read_codes(data["discount_codes"]);
-    cart.recovery_url = data["recovery_url"].url();
+    cart.recovery_url = link_of(data);
     cart.first_name = customer["first_name"].text();
     cart.last_name = customer["last_name"].text();
     cart.locale = customer["locale"].text(limits::id_bytes);
@@ -56,6 +46,7 @@ std::string read_cart(Item const& item, Event& event) {
     cart.postal_code = customer["postal_code"].text(limits::id_bytes);
     cart.gateway = data["gateway"].text(limits::id_bytes);
     cart.created_at = data["created_at"].instant();
+    cart.completed_at = data["completed_at"].instant();
     cart.source_name = data["source_name"].text(limits::id_bytes);
     event.body = std::move(cart);
     return {};

@@ -6,9 +6,6 @@
 namespace recoup::source::events {
 namespace {
 
-/// Both {"customer": {...}} and the customer's members directly in data.
-Json customer_of(Json data) { return data["customer"].is_object() ? data["customer"] : data; }
-
 Variant variant_of(Item const& item, Json json) {
     Variant variant;
     variant.product_id = item.data["product_id"].id();
@@ -30,7 +27,8 @@ Variant variant_of(Item const& item, Json json) {
 
 std::string read_customer(Item const& item, Event& event) {
     auto const json = customer_of(item.data);
-    add_customer_keys(json, item.shop, event);
+    add_customer_keys(item, event);
+    add_consents(item, event);
     if (event.keys.empty()) return "data needs a customer with id, email, phone or anonymous_id";
     CustomerChanged customer;
     customer.first_name = json["first_name"].text();
@@ -50,14 +48,14 @@ std::string read_consent(Item const& item, Event& event) {
     if (!channel || (*channel != Channel::email && *channel != Channel::sms)) return "data needs channel \"email\" or \"sms\"";
     auto const state = consent_state(data["state"].text(limits::id_bytes));
     if (!state) return "data needs state \"granted\", \"pending\", \"denied\" or \"revoked\"";
-    auto const customer = data["customer"];
+    auto const customer = customer_of(data);
     bool const sms = *channel == Channel::sms;
     auto said = data["address"].text();
     if (said.empty()) said = customer[sms ? "phone" : "email"].text();
-    auto address = sms ? normalise_phone(said, item.shop.country) : normalise_email(said);
+    auto address = sms ? normalise_phone(said, phone_country(item)) : normalise_email(said);
     if (!address) return "data needs a valid address for its channel";
     add_key(event, sms ? KeyKind::phone : KeyKind::email, *address);
-    add_customer_keys(customer, item.shop, event);
+    add_customer_keys(item, event);
     ConsentChanged change;
     change.channel = *channel;
     change.address = *std::move(address);
@@ -68,7 +66,7 @@ std::string read_consent(Item const& item, Event& event) {
 }
 
 std::string read_erase(Item const& item, Event& event) {
-    add_customer_keys(customer_of(item.data), item.shop, event);
+    add_customer_keys(item, event);
     if (event.keys.empty()) return "data needs a customer with id, email, phone or anonymous_id";
     event.body = PersonErased{};
     return {};

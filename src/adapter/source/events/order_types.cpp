@@ -10,7 +10,20 @@ void add_order_keys(Item const& item, Event& event) {
     add_key(event, KeyKind::order_id, item.data["order_id"].id());
     add_key(event, KeyKind::cart_token, item.data["cart_id"].id());
     add_key(event, KeyKind::checkout_token, item.data["checkout_id"].id());
-    add_customer_keys(item.data["customer"], item.shop, event);
+    add_customer_keys(item, event);
+}
+
+/// Paid unless it says otherwise: a custom store reports an order when it is complete.
+void read_standing(Item const& item, Event const& event, OrderPlaced& order) {
+    auto const data = item.data;
+    order.financial_status = lower_ascii(data["financial_status"].text(limits::id_bytes));
+    if (order.financial_status.empty()) {
+        bool const unpaid = data["paid"].kind() == JsonKind::boolean && !data["paid"].is_true();
+        order.financial_status = unpaid ? "pending" : "paid";
+    }
+    order.paid = order.financial_status == "paid";
+    order.cancelled_at = data["cancelled_at"].instant();
+    if (item.type == "order.cancelled" && order.cancelled_at == never) order.cancelled_at = event.occurred_at;
 }
 
 /// The sender's id without our prefix.
@@ -22,7 +35,7 @@ std::string read_order(Item const& item, Event& event) {
     auto const data = item.data;
     add_order_keys(item, event);
     if (!has_key(event, KeyKind::order_id)) return "data needs order_id";
-    auto const customer = data["customer"];
+    auto const customer = customer_of(data);
     OrderPlaced order;
     order.order_id = data["order_id"].id();
     order.order_name = data["order_name"].text(limits::id_bytes);
@@ -32,9 +45,7 @@ std::string read_order(Item const& item, Event& event) {
     order.subtotal_minor = data["subtotal"].minor(order.total.currency).value_or(order.total.minor);
     order.lines = read_lines(data["lines"], order.total.currency);
     order.discount_codes = read_codes(data["discount_codes"]);
-    order.paid = data["paid"].kind() != JsonKind::boolean || data["paid"].is_true();
-    order.financial_status = order.paid ? "paid" : "pending";
-    if (item.type == "order.cancelled") order.cancelled_at = event.occurred_at;
+    read_standing(item, event, order);
     order.landing_site = data["landing_site"].text(limits::url_bytes);
     order.first_name = customer["first_name"].text();
     order.last_name = customer["last_name"].text();
@@ -75,7 +86,7 @@ std::string read_payment(Item const& item, Event& event) {
     payment.amount.currency = currency_of(item);
     payment.amount.minor = data["amount"].minor(payment.amount.currency).value_or(0);
     payment.decline_code = lower_ascii(data["decline_code"].text(limits::id_bytes));
-    payment.recovery_url = data["recovery_url"].url();
+    payment.recovery_url = link_of(data);
     payment.test = data["test"].is_true();
     event.body = std::move(payment);
     return {};
@@ -83,7 +94,7 @@ std::string read_payment(Item const& item, Event& event) {
 
 /// No body of ours fits; it is kept with its keys.
 std::string read_subscription_cancelled(Item const& item, Event& event) {
-    add_customer_keys(item.data["customer"], item.shop, event);
+    add_customer_keys(item, event);
     return {};
 }
 

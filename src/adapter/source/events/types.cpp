@@ -30,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, Reader>, 16> readers{{
 }};
 
 constexpr std::int64_t most_pieces = 1'000'000;
+constexpr std::size_t most_consents = 8;
 
 }  // namespace
 
@@ -38,12 +39,47 @@ Reader reader_of(std::string_view type) {
     return found == readers.end() ? nullptr : found->second;
 }
 
-void add_customer_keys(Json customer, Shop const& shop, Event& event) {
-    auto const country = upper_ascii(customer["country"].text(2));
+Json customer_of(Json data) { return data["customer"].is_object() ? data["customer"] : data; }
+
+std::string phone_country(Item const& item) {
+    auto country = upper_ascii(customer_of(item.data)["country"].text(2));
+    return country.size() == 2 ? country : item.shop.country;
+}
+
+std::string link_of(Json data) {
+    auto link = data["recovery_url"].url();
+    return link.empty() ? data["url"].url() : link;
+}
+
+void add_customer_keys(Item const& item, Event& event) {
+    auto const customer = customer_of(item.data);
+    auto const data = item.data;
+    bool const own_id = data["customer"].is_object() || item.type.starts_with("customer.");
     add_key(event, KeyKind::email, customer["email"].text());
-    add_key(event, KeyKind::phone, customer["phone"].text(), country.empty() ? shop.country : country);
-    add_key(event, KeyKind::customer_id, customer["id"].id());
+    add_key(event, KeyKind::phone, customer["phone"].text(), phone_country(item));
+    add_key(event, KeyKind::customer_id, data["customer_id"].id());
+    if (own_id && !has_key(event, KeyKind::customer_id)) add_key(event, KeyKind::customer_id, customer["id"].id());
     add_key(event, KeyKind::anonymous_id, customer["anonymous_id"].id());
+    add_key(event, KeyKind::anonymous_id, data["anonymous_id"].id());
+}
+
+void add_consents(Item const& item, Event& event) {
+    auto const customer = customer_of(item.data);
+    auto const country = phone_country(item);
+    auto const address = [&](Channel channel) { return customer[channel == Channel::sms ? "phone" : "email"].text(); };
+    for (auto const channel : {Channel::email, Channel::sms}) {
+        auto const member = channel == Channel::sms ? "accepts_sms_marketing" : "accepts_email_marketing";
+        if (customer[member].is_true())
+            add_consent(event, channel, address(channel), country, ConsentState::granted, "events");
+    }
+    for (auto const json : item.data["consents"].items(most_consents)) {
+        auto const channel = channel_from(json["channel"].text(limits::id_bytes));
+        auto const state = consent_state(json["state"].text(limits::id_bytes));
+        bool const known = channel && state && (*channel == Channel::email || *channel == Channel::sms);
+        if (!known) continue;
+        auto const own = json["address"].text();
+        add_consent(event, *channel, own.empty() ? address(*channel) : own, country, *state, "events");
+    }
 }
 
 std::string currency_of(Item const& item) {

@@ -33,8 +33,16 @@ std::string read_consent(Item const& item, Event& event);
 std::string read_erase(Item const& item, Event& event);
 std::string read_product(Item const& item, Event& event);
 
-/// Keys of a customer object: email, phone, id, anonymous_id.
-void add_customer_keys(Json customer, Shop const& shop, Event& event);
+/// Who it is about: data.customer when it is an object, else the same members in data itself.
+Json customer_of(Json data);
+/// Email, phone, id (`customer_id` when it stands in data itself) and anonymous_id.
+void add_customer_keys(Item const& item, Event& event);
+/// accepts_email_marketing, accepts_sms_marketing (true grants, false says nothing) and the list `consents`.
+void add_consents(Item const& item, Event& event);
+/// Country for phone numbers without one.
+std::string phone_country(Item const& item);
+/// `recovery_url`, or `url` for short.
+std::string link_of(Json data);
 std::string currency_of(Item const& item);
 std::vector<Line> read_lines(Json lines, std::string_view currency);
 std::vector<std::string> read_codes(Json codes);

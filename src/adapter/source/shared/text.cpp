@@ -10,31 +10,7 @@ namespace {
 bool control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 bool continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-/// Length of the code point at the start of `text`, 0 when malformed (RFC 3629).
-std::size_t code_point(std::string_view text) {
-    auto const lead = static_cast<unsigned char>(text[0]);
-    if (lead < 0x80) return 1;
-    std::size_t const size = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
-    if (size == 0 || text.size() < size) return 0;
-    for (std::size_t i = 1; i < size; ++i)
-        if (!continuation(text[i])) return 0;
-    auto const second = static_cast<unsigned char>(text[1]);
-    bool const overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-    bool const surrogate = lead == 0xED && second >= 0xA0;
-    bool const beyond = lead == 0xF4 && second >= 0x90;
-    return overlong || surrogate || beyond ? 0 : size;
-}
-
 }  // namespace
-
-bool valid_utf8(std::string_view text) {
-    while (!text.empty()) {
-        auto const size = code_point(text);
-        if (size == 0) return false;
-        text.remove_prefix(size);
-    }
-    return true;
-}
 
 std::string bounded_text(std::string_view text, std::size_t most) {
     if (text.size() > most) {

@@ -6,7 +6,6 @@
 
 namespace recoup::source {
 
-bool valid_utf8(std::string_view text);
 /// Cut at a code point to at most `most` bytes; control characters become spaces. Expects valid UTF-8.
 std::string bounded_text(std::string_view text, std::size_t most);
 /// Printable ASCII without spaces, 1 to limits::id_bytes long: what an id in a header may be.

@@ -1,6 +1,6 @@
 #include "adapter/source/twilio/form.hpp"
 
-#include "adapter/source/shared/text.hpp"
+#include "core/codec/utf8.hpp"
 
 #include <algorithm>
 
@@ -46,7 +46,7 @@ Form parse_form(std::string_view body) {
 
 std::string value(Form const& form, std::string_view name) {
     for (auto const& [key, content] : form)
-        if (key == name) return valid_utf8(content) ? content : std::string{};
+        if (key == name) return core::is_utf8(content) ? content : std::string{};
     return {};
 }
 
