@@ -66,7 +66,7 @@ Result<void> Daemon::Parts::load_model() {
     auto const path = options.settings.text("risk.model");
     std::string text;
     if (path.empty()) {
-        if (embedded_models().empty()) return {};
+        if (embedded_models().empty() || embedded_models().front().text.empty()) return {};
         text = std::string(embedded_models().front().text);
     } else {
         std::ifstream file(path, std::ios::binary);

@@ -16,6 +16,7 @@
 #include "app/templates.hpp"
 #include "core/risk/risk_model.hpp"
 #include "service/admin/admin_api.hpp"
+#include "service/admin/health.hpp"
 #include "service/delivery/dispatcher.hpp"
 #include "service/ingest/ingest.hpp"
 #include "service/links/link_routes.hpp"
