@@ -65,7 +65,7 @@ Error cannot_listen(tcp::endpoint const& at, std::string const& why) {
                                           ": " + why);
 }
 
-Result<void> bind_acceptor(Acceptor& acceptor, tcp::endpoint const& at) {
+Result<void> bind_to(Acceptor& acceptor, tcp::endpoint const& at) {
     error_code failure;
     acceptor.open(at.protocol(), failure);
     if (!failure) acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
@@ -139,7 +139,7 @@ Result<void> Server::open(std::string const& host, std::string const& port) {
     for (int i = 0; i < std::max(1, shared_->settings.threads); ++i) {
         auto lane = std::make_shared<Lane>();
         lane->acceptor.emplace(lane->io);
-        if (auto bound = bind_acceptor(*lane->acceptor, at); !bound) return bound;
+        if (auto bound = bind_to(*lane->acceptor, at); !bound) return bound;
         at = lane->acceptor->local_endpoint();
         lanes_.push_back(std::move(lane));
     }
