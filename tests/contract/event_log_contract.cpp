@@ -16,6 +16,8 @@ namespace {
 struct Adapter {
     char const* name;
     std::unique_ptr<EventLogWorld> (*make)();
+
+    friend std::ostream& operator<<(std::ostream& out, Adapter const& adapter) { return out << adapter.name; }
 };
 
 class EventLogContract : public testing::TestWithParam<Adapter> {
