@@ -1,5 +1,7 @@
 #include "app/model/model_input.hpp"
 
+#include "app/embedded.hpp"
+
 #include "app/model/data_file.hpp"
 #include "app/model/data_sets.hpp"
 
@@ -21,6 +23,7 @@ Result<std::vector<LabelledSet>> read_sets(ModelData const& data) {
 }
 
 Result<core::RiskModel> read_model(std::filesystem::path const& path) {
+    if (path.empty() && !embedded_models().empty()) return core::RiskModel::load(embedded_models().front().text);
     auto text = read_data_file(path);
     if (!text)
         return error(Errc::not_found,

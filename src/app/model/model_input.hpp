@@ -9,6 +9,7 @@ namespace recoup::app {
 
 Result<std::vector<LabelledSet>> read_sets(ModelData const& data);
 /// Errc::not_found and errors of RiskModel::load, naming the file.
+/// Empty path: the shipped one.
 Result<core::RiskModel> read_model(std::filesystem::path const& path);
 
 }  // namespace recoup::app
