@@ -1,7 +1,8 @@
 # Warnings are errors; ccache and mold where present.
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Werror)
-# GCC 12 reports false maybe-uninitialized and restrict warnings inside libstdc++ and Boost at -O2.
-add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+# GCC 12 reports false maybe-uninitialized, restrict and string bounds warnings inside libstdc++ and Boost at -O2.
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
 
 find_program(CCACHE ccache)
 if(CCACHE)

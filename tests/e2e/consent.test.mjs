@@ -57,7 +57,7 @@ describe('a shopper who', () => {
 
   test('clicks is led to the store, and a changed link leads nowhere', async () => {
     const { message } = await after_first_message(4);
-    const url = link(message, '/c/');
+    const url = link(message, '/r/');
     const answer = await fetch(url, { redirect: 'manual' });
     assert.ok([302, 303, 307].includes(answer.status), String(answer.status));
     assert.match(answer.headers.get('location'), /^https:\/\/demo\.example\//);

@@ -1,5 +1,5 @@
 #pragma once
-// Shop directory: who may send and with which secrets. A snapshot in memory; looking up never blocks.
+// ShopDirectory: the shops and their secrets as ingest sees them: a snapshot in memory, refreshed behind its back.
 
 #include "recoup/domain/shop.hpp"
 
@@ -11,14 +11,14 @@ namespace recoup {
 
 struct ShopAccess {
     Shop shop;
-    std::vector<ShopSecret> secrets;   // of every source, also those past not_after
+    std::vector<ShopSecret> secrets;   // of every source; also those past their end
 };
 
-/// Thread-safe.
+/// Thread-safe; never blocks.
 class ShopDirectory {
 public:
     virtual ~ShopDirectory() = default;
-    /// nullptr = unknown shop.
+    /// Null when there is no such shop. The snapshot stays valid as long as it is held.
     virtual std::shared_ptr<ShopAccess const> find(std::string_view shop_id) const = 0;
 };
 

@@ -37,6 +37,8 @@ public:
     virtual ~Source() = default;
     virtual std::string_view name() const = 0;
     virtual std::size_t body_limit() const = 0;
+    /// Whether it reads bodies of this media type (lower case, without parameters; empty = not said); else 415.
+    virtual bool accepts(std::string_view media_type) const = 0;
     /// What `shop secret` may hold for it: "hmac", "bearer", "write_key", "auth_token".
     virtual std::span<std::string_view const> secret_kinds() const = 0;
     /// Errc::unauthorized (401, no detail), Errc::invalid (400: a needed header is absent or malformed).

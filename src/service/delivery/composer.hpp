@@ -1,6 +1,8 @@
 #pragma once
 // Composer: turns a decision to send into the message as the shopper will see it, with signed links.
 
+#include "core/link/token.hpp"
+
 #include "recoup/base/result.hpp"
 #include "recoup/domain/message.hpp"
 #include "recoup/port/schedule_store.hpp"
@@ -14,8 +16,7 @@ class Composer {
 public:
     struct Settings {
         std::string public_url;            // base of links, no trailing slash
-        std::string link_key;              // of this installation
-        Millis link_ttl{std::chrono::hours{24 * 60}};
+        core::LinkKey link_key;            // of this installation
     };
 
     Composer(TemplateEngine const& templates, Settings settings) : templates_(templates), settings_(std::move(settings)) {}

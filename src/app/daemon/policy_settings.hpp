@@ -1,0 +1,13 @@
+#pragma once
+// From the resolved configuration to the values that core decides by.
+
+#include "core/policy/facts.hpp"
+
+#include "recoup/base/settings.hpp"
+
+namespace recoup::app {
+
+/// Errc::configuration names the key that cannot be used.
+Result<core::Policy> policy_from(Settings const& settings);
+
+}  // namespace recoup::app

@@ -1,0 +1,80 @@
+#include "service/delivery/composer.hpp"
+
+#include "core/link/permalink.hpp"
+#include "core/template/variables.hpp"
+
+#include "recoup/base/digest.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace recoup::service {
+namespace {
+
+std::string full_name(Person const& person) {
+    auto const first = core::clean_name(person.first_name.value);
+    auto const last = core::clean_name(person.last_name.value);
+    return first.empty() || last.empty() ? first + last : first + " " + last;
+}
+
+/// Where the restore link leads: the store's own recovery link, else a permalink to the same lines.
+std::string target_of(DueStep const& due, SequenceStep const& step, std::vector<Line> const& lines) {
+    if (due.payment)
+        return due.payment->recovery_url.known() ? due.payment->recovery_url.value : "https://" + due.shop.domain + "/";
+    if (due.cart && due.cart->recovery_url.known()) return due.cart->recovery_url.value;
+    return core::cart_permalink(due.shop.domain, lines, step.incentive.code);
+}
+
+std::string link(std::string const& public_url, core::LinkKey const& key, DueStep const& due, std::string const& message_id,
+                 core::LinkPurpose purpose, Instant now) {
+    core::LinkClaims claims;
+    claims.shop_id = due.shop.id;
+    claims.message_id = message_id;
+    claims.purpose = purpose;
+    claims.expires_at = std::chrono::floor<Seconds>(now) + core::link_life(purpose);
+    return core::link_url(public_url, claims, key);
+}
+
+}  // namespace
+
+Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& step, std::string const& address,
+                                       std::vector<Line> const& lines, Instant now) const {
+    MessageDraft draft;
+    Message& message = draft.message;
+    message.id = stable_id("msg", {due.shop.id, due.enrollment.id, std::to_string(due.step.step)});
+    message.shop_id = due.shop.id;
+    message.channel = step.channel;
+    message.to = address;
+    message.to_name = full_name(due.person);
+    message.date = now;
+    message.from = step.channel == Channel::sms ? due.shop.sms_from : due.shop.email_from;
+
+    core::MessageLinks links;
+    links.restore_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::restore, now);
+    links.unsubscribe_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::unsubscribe, now);
+    if (step.channel == Channel::email) {
+        message.unsubscribe_url = links.unsubscribe_url;
+        message.list_id = "recovery." + due.shop.domain;
+        message.feedback_id = due.enrollment.sequence + "-" + step.name + ":" + due.shop.id + ":recovery:recoup";
+    }
+
+    Cart cart = due.cart.value_or(Cart{});
+    cart.content.value.lines = lines;   // only what can still be bought
+    core::TemplateInput const input{due.shop, due.person, step, links, due.cart ? &cart : nullptr,
+                                    due.payment ? &*due.payment : nullptr, due.stock};
+    auto content = templates_.render(step.template_name, step.channel, core::variables(input));
+    if (!content) return content.error();
+    message.content = std::move(*content);
+
+    draft.enrollment_id = due.enrollment.id;
+    draft.person_id = due.person.id;
+    draft.cart_id = due.enrollment.cart_id;
+    draft.sequence = due.enrollment.sequence;
+    draft.step_name = step.name;
+    draft.step = due.step.step;
+    draft.target_url = target_of(due, step, lines);
+    draft.incentive_percent = static_cast<int>(step.incentive.percent);
+    draft.planned_at = due.step.planned_at;
+    return draft;
+}
+
+}  // namespace recoup::service
