@@ -1,6 +1,5 @@
 // Running the parts: listeners, loops, and the one right order of ending them.
 #include "app/daemon/parts.hpp"
-#include "service/admin/health.hpp"
 #include "service/admin/openapi.hpp"
 
 #include <spdlog/spdlog.h>

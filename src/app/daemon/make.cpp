@@ -66,7 +66,8 @@ Result<void> Daemon::Parts::load_model() {
     auto const path = options.settings.text("risk.model");
     std::string text;
     if (path.empty()) {
-        text = std::string(embedded_model());
+        if (embedded_models().empty() || embedded_models().front().text.empty()) return {};
+        text = std::string(embedded_models().front().text);
     } else {
         std::ifstream file(path, std::ios::binary);
         std::stringstream content;
@@ -91,21 +92,30 @@ Result<void> Daemon::Parts::open_log() {
         reader = std::make_unique<postgres::PostgresLogReader>(connection(settings, "recoup reader"), stored, clock, nudge);
         return {};
     }
-    kafka::KafkaOptions kafka_options;
-    kafka_options.brokers = settings.list("kafka.brokers");
-    kafka_options.topic = settings.text("kafka.topic");
-    kafka_options.properties = settings.list("kafka.properties");
-    log_name = "kafka:" + kafka_options.topic;
-    if (kafka_options.brokers.empty()) return error(Errc::configuration, "kafka.brokers is empty; name host:port of a broker");
+    kafka::ClientOptions client;
+    client.brokers = settings.text("kafka.brokers");
+    client.topic = settings.text("kafka.topic");
+    for (auto const& property : settings.list("kafka.properties")) {
+        auto const equals = property.find('=');
+        if (equals == std::string::npos)
+            return error(Errc::configuration, "kafka.properties: write name=value, separated by commas");
+        client.settings[property.substr(0, equals)] = property.substr(equals + 1);
+    }
+    log_name = "kafka:" + client.topic;
+    if (client.brokers.empty()) return error(Errc::configuration, "kafka.brokers is empty; name host:port of a broker");
     if (options.create_topics) {
-        auto made = kafka::ensure_topic(kafka_options, static_cast<int>(settings.integer("kafka.partitions")),
-                                        static_cast<int>(settings.integer("kafka.replication")));
+        auto made = kafka::ensure_topic(client, static_cast<int>(settings.integer("kafka.partitions")),
+                                        static_cast<int>(settings.integer("kafka.replication")), Millis{15'000});
         if (!made) return made;
     }
-    auto writer = kafka::KafkaLog::open(kafka_options);
+    kafka::KafkaLog::Options log_options;
+    log_options.client = client;
+    auto writer = kafka::KafkaLog::open(log_options);
     if (!writer) return writer.error();
     log = std::move(*writer);
-    auto consumer = kafka::KafkaLogReader::open(kafka_options, "recoup-track", stored);
+    kafka::KafkaLogReader::Options reader_options;
+    reader_options.client = client;
+    auto consumer = kafka::KafkaLogReader::open(reader_options, stored, clock);
     if (!consumer) return consumer.error();
     reader = std::move(*consumer);
     return {};

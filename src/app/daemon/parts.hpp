@@ -16,9 +16,10 @@
 #include "app/templates.hpp"
 #include "core/risk/risk_model.hpp"
 #include "service/admin/admin_api.hpp"
+#include "service/admin/health.hpp"
 #include "service/delivery/dispatcher.hpp"
 #include "service/ingest/ingest.hpp"
-#include "service/links/links.hpp"
+#include "service/links/link_routes.hpp"
 #include "service/scheduler/engine.hpp"
 #include "service/scheduler/opener.hpp"
 #include "service/tracker/tracker.hpp"
@@ -85,7 +86,7 @@ struct Daemon::Parts {
 
     std::vector<std::unique_ptr<Source>> sources;
     std::optional<service::Ingest> ingest;
-    std::optional<service::Links> links;
+    std::optional<service::LinkService> links;
     std::optional<service::AdminApi> admin_api;
     std::mutex measure_mutex;
     service::MeasureSettings measure;

@@ -3,6 +3,7 @@
 
 #include "adapter/postgres/shop_store.hpp"
 
+#include "recoup/base/digest.hpp"
 #include "recoup/base/random.hpp"
 
 #include <string>

@@ -26,8 +26,8 @@ HttpResponse problem_of(Error const& failure) {
     return problem(500, "internal", "Something went wrong here", detail);
 }
 
-HttpResponse answer_of(Result<ApiJson> const& outcome) {
-    return outcome ? json_response(200, dump(*outcome)) : problem_of(outcome.error());
+HttpResponse answer_of(Result<std::string> const& outcome) {
+    return outcome ? json_response(200, *outcome) : problem_of(outcome.error());
 }
 
 }  // namespace recoup::service

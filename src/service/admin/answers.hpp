@@ -3,13 +3,14 @@
 
 #include "recoup/base/result.hpp"
 #include "recoup/port/http.hpp"
-#include "service/admin/api_json.hpp"
+
+#include <string>
 
 namespace recoup::service {
 
 HttpResponse problem_of(Error const& failure);
 
-/// 200 with the JSON, or the problem.
-HttpResponse answer_of(Result<ApiJson> const& outcome);
+/// 200 with the JSON text, or the problem.
+HttpResponse answer_of(Result<std::string> const& outcome);
 
 }  // namespace recoup::service

@@ -1,0 +1,33 @@
+#pragma once
+// From rows of the admin store's statements to values; the order of columns is the statements'.
+
+#include "recoup/port/admin_store.hpp"
+
+#include <pqxx/pqxx>
+
+namespace recoup::postgres::admin_rows {
+
+/// '' for null.
+std::string text(pqxx::field const& field);
+/// From extract(epoch ...); `never` for null.
+Instant instant(pqxx::field const& field);
+std::int64_t integer(pqxx::field const& field);
+
+void read(pqxx::row const& row, EventRow& out);
+void read(pqxx::row const& row, PersonRow& out);
+void read(pqxx::row const& row, CartRow& out);
+void read(pqxx::row const& row, EnrollmentRow& out);
+void read(pqxx::row const& row, MessageRow& out);
+void read(pqxx::row const& row, DecisionRow& out);
+void read(pqxx::row const& row, OrderRow& out);
+
+/// Where a list continues behind this row.
+PageKey key_of(EventRow const& row);
+PageKey key_of(PersonRow const& row);
+PageKey key_of(CartRow const& row);
+PageKey key_of(EnrollmentRow const& row);
+PageKey key_of(MessageRow const& row);
+PageKey key_of(DecisionRow const& row);
+PageKey key_of(OrderRow const& row);
+
+}  // namespace recoup::postgres::admin_rows

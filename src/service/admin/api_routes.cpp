@@ -1,0 +1,62 @@
+// Parameters and answers of the routes, beside their Route tables.
+#include "service/admin/api_schema.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace recoup::service {
+namespace {
+
+constexpr std::array message_list_parameters{
+    ParameterInfo{"limit", "integer", "Items on a page, 1 to 200; 100 if not given"},
+    ParameterInfo{"cursor", "string", "The `next` of the answer before; not given = from the oldest"},
+    ParameterInfo{"email", "string", "Only what belongs to the person with this address"},
+    ParameterInfo{"cart", "string", "Only what belongs to this cart, by its id or any of its tokens"},
+    ParameterInfo{"since", "string", "Only what is as new as this RFC 3339 time or newer"},
+    ParameterInfo{"include", "string", "`content` adds subject, text, html and target_url"},
+};
+constexpr std::size_t without_content = message_list_parameters.size() - 1;
+constexpr std::array period_parameters{
+    ParameterInfo{"since", "string", "Start of the period, RFC 3339; not given = from the beginning"},
+    ParameterInfo{"until", "string", "End of the period (not included), RFC 3339; not given = now"},
+};
+constexpr std::array story_parameters{
+    ParameterInfo{"email", "string", "The person's address"},
+    ParameterInfo{"message", "string", "A message's id"},
+    ParameterInfo{"enrollment", "string", "An enrollment's id; give exactly one of the three"},
+};
+constexpr std::array verbose_parameters{ParameterInfo{"verbose", "string", "One line for each check"}};
+
+constexpr std::span<ParameterInfo const> lists = std::span(message_list_parameters).first(without_content);
+constexpr bool a_list = true;
+constexpr std::string_view json = "application/json", plain = "text/plain";
+
+constexpr std::array routes{
+    RouteInfo{"GET", "/v1/shops", {}, "Shop", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/events", lists, "Event", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/people", lists, "Person", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/carts", lists, "Cart", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/enrollments", lists, "Enrollment", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/messages", message_list_parameters, "Message", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/decisions", lists, "Decision", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/orders", lists, "Order", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/report", period_parameters, "Report", false, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/why", story_parameters, "Story", a_list, json, {}},
+    RouteInfo{"POST", "/v1/clock/advance", {}, "Now", false, json, "Advance"},
+    RouteInfo{"GET", "/v1/openapi.json", {}, {}, false, json, {}},
+    RouteInfo{"GET", "/livez", {}, {}, false, plain, {}},
+    RouteInfo{"GET", "/readyz", verbose_parameters, {}, false, plain, {}},
+    RouteInfo{"GET", "/healthz", verbose_parameters, {}, false, plain, {}},
+    RouteInfo{"GET", "/metrics", {}, {}, false, plain, {}},
+};
+
+}  // namespace
+
+RouteInfo const* route_info(std::string_view method, std::string_view pattern) {
+    auto const found = std::find_if(routes.begin(), routes.end(), [&](RouteInfo const& info) {
+        return info.method == method && info.pattern == pattern;
+    });
+    return found == routes.end() ? nullptr : &*found;
+}
+
+}  // namespace recoup::service
