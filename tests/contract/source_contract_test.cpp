@@ -75,7 +75,7 @@ TEST_P(SourceContract, TruncationAtEveryByteIsHarmless) {
     for (std::size_t size = 0; size < sample.http.body.size(); ++size) {
         auto http = sample.http;
         http.body.resize(size);
-        if (sample.signs_body) EXPECT_FALSE(authentic(http)) << size;
+        if (sample.signs_body) { EXPECT_FALSE(authentic(http)) << size; }
         digest(http);
     }
 }
@@ -85,7 +85,7 @@ TEST_P(SourceContract, EveryFlippedBitIsNoticedOrHarmless) {
         auto http = sample.http;
         http.body[bit / 8] = static_cast<char>(http.body[bit / 8] ^ (1 << (bit % 8)));
         // An escape may be written in either case, so a form's signature covers what it means, not how it is written.
-        if (sample.signs_body && sample.signs_raw_bytes) EXPECT_FALSE(authentic(http)) << bit;
+        if (sample.signs_body && sample.signs_raw_bytes) { EXPECT_FALSE(authentic(http)) << bit; }
         digest(http);
     }
 }

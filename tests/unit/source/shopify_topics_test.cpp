@@ -60,7 +60,7 @@ TEST(ShopifyTopics, ACheckoutBecomesACartWithContactConsentAndPlace) {
 
 TEST(ShopifyTopics, ACheckoutMayLackAlmostEverything) {
     auto const event = read("checkouts/create", R"({"token":"t1","cart_token":null,"email":null,"phone":"","customer":null,
-        "shipping_address":null,"line_items":[],"abandoned_checkout_url":"javascript:alert(1)","gateway":"",
+        "shipping_address":null,"line_items":[],"abandoned_checkout_url":"javascript:alert","gateway":"",
         "buyer_accepts_marketing":true,"updated_at":"not a time","total_price":12})");
     auto const cart = body<CartChanged>(event);
     EXPECT_EQ(event.keys.size(), 1u);
