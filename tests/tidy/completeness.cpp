@@ -38,7 +38,7 @@ Findings check_listed_plugins(Files const& files) {
         for (auto const& file : files) {
             std::smatch match;
             if (!under(file, family) || !std::regex_search(file.code, match, defines)) continue;
-            std::regex const mention("\\b" + stem_of(file.path));
+            std::regex const mention("\\b(make_)?" + stem_of(file.path));
             if (list == files.end() || !std::regex_search(list->words, mention))
                 findings.push_back(finding(file, static_cast<std::size_t>(match.position()),
                                            stem_of(file.path) + " is missing in " + family + "list.cpp"));
