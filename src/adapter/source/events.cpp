@@ -106,6 +106,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Source> make_events() { return std::make_unique<Events>(); }
+std::unique_ptr<Source> events_source() { return std::make_unique<Events>(); }
 
 }  // namespace recoup::source
