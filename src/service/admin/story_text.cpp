@@ -10,7 +10,7 @@
 namespace recoup::service {
 namespace {
 
-constexpr std::string_view below = "                          ";   // under the text behind a time
+constexpr std::string_view below = "                            ";   // under the text behind a time
 
 std::string number(char const* format, double value) {
     std::array<char, 48> text{};

@@ -51,7 +51,7 @@ TEST(MailMessage, CarriesWhatBulkSendersMust) {
 
 // Mailpit's advisories: header injection through To, From and Subject.
 TEST(MailMessage, RefusesLineBreaksInEveryHeader) {
-    for (std::string const evil : {std::string("x\r\nBcc: v@evil.example"), std::string("x\nBcc: v"), std::string("x\0y", 3)}) {
+    for (auto const& evil : {std::string("x\r\nBcc: v@evil.example"), std::string("x\nBcc: v"), std::string("x\0y", 3)}) {
         for (auto const change : std::initializer_list<void (*)(Message&, std::string const&)>{
                  [](Message& m, std::string const& e) { m.content.subject = e; },
                  [](Message& m, std::string const& e) { m.to_name = e; },

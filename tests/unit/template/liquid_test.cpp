@@ -21,11 +21,11 @@ std::string html(std::string_view source, json const& variables) {
     return show(source, variables, LiquidTemplate::Escape::html);
 }
 
-json const shop = json::parse(R"({"cart":{"currency":"USD","total_price_minor":129900,"line_items":[
+json const shop = json::parse(R"json({"cart":{"currency":"USD","total_price_minor":129900,"line_items":[
   {"title":"Blue hat","price":"$42.00","quantity":2,"available":3},
   {"title":"Red <b>scarf</b>","price":"$7.00","quantity":1,"available":null}]},
   "customer":{"first_name":"Zoë"},"empty_list":[],"nothing":null,"yes":true,"n":7,"evil":"javascript:alert(1)",
-  "url":"https://shop.example/a?b=1&c=2"})");
+  "url":"https://shop.example/a?b=1&c=2"})json");
 
 struct Case {
     std::string_view source, expected;
