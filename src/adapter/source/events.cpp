@@ -33,8 +33,8 @@ std::string id_of(Json item, HttpRequest const& http, std::optional<std::size_t>
 }
 
 Result<Event> read_item(Json json, SourceRequest const& request, std::string const& id) {
-    auto const type = json["type"].text(limits::id_bytes);
-    if (json["type"].kind() != JsonKind::string || !is_type(type)) return error(Errc::invalid, "An event needs a type like \"cart.updated\".");
+    auto const type = json["type"].kind() == JsonKind::string ? json["type"].text(limits::id_bytes) : std::string{};
+    if (!is_type(type)) return error(Errc::invalid, "An event needs a type like \"cart.updated\".");
     if (!json["data"].is_object()) return error(Errc::invalid, "An event needs its data object.");
     auto const at = json["timestamp"];
     if (at.present() && at.instant() == never) return error(Errc::invalid, "timestamp must be RFC 3339.");

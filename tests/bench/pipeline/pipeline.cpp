@@ -8,6 +8,7 @@
 // the load generator, by thread.
 #include "adapter/postgres/migrator.hpp"
 #include "adapter/postgres/shop_store.hpp"
+#include "adapter/postgres/track_store.hpp"
 #include "app/config/all_keys.hpp"
 #include "app/config/load.hpp"
 #include "app/daemon/daemon.hpp"

@@ -59,7 +59,14 @@ TEST(SourceJson, AgreesWithAnotherParserOnDamagedDocuments) {
         }
         bool const ours = JsonDocument::parse(text).has_value();
         accepted += ours;
-        ASSERT_EQ(ours, nlohmann::json::accept(text)) << text;
+        try {
+            auto const theirs = nlohmann::json::parse(text);
+            ASSERT_TRUE(ours) << text;
+        } catch (nlohmann::json::out_of_range const&) {
+            // 1e911 is well-formed; the other parser refuses it only because no double holds it.
+        } catch (nlohmann::json::parse_error const&) {
+            ASSERT_FALSE(ours) << text;
+        }
     }
     EXPECT_GT(accepted, 1000);
     EXPECT_LT(accepted, 19'000);
