@@ -34,7 +34,7 @@ TEST(SourceJson, ReadsValuesByNameAndKeepsNumbersAsWritten) {
 TEST(SourceJson, RefusesWhatIsNotOneDocument) {
     for (std::string_view const text : {"", " ", "1", "\"x\"", "null", "{} {}", "{},", "[1]]", "{\"a\":1", "[01]", "[1.]", "[.5]", "[1e]",
                                         "[nul]", "[truer]", "{a:1}", "{\"a\" 1}", "[1,]", "{\"a\":1,}", "[\"\x01\"]", "[\"\\ud800\"]",
-                                        "[\"\xff\"]", "[\"\\x\"]", "['a']", "[+1]", "[-]", "{\"a\":}"})
+                                        "[\"\xff\"]", "[\"\\x\"]", "['a']", "[+1]", "[-]", "[1e999]", "{\"a\":}"})
         EXPECT_FALSE(JsonDocument::parse(text)) << text;
     EXPECT_FALSE(JsonDocument::parse(std::string_view("{\"a\"\0:1}", 8)));
     EXPECT_TRUE(JsonDocument::parse(std::string(64, '[') + std::string(64, ']')));
