@@ -13,5 +13,7 @@ struct EmbeddedFile {
 
 std::span<EmbeddedFile const> embedded_templates();
 std::span<EmbeddedFile const> embedded_sequences();
+/// The shipped model; empty in a binary that was built before one was trained.
+std::span<EmbeddedFile const> embedded_models();
 
 }  // namespace recoup::app

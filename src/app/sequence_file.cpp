@@ -2,6 +2,7 @@
 
 #include "app/embedded.hpp"
 
+#define TOML_EXCEPTIONS 0  // the same in every file that includes it: two settings in one program clash
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -108,13 +109,12 @@ Sequence read_sequence(Reader& reader, toml::table const& root, std::vector<toml
 Result<Sequence> parse_sequence(std::string_view text, std::string const& file_name,
                                 core::TemplateExists const& template_exists) {
     Reader reader(file_name);
-    toml::table root;
-    try {
-        root = toml::parse(text);
-    } catch (toml::parse_error const& fault) {
-        reader.fail(fault.source(), std::string(fault.description()));
+    auto parsed = toml::parse(text);
+    if (!parsed) {
+        reader.fail(parsed.error().source(), std::string(parsed.error().description()));
         return error(Errc::configuration, reader.fault());
     }
+    toml::table const root = std::move(parsed).table();
     std::vector<toml::source_region> places;
     auto sequence = read_sequence(reader, root, places);
     if (reader.fault().empty()) {

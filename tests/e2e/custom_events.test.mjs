@@ -12,19 +12,20 @@ describe('custom events', () => {
 
   const lines = [{ product_id: 'p1', variant_id: 'v1', sku: 'HB', title: 'Board', quantity: 2, price: '600.00' }];
   const data = (n, more = {}) => ({
-    cart_id: `cart-${n}`, checkout_id: `checkout-${n}`, email: `custom${n}@example.com`, currency: 'USD', total: '1200.00',
-    lines, url: `https://shop.example/checkout/${n}`, country: 'US', region: 'NY', postal_code: '10001',
-    consents: [{ channel: 'email', state: 'granted' }], ...more,
+    cart_id: `cart-${n}`, checkout_id: `checkout-${n}`, currency: 'USD', total: '1200.00', lines,
+    recovery_url: `https://shop.example/checkout/${n}`,
+    customer: { email: `custom${n}@example.com`, country: 'US', region: 'NY', postal_code: '10001', accepts_email_marketing: true },
+    ...more,
   });
   const event = (type, timestamp, body) => ({ type, timestamp, data: body });
 
   test('open a sequence, and an order ends it', async () => {
     const now = await daemon.now();
     const opened = await daemon.events(event('checkout.started', now, data(1)));
-    assert.ok([200, 202].includes(opened.status), opened.text);
+    assert.equal(opened.status, 200, opened.text);
     const bought = await daemon.advance(hours(5));
     const ordered = await daemon.events(event('order.completed', bought, { ...data(1), order_id: 'o-1' }));
-    assert.ok([200, 202].includes(ordered.status), ordered.text);
+    assert.equal(ordered.status, 200, ordered.text);
     await daemon.advance(hours(70));
     const messages = await daemon.messages('custom1@example.com');
     assert.deepEqual(messages.map((message) => Date.parse(message.sent_at)), [Date.parse(after(now, hours(1)))]);
@@ -35,10 +36,9 @@ describe('custom events', () => {
     const batch = [event('checkout.started', now, data(2)), { type: 5 }, event('comets.sighted', now, {})]
       .map((item, index) => ({ id: `batch-${index}`, ...item }));
     const answer = await daemon.events(batch);
-    assert.ok([200, 202, 207].includes(answer.status), answer.text);
+    assert.equal(answer.status, 200, answer.text);
     const results = JSON.parse(answer.text).results;
-    assert.equal(results.length, 3);
-    assert.ok(results[0].status < 300 && results[1].status >= 400 && results[2].status < 300, answer.text);
+    assert.deepEqual(results.map((result) => result.status), [200, 400, 200], answer.text);
   });
 
   test('with an old timestamp or a wrong signature are refused', async () => {

@@ -28,8 +28,8 @@ bool opens_block(std::string const& code, std::size_t open) {
     static std::set<char> const heads{')', ';', '{', '}', '>', '\0', ':'};
     auto const previous = before(code, open);
     if (heads.contains(previous)) return true;
-    static std::regex const word(R"((else|do|try|mutable|noexcept|const|override)\s*$)");
-    auto const from = open > 24 ? open - 24 : 0;
+    static std::regex const word(R"(((else|do|try|mutable|noexcept|const|override)|->\s*[\w:<>, *&]+)\s*$)");
+    auto const from = open > 80 ? open - 80 : 0;
     auto const head = code.substr(from, open - from);
     return previous == ']' || std::regex_search(head, word);
 }

@@ -60,17 +60,32 @@ Task<void> accept(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Shared> 
     }
 }
 
-Result<void> bind_and_listen(Acceptor& acceptor, tcp::endpoint const& at, bool share_port) {
+Error cannot_listen(tcp::endpoint const& at, std::string const& why) {
+    return error(Errc::configuration, "cannot listen on " + at.address().to_string() + ":" + std::to_string(at.port()) +
+                                          ": " + why);
+}
+
+Result<void> bind_to(Acceptor& acceptor, tcp::endpoint const& at) {
     error_code failure;
     acceptor.open(at.protocol(), failure);
     if (!failure) acceptor.set_option(tcp::acceptor::reuse_address(true), failure);
-    if (!failure && share_port) acceptor.set_option(ReusePort{}, failure);
+    if (!failure) acceptor.set_option(ReusePort{}, failure);
     if (!failure) acceptor.bind(at, failure);
-    if (!failure && share_port) acceptor.listen(asio::socket_base::max_listen_connections, failure);
-    if (failure)
-        return error(Errc::configuration, "cannot listen on " + at.address().to_string() + ":" +
-                                              std::to_string(at.port()) + ": " + failure.message());
+    if (failure) return cannot_listen(at, failure.message());
     return {};
+}
+
+/// With SO_REUSEPORT a second instance would silently share the port, so ask whether somebody listens there. The
+/// address is bound here already: it is local, and the answer comes at once.
+bool somebody_listens(tcp::endpoint const& at) {
+    asio::io_context scratch;
+    tcp::socket socket(scratch);
+    auto target = at;
+    if (at.address().is_unspecified()) target.address(at.address().is_v6() ? asio::ip::address(asio::ip::address_v6::loopback())
+                                                                           : asio::ip::address(asio::ip::address_v4::loopback()));
+    error_code failure;
+    socket.connect(target, failure);
+    return !failure;
 }
 
 std::string text_of(tcp::endpoint const& at) {
@@ -121,16 +136,17 @@ Result<void> Server::open(std::string const& host, std::string const& port) {
     if (failure || found.empty())
         return error(Errc::configuration, "cannot resolve \"" + host + ":" + port + "\": " + failure.message());
     tcp::endpoint at = found.begin()->endpoint();
-    if (at.port() != 0) {  // with SO_REUSEPORT alone a second instance would silently share the port
-        Acceptor probe(scratch);
-        if (auto free = bind_and_listen(probe, at, false); !free) return free;
-    }
     for (int i = 0; i < std::max(1, shared_->settings.threads); ++i) {
         auto lane = std::make_shared<Lane>();
         lane->acceptor.emplace(lane->io);
-        if (auto bound = bind_and_listen(*lane->acceptor, at, true); !bound) return bound;
+        if (auto bound = bind_to(*lane->acceptor, at); !bound) return bound;
         at = lane->acceptor->local_endpoint();
         lanes_.push_back(std::move(lane));
+    }
+    if (somebody_listens(at)) return cannot_listen(at, "another process listens there");
+    for (auto const& lane : lanes_) {
+        lane->acceptor->listen(asio::socket_base::max_listen_connections, failure);
+        if (failure) return cannot_listen(at, failure.message());
     }
     return {};
 }

@@ -10,7 +10,10 @@ constexpr char settings_sql[] = R"(
            set_config('statement_timeout', $2, false),
            set_config('lock_timeout', $3, false),
            set_config('idle_in_transaction_session_timeout', $4, false),
-           set_config('timezone', 'UTC', false))";
+           set_config('timezone', 'UTC', false),
+           set_config('synchronous_commit',
+                      case current_setting('synchronous_commit') when 'off' then 'on'
+                           else current_setting('synchronous_commit') end, false))";
 
 /// The first line of the server's message; only for faults in our own statements, whose messages name tables and
 /// columns but no values.

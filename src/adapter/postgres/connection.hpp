@@ -84,20 +84,20 @@ template <class T>
 using AsResult = std::conditional_t<is_result<T>, T, Result<T>>;
 }  // namespace detail
 
-/// One transaction around `body(pqxx::work&)`. The body may return T, void or Result<T>; an error or an exception rolls
-/// back, anything else commits, and the answer comes after the commit.
-template <class Body>
-auto run(Connection& connection, Body&& body) -> detail::AsResult<std::invoke_result_t<Body&, pqxx::work&>> {
-    using Answer = std::invoke_result_t<Body&, pqxx::work&>;
+namespace detail {
+/// Opens a transaction, calls, commits unless the answer is an error, translates what is thrown.
+template <class Transaction, class Body>
+auto run_in(Connection& connection, Body&& body) -> AsResult<std::invoke_result_t<Body&, Transaction&>> {
+    using Answer = std::invoke_result_t<Body&, Transaction&>;
     try {
-        pqxx::work transaction(connection.session());
+        Transaction transaction(connection.session());
         if constexpr (std::is_void_v<Answer>) {
             body(transaction);
             transaction.commit();
             return {};
         } else {
             Answer answer = body(transaction);
-            if constexpr (detail::is_result<Answer>) {
+            if constexpr (is_result<Answer>) {
                 if (!answer) return answer;
             }
             transaction.commit();
@@ -108,6 +108,20 @@ auto run(Connection& connection, Body&& body) -> detail::AsResult<std::invoke_re
         connection.drop_if_broken();
         return failure;
     }
+}
+}  // namespace detail
+
+/// One transaction around `body(pqxx::work&)`. The body may return T, void or Result<T>; an error or an exception rolls
+/// back, anything else commits, and the answer comes after the commit.
+template <class Body>
+auto run(Connection& connection, Body&& body) {
+    return detail::run_in<pqxx::work>(connection, body);
+}
+
+/// The same without a transaction: each statement in `body(pqxx::nontransaction&)` commits by itself, in one round trip.
+template <class Body>
+auto run_statement(Connection& connection, Body&& body) {
+    return detail::run_in<pqxx::nontransaction>(connection, body);
 }
 
 template <class Body>

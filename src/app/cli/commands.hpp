@@ -99,8 +99,8 @@ struct MigrateOptions {
 struct ModelOptions {
     enum class Action : unsigned char { train, eval, show } action = Action::show;
     std::string data_dir;
-    std::string shop;   // train, eval: events of this shop; empty = all
-    std::string input;  // train, eval: recorded events (JSON lines) instead of the log
+    std::string shop;   // train, eval: the event log of this shop instead of data sets
+    std::string input;  // train, eval: data set or folder; empty = ../shared/data
     std::string model;  // eval, show: path; empty = the one in force
     std::string out;    // train: path of the new model
     std::uint64_t seed = 1;

@@ -4,7 +4,16 @@
 namespace recoup::app {
 
 void add_verbs(CLI::App& app, Context& context) {
+    add_dev(app, context, run_dev);
+    add_serve(app, context, run_serve);
+    add_demo(app, context, run_demo);
+    add_trigger(app, context, run_trigger);
+    add_why(app, context, run_why);
+    add_shop(app, context, run_shop_add, run_shop_list, run_shop_secret);
+    add_sequence(app, context, run_sequence);
     add_config(app, context, run_config);
+    add_migrate(app, context, run_migrate);
+    add_model(app, context, run_model);
     add_healthcheck(app, context, run_healthcheck);
     add_version(app, context, run_version);
 }

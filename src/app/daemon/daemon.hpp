@@ -23,6 +23,8 @@ struct DaemonOptions {
 
 class Daemon {
 public:
+    struct Parts;
+
     /// Connects, checks the schema, loads model, templates and shops. Errors name the fix.
     static Result<std::unique_ptr<Daemon>> make(DaemonOptions options, Clock& clock, Random& random);
     ~Daemon();
@@ -43,7 +45,6 @@ public:
     std::string model_line() const;
 
 private:
-    struct Parts;
     explicit Daemon(std::unique_ptr<Parts> parts);
 
     std::unique_ptr<Parts> parts_;

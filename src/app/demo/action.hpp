@@ -12,7 +12,7 @@ enum class ActionKind : unsigned char {
     custom,        // a signed custom event
     pixel,         // a batch of behaviour from the browser
     unsubscribe,   // one-click on the newest message's unsubscribe link
-    click,         // the newest message's link
+    click,         // the newest message's link back to the cart
 };
 
 /// What the daemon has been told for good once the action is acknowledged. The invariants are about these.

@@ -78,9 +78,9 @@ Action checkout_batch(Shopper const& shopper, Instant at, Random& random) {
     Batch batch{shopper, "checkout", at};
     batch.add(BehaviourKind::checkout_viewed);
     auto const depth = hesitant ? 30 + random.below(50) : 70 + random.below(31);
-    batch.add(BehaviourKind::checkout_scrolled)["depth_percent"] = depth;
+    batch.add(BehaviourKind::checkout_scrolled)["depth"] = depth;
     for (auto times = 1 + random.below(hesitant ? 4 : 2); times > 0; --times)
-        batch.add(BehaviourKind::payment_method_selected)["payment_method"] = methods[random.below(methods.size())];
+        batch.add(BehaviourKind::payment_method_selected)["method"] = methods[random.below(methods.size())];
     for (auto times = random.below(hesitant ? 5 : 2); times > 0; --times) {
         batch.add(BehaviourKind::tab_hidden);
         batch.add(BehaviourKind::tab_shown)["duration_ms"] = 4000 + random.below(90'000);

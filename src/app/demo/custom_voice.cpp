@@ -26,24 +26,28 @@ Json lines(Basket const& basket) {
 
 Json cart_data(Shopper const& shopper, Basket const& basket) {
     return {{"cart_id", shopper.cart_token},
-            {"anonymous_id", shopper.anonymous_id},
+            {"customer", {{"anonymous_id", shopper.anonymous_id}}},
             {"currency", "USD"},
             {"total", price_text(total_minor(basket))},
             {"lines", lines(basket)}};
 }
 
-void add_contact(Json& data, Shopper const& shopper) {
-    data["customer_id"] = std::to_string(shopper.customer_id);
-    data["email"] = shopper.email;
-    if (!shopper.phone.empty()) data["phone"] = shopper.phone;
-    data["first_name"] = shopper.first_name;
-    data["last_name"] = shopper.last_name;
+Json contact(Shopper const& shopper) {
+    Json customer = {{"id", std::to_string(shopper.customer_id)},
+                     {"anonymous_id", shopper.anonymous_id},
+                     {"email", shopper.email},
+                     {"first_name", shopper.first_name},
+                     {"last_name", shopper.last_name}};
+    if (!shopper.phone.empty()) customer["phone"] = shopper.phone;
+    return customer;
 }
 
-void add_address(Json& data, Shopper const& shopper) {
-    data["country"] = shopper.region.country;
-    data["region"] = shopper.region.code;
-    data["postal_code"] = shopper.region.postal_code;
+Json contact_and_address(Shopper const& shopper) {
+    auto customer = contact(shopper);
+    customer["country"] = shopper.region.country;
+    customer["region"] = shopper.region.code;
+    customer["postal_code"] = shopper.region.postal_code;
+    return customer;
 }
 
 Action event(std::string type, Json data, Instant at) {
@@ -72,14 +76,12 @@ Action CustomVoice::checkout(Shopper const& shopper, Basket const& basket, Stage
     auto data = cart_data(shopper, basket);
     data["checkout_id"] = shopper.checkout_token;
     data["stage"] = name(stage);
-    data["url"] = "https://shop.example/checkout/" + shopper.checkout_token;
+    data["recovery_url"] = "https://shop.example/checkout/" + shopper.checkout_token;
     if (stage >= Stage::contact) {
-        add_contact(data, shopper);
-        data["consents"] = Json::array();
-        if (shopper.email_consent) data["consents"].push_back({{"channel", "email"}, {"state", "granted"}});
-        if (shopper.sms_consent) data["consents"].push_back({{"channel", "sms"}, {"state", "granted"}});
+        auto& customer = data["customer"] = stage >= Stage::shipping ? contact_and_address(shopper) : contact(shopper);
+        customer["accepts_email_marketing"] = shopper.email_consent;
+        customer["accepts_sms_marketing"] = shopper.sms_consent;
     }
-    if (stage >= Stage::shipping) add_address(data, shopper);
     if (stage >= Stage::payment) data["gateway"] = "card";
     return event(first ? "checkout.started" : "checkout.updated", std::move(data), at);
 }
@@ -89,14 +91,8 @@ Action CustomVoice::order(Shopper const& shopper, Basket const& basket, OrderSte
     data["order_id"] = order_name(shopper);
     data["checkout_id"] = shopper.checkout_token;
     data["placed_at"] = to_rfc3339(placed);
-    add_contact(data, shopper);
-    add_address(data, shopper);
-    switch (step) {
-        case OrderStep::placed_paid:
-        case OrderStep::paid: data["financial_status"] = "paid"; break;
-        case OrderStep::placed_unpaid: data["financial_status"] = "pending"; break;
-        case OrderStep::cancelled: data["cancelled_at"] = to_rfc3339(at); break;
-    }
+    data["paid"] = step != OrderStep::placed_unpaid;
+    data["customer"] = contact_and_address(shopper);
     return event(step == OrderStep::cancelled ? "order.cancelled" : "order.completed", std::move(data), at);
 }
 
@@ -107,8 +103,8 @@ Action CustomVoice::payment(Shopper const& shopper, Basket const& basket, Paymen
                  {"order_id", order_name(shopper)},
                  {"amount", price_text(total_minor(basket))},
                  {"currency", "USD"},
-                 {"url", "https://shop.example/pay/" + shopper.order_token}};
-    add_contact(data, shopper);
+                 {"recovery_url", "https://shop.example/pay/" + shopper.order_token},
+                 {"customer", contact(shopper)}};
     if (state == PaymentState::failed) data["decline_code"] = decline_code(shopper);
     return event(state == PaymentState::failed ? "payment.failed" : "payment.recovered", std::move(data), at);
 }
@@ -123,11 +119,11 @@ Action CustomVoice::refund(Shopper const& shopper, Basket const& basket, Instant
 }
 
 Action CustomVoice::consent(Shopper const& shopper, Channel channel, bool granted, Instant at) const {
-    Json data = {{"customer_id", std::to_string(shopper.customer_id)},
-                 {"channel", name(channel)},
-                 {"state", granted ? "granted" : "revoked"}};
-    data[channel == Channel::sms ? "phone" : "email"] = channel == Channel::sms ? shopper.phone : shopper.email;
-    return event("consent.updated", std::move(data), at);
+    Json const data = {{"channel", name(channel)},
+                       {"state", granted ? "granted" : "revoked"},
+                       {"address", channel == Channel::sms ? shopper.phone : shopper.email},
+                       {"customer", {{"id", std::to_string(shopper.customer_id)}}}};
+    return event("consent.updated", data, at);
 }
 
 }  // namespace recoup::demo

@@ -25,7 +25,7 @@ Result<Instant> announced_start(Daemon const& daemon, PlanOptions const& options
 Result<void> announce_start(Daemon const& daemon, PlanOptions const& options, Instant now) {
     nlohmann::json const body = {{"type", "customer.updated"},
                                  {"timestamp", to_rfc3339(now)},
-                                 {"data", {{"email", keeper_of(options)}, {"first_name", "Store"}}}};
+                                 {"data", {{"customer", {{"email", keeper_of(options)}, {"first_name", "Store"}}}}}};
     auto const call = event_call(daemon.store(), start_id(options), body.dump(), now);
     if (!call) return call.error();
     auto const answer = daemon.deliver(*call);

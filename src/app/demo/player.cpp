@@ -121,7 +121,7 @@ Result<void> Player::send(Action const& action, Instant now) const {
 
 Result<void> Player::follow_link(Action const& action, std::vector<SentMessage> const& messages) {
     bool const one_click = action.kind == ActionKind::unsubscribe;
-    std::string_view const prefix = one_click ? "/u/" : "/c/";
+    std::string_view const prefix = one_click ? "/u/" : "/r/";
     auto const* message = newest_with_link(messages, prefix, plan_.done_at(action));
     std::string problem = "no link in any message";
     if (message != nullptr) {

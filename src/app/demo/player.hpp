@@ -42,7 +42,7 @@ private:
     Check links_{"every link that was followed works", 0, {}};
 };
 
-/// Path of the first link with that prefix ("/c/", "/u/") in a message, "" when there is none.
+/// Path of the first link with that prefix ("/r/" back to the cart, "/u/" unsubscribe) in a message, "" when there is none.
 std::string link_path(SentMessage const& message, std::string_view prefix);
 
 }  // namespace recoup::demo

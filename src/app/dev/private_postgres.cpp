@@ -185,7 +185,8 @@ Result<bool> PrivatePostgres::Cluster::adopt() {
 }
 
 Result<void> PrivatePostgres::Cluster::launch() {
-    std::string name = std::string(socket_prefix) + "XXXXXX";
+    std::string name(socket_prefix);
+    name.append("XXXXXX");
     if (mkdtemp(name.data()) == nullptr) return failed("make", name);
     socket_dir = name;
     if (user && chown(name.c_str(), user->uid, user->gid) != 0) return failed("change the owner of", name);

@@ -38,6 +38,8 @@ std::optional<LinkPurpose> purpose_from(std::uint8_t letter) {
 
 }  // namespace
 
+LinkKey link_key(std::uint8_t id, std::string_view secret) { return {id, Bytes(secret.begin(), secret.end())}; }
+
 Seconds link_life(LinkPurpose purpose) {
     switch (purpose) {
         case LinkPurpose::click: return std::chrono::days{60};

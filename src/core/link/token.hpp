@@ -31,6 +31,8 @@ struct LinkKey {
     Bytes secret;
 };
 
+LinkKey link_key(std::uint8_t id, std::string_view secret);
+
 /// How long a link works from the moment of sending. An unsubscribe link must outlive 60 days (reference: wire.md 27).
 Seconds link_life(LinkPurpose purpose);
 

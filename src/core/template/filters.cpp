@@ -96,15 +96,18 @@ Filtered arithmetic(bool fits, std::int64_t number) {
 }
 Filtered plus(Value const& input, Arguments arguments, FilterContext const&) {
     std::int64_t out = 0;
-    return arithmetic(!__builtin_add_overflow(to_integer(input), to_integer(arguments[0]), &out), out);
+    bool const fits = !__builtin_add_overflow(to_integer(input), to_integer(arguments[0]), &out);   // before `out` is read
+    return arithmetic(fits, out);
 }
 Filtered minus(Value const& input, Arguments arguments, FilterContext const&) {
     std::int64_t out = 0;
-    return arithmetic(!__builtin_sub_overflow(to_integer(input), to_integer(arguments[0]), &out), out);
+    bool const fits = !__builtin_sub_overflow(to_integer(input), to_integer(arguments[0]), &out);   // before `out` is read
+    return arithmetic(fits, out);
 }
 Filtered times(Value const& input, Arguments arguments, FilterContext const&) {
     std::int64_t out = 0;
-    return arithmetic(!__builtin_mul_overflow(to_integer(input), to_integer(arguments[0]), &out), out);
+    bool const fits = !__builtin_mul_overflow(to_integer(input), to_integer(arguments[0]), &out);   // before `out` is read
+    return arithmetic(fits, out);
 }
 
 Filtered strip(Value const& input, Arguments, FilterContext const&) {

@@ -55,10 +55,11 @@ std::string score_lines(Score const& score) {
             continue;
         }
         auto const value = parts[i].value ? number("%g", *parts[i].value) : "missing";
-        text += std::string(below) + "  " + number("%+.3f", parts[i].share) + "  " + parts[i].feature + " = " + value + "\n";
+        text += below;
+        text += "  " + number("%+.3f", parts[i].share) + "  " + parts[i].feature + " = " + value + "\n";
     }
     if (parts.size() > shown_contributions)
-        text += std::string(below) + "  " + number("%+.3f", rest) + "  " +
+        text += std::string(below).append("  ") + number("%+.3f", rest) + "  " +
                 std::to_string(parts.size() - shown_contributions) + " more features together\n";
     return text;
 }
@@ -105,13 +106,13 @@ private:
         text_ += "  " + at_text(row.at) + step + channel + happened(row) + ": " + because(row.reason) + "\n";
         if (message != nullptr) tell_message(*message);
         for (auto const& entry : row.trace)
-            text_ += std::string(below) + (entry.passed ? "  yes  " : "  NO   ") + entry.rule +
+            text_ += std::string(below).append(entry.passed ? "  yes  " : "  NO   ") + entry.rule +
                      (entry.input.empty() ? "" : " [" + entry.input + "]") + "\n";
         if (row.score) text_ += score_lines(*row.score);
     }
 
     void tell_message(MessageRow const& row) {
-        text_ += std::string(below) + "message " + row.id + (row.to.empty() ? "" : " to " + row.to) + " through " +
+        text_ += std::string(below).append("message ") + row.id + (row.to.empty() ? "" : " to " + row.to) + " through " +
                  row.adapter + ": " + row.status;
         if (row.sent_at != never) text_ += " at " + to_rfc3339(row.sent_at);
         if (row.reason != "ok") text_ += ", " + because(row.reason);

@@ -170,13 +170,13 @@ TEST(DemoReport, PrintsBrokenPromises) {
 
 TEST(DemoPlayer, FindsTheLinkPathInTextOrHtml) {
     SentMessage message;
-    message.text = "Back: http://127.0.0.1:1/c/abc.def-1\nStop: http://127.0.0.1:1/u/xyz";
-    EXPECT_EQ(link_path(message, "/c/"), "/c/abc.def-1");
+    message.text = "Back: http://127.0.0.1:1/r/abc.def-1\nStop: http://127.0.0.1:1/u/xyz";
+    EXPECT_EQ(link_path(message, "/r/"), "/r/abc.def-1");
     EXPECT_EQ(link_path(message, "/u/"), "/u/xyz");
     message.text.clear();
     message.html = "<a href=\"http://h/u/q\">stop</a>";
     EXPECT_EQ(link_path(message, "/u/"), "/u/q");
-    EXPECT_EQ(link_path(message, "/c/"), "");
+    EXPECT_EQ(link_path(message, "/r/"), "");
 }
 
 TEST(SignedCall, SignsLikeShopify) {

@@ -1,0 +1,54 @@
+#pragma once
+// The event log in Kafka, producer side.
+
+#include "adapter/kafka/handle.hpp"
+#include "recoup/base/limits.hpp"
+#include "recoup/base/time.hpp"
+#include "recoup/port/event_log.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace recoup::kafka {
+
+/// Idempotent, acks=all; an append is done in the delivery report of its last record, on this log's thread. Our own
+/// bound is below librdkafka's queue, so an append is refused as a whole or not at all.
+class KafkaLog final : public EventLog {
+public:
+    struct Options {
+        ClientOptions client;
+        Millis linger{2};
+        Millis delivery_timeout{5'000};       // then Errc::unavailable; senders of webhooks wait no longer
+        std::size_t queue_records = limits::append_queue_records;
+        std::size_t queue_bytes = limits::append_queue_bytes;
+    };
+
+    static Result<std::unique_ptr<KafkaLog>> open(Options options);
+    ~KafkaLog() override;
+
+    void append(std::vector<LogRecord> records, Done done) override;
+    void close() override;
+
+private:
+    struct Append;
+
+    explicit KafkaLog(Options options) : options_(std::move(options)) {}
+    Result<void> admit(std::size_t records, std::size_t bytes);
+    void produce(LogRecord const& record, Append& append);
+    void delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t code);
+    static void on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self);
+
+    Options const options_;
+    Client client_;
+    std::mutex mutex_;
+    std::condition_variable drained_;
+    std::size_t records_ = 0, bytes_ = 0;     // accepted and not reported yet
+    bool closed_ = false;
+    std::once_flag closing_;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;  // the last member: it uses all others
+};
+
+}  // namespace recoup::kafka

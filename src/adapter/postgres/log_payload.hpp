@@ -1,0 +1,17 @@
+#pragma once
+// log_batch.payload: records in offset order, protobuf inside one zstd frame.
+
+#include "recoup/port/event_log.hpp"
+
+#include <string_view>
+
+namespace recoup::postgres {
+
+inline constexpr int payload_codec_zstd = 1;
+
+std::string pack_records(std::vector<LogRecord> records);
+
+/// Errc::internal when the bytes are damaged, of an unknown codec, or do not hold exactly `count` records.
+Result<std::vector<LogRecord>> unpack_records(int codec, std::string_view payload, std::size_t count);
+
+}  // namespace recoup::postgres

@@ -1,0 +1,132 @@
+#include "adapter/postgres/log_reader.hpp"
+
+#include "adapter/postgres/log_payload.hpp"
+
+#include <algorithm>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr char end_sql[] = "select next_offset from log_head where shard = $1";
+constexpr char locate_sql[] = R"(
+    select base_offset, (extract(epoch from appended_at) * 1000)::bigint
+    from log_batch where shard = $1 and base_offset <= $2
+    order by base_offset desc limit 1)";
+constexpr char fetch_sql[] = R"(
+    select base_offset, record_count, (extract(epoch from appended_at) * 1000)::bigint, codec, payload
+    from log_batch
+    where shard = $1 and base_offset >= $2 and appended_at >= to_timestamp($3::bigint / 1000.0)
+    order by base_offset limit $4)";
+
+constexpr int shard = 0;
+constexpr int partition = 0;
+constexpr int batches_at_once = 8;   // of at most 4 MiB packed, unless one append was larger
+constexpr std::chrono::milliseconds first_sleep{2}, longest_sleep{100};
+
+std::int64_t end_offset(pqxx::nontransaction& session) {
+    return session.exec_params1(end_sql, shard)[0].as<std::int64_t>();
+}
+
+struct Batch {
+    std::int64_t base_offset = 0;
+    std::int64_t count = 0;
+    Instant appended_at{};
+    std::vector<LogRecord> records;
+};
+
+Result<Batch> read_batch(pqxx::row const& row) {
+    Batch batch;
+    batch.base_offset = row[0].as<std::int64_t>();
+    batch.count = row[1].as<std::int64_t>();
+    batch.appended_at = instant_from_millis(row[2].as<std::int64_t>());
+    pqxx::binarystring const payload(row[4]);
+    std::string_view const bytes(reinterpret_cast<char const*>(payload.data()), payload.size());
+    auto records = unpack_records(row[3].as<int>(), bytes, static_cast<std::size_t>(batch.count));
+    if (!records) return records.error();
+    batch.records = std::move(*records);
+    return batch;
+}
+
+}  // namespace
+
+PostgresLogReader::PostgresLogReader(ConnectionOptions options, StoredPosition stored, Clock const& clock,
+                                     Nudge& nudge)
+    : stored_(std::move(stored)), clock_(clock), nudge_(nudge), connection_(options), end_connection_(options) {}
+
+Result<std::vector<ReadRecord>> PostgresLogReader::poll(std::size_t max, Millis wait) {
+    auto const deadline = clock_.ticks() + wait;
+    std::chrono::nanoseconds sleep = first_sleep;
+    while (buffer_.empty()) {
+        auto const seen = nudge_.count();
+        if (auto located = locate(); !located) return located.error();
+        if (auto fetched = fetch(); !fetched) return fetched.error();
+        auto const left = deadline - clock_.ticks();
+        if (!buffer_.empty() || left.count() <= 0) break;
+        nudge_.wait(seen, std::min(sleep, left));
+        sleep = std::min<std::chrono::nanoseconds>(sleep * 2, longest_sleep);
+    }
+    return deliver(max);
+}
+
+/// Finds the batch that holds the stored position, which need not be its first record.
+Result<void> PostgresLogReader::locate() {
+    if (cursor_) return {};
+    auto const stored = stored_(partition);
+    if (!stored) return stored.error();
+    Cursor cursor;
+    cursor.next_offset = std::max<std::int64_t>(*stored, 0);
+    auto const found = run_statement(connection_, [&](pqxx::nontransaction& session) {
+        auto const rows = session.exec_params(locate_sql, shard, cursor.next_offset);
+        if (rows.empty()) return;
+        cursor.base_offset = rows[0][0].as<std::int64_t>();
+        cursor.appended_at = instant_from_millis(rows[0][1].as<std::int64_t>());
+    });
+    if (!found) return found.error();
+    cursor_ = cursor;
+    return {};
+}
+
+/// The head is asked first: it is one row, while log_batch has a partition a day.
+Result<void> PostgresLogReader::fetch() {
+    return run_statement(connection_, [&](pqxx::nontransaction& session) -> Result<void> {
+        if (end_offset(session) <= cursor_->next_offset) return {};
+        auto const rows = session.exec_params(fetch_sql, shard, cursor_->base_offset,
+                                              to_millis(cursor_->appended_at), batches_at_once);
+        for (auto const& row : rows) {
+            auto batch = read_batch(row);
+            if (!batch) return batch.error();
+            for (std::int64_t i = 0; i < batch->count; ++i) {
+                if (batch->base_offset + i < cursor_->next_offset) continue;
+                auto& record = batch->records[static_cast<std::size_t>(i)];
+                buffer_.push_back(
+                    {partition, batch->base_offset + i, std::move(record.key), std::move(record.value)});
+            }
+            cursor_->base_offset = batch->base_offset + batch->count;
+            cursor_->next_offset = std::max(cursor_->next_offset, cursor_->base_offset);
+            cursor_->appended_at = batch->appended_at;
+        }
+        return {};
+    });
+}
+
+std::vector<ReadRecord> PostgresLogReader::deliver(std::size_t max) {
+    auto const count = static_cast<std::ptrdiff_t>(std::min(max, buffer_.size()));
+    std::vector<ReadRecord> records(std::make_move_iterator(buffer_.begin()),
+                                    std::make_move_iterator(buffer_.begin() + count));
+    buffer_.erase(buffer_.begin(), buffer_.begin() + count);
+    return records;
+}
+
+void PostgresLogReader::rewind() {
+    buffer_.clear();
+    cursor_.reset();
+}
+
+Result<LogPositions> PostgresLogReader::end() {
+    std::lock_guard lock(end_mutex_);
+    return run_statement(end_connection_, [](pqxx::nontransaction& session) -> Result<LogPositions> {
+        return LogPositions{{partition, end_offset(session)}};
+    });
+}
+
+}  // namespace recoup::postgres

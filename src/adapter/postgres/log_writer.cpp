@@ -1,0 +1,115 @@
+#include "adapter/postgres/log_writer.hpp"
+
+#include "adapter/postgres/log_payload.hpp"
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr char append_sql[] = R"(
+    with head as (
+        update log_head
+        set next_offset = next_offset + $2,
+            appended_at = greatest(appended_at, to_timestamp($3::bigint / 1000.0))
+        where shard = $1
+        returning next_offset - $2 as base_offset, appended_at
+    )
+    insert into log_batch (shard, base_offset, record_count, appended_at, codec, payload)
+    select $1, base_offset, $2, appended_at, $4, $5 from head)";
+constexpr char ensure_day_sql[] =
+    "select log_ensure_day((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date + $2::int)";
+constexpr char drop_before_sql[] =
+    "select log_drop_before((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date - $2::int)";
+
+constexpr int shard = 0;
+
+std::int64_t day_of(Instant at) {
+    return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
+}
+
+}  // namespace
+
+PostgresLog::PostgresLog(Options options, Clock const& clock, Nudge& nudge)
+    : options_(std::move(options)),
+      clock_(clock),
+      nudge_(nudge),
+      queue_(options_.queue_records, options_.queue_bytes),
+      connection_(options_.connection),
+      thread_([this] { write_until_closed(); }) {
+    pthread_setname_np(thread_.native_handle(), "log-writer");
+}
+
+PostgresLog::~PostgresLog() { close(); }
+
+void PostgresLog::append(std::vector<LogRecord> records, Done done) {
+    if (records.empty()) return done({});
+    LogQueue::Append append{std::move(records), std::move(done)};
+    if (auto accepted = queue_.push(append); !accepted) append.done(accepted);
+}
+
+void PostgresLog::close() {
+    queue_.close();
+    std::call_once(closing_, [&] { thread_.join(); });
+}
+
+void PostgresLog::write_until_closed() {
+    for (;;) {
+        auto appends = queue_.take(options_.batch_records, options_.batch_bytes);
+        if (appends.empty()) return;
+        std::vector<LogRecord> records;
+        for (auto& append : appends) {
+            records.insert(records.end(), std::make_move_iterator(append.records.begin()),
+                           std::make_move_iterator(append.records.end()));
+        }
+        auto const written = write(std::move(records));
+        if (written) nudge_.notify();
+        for (auto& append : appends) append.done(written);
+    }
+}
+
+/// An idle session may have died with a restart of the server, so a lost one is tried once more. Should the lost
+/// commit have happened all the same, the records are on the log twice; readers dedupe by event id in any case.
+Result<void> PostgresLog::write(std::vector<LogRecord> records) {
+    auto const count = static_cast<int>(records.size());
+    auto const payload = pqxx::binarystring(pack_records(std::move(records)));
+    for (int attempt = 1;; ++attempt) {
+        auto const now = clock_.now();
+        auto written = ensure_days(now);
+        if (written) {
+            written = run_statement(connection_, [&](pqxx::nontransaction& session) -> Result<void> {
+                auto const inserted =
+                    session.exec_params(append_sql, shard, count, to_millis(now), payload_codec_zstd, payload);
+                if (inserted.affected_rows() == 1) return {};
+                return error(Errc::configuration, "log_head has no row; run: recoup migrate up");
+            });
+        }
+        if (written) return {};
+        ensured_day_ = -1;
+        if (attempt == 2 || connection_.connected()) return error(Errc::unavailable, written.error().message);
+    }
+}
+
+/// Today's partition and tomorrow's, once a day.
+Result<void> PostgresLog::ensure_days(Instant now) {
+    if (ensured_day_ == day_of(now)) return {};
+    for (int ahead : {0, 1}) {
+        auto ensured = run_statement(connection_, [&](pqxx::nontransaction& session) {
+            session.exec_params1(ensure_day_sql, to_millis(now), ahead);
+        });
+        if (!ensured) return ensured;
+    }
+    if (options_.retention_days > 0) drop_old_days(now);
+    ensured_day_ = day_of(now);
+    return {};
+}
+
+void PostgresLog::drop_old_days(Instant now) {
+    auto const dropped = run_statement(connection_, [&](pqxx::nontransaction& session) {
+        session.exec_params1(drop_before_sql, to_millis(now), options_.retention_days);
+    });
+    if (!dropped) spdlog::warn("old days of the event log stay until tomorrow: {}", dropped.error().message);
+}
+
+}  // namespace recoup::postgres

@@ -1,0 +1,84 @@
+// customer.updated, customer.erase, consent.updated and product.updated.
+#include "adapter/source/events/types.hpp"
+#include "adapter/source/shared/event_parts.hpp"
+#include "adapter/source/shared/text.hpp"
+
+namespace recoup::source::events {
+namespace {
+
+Variant variant_of(Item const& item, Json json) {
+    Variant variant;
+    variant.product_id = item.data["product_id"].id();
+    variant.variant_id = json["variant_id"].id();
+    variant.inventory_item_id = json["inventory_item_id"].id();
+    variant.sku = json["sku"].text(limits::id_bytes);
+    variant.title = json["title"].text();
+    variant.image_url = json["image_url"].url();
+    auto const currency = upper_ascii(json["currency"].text(3));
+    variant.currency = currency.size() == 3 ? currency : currency_of(item);
+    variant.price_minor = json["price"].minor(variant.currency).value_or(0);
+    variant.available = json["available"].integer();
+    variant.sell_when_out = json["sell_when_out"].is_true();
+    variant.active = json["active"].kind() != JsonKind::boolean || json["active"].is_true();
+    return variant;
+}
+
+}  // namespace
+
+std::string read_customer(Item const& item, Event& event) {
+    auto const json = customer_of(item.data);
+    add_customer_keys(item, event);
+    add_consents(item, event);
+    if (event.keys.empty()) return "data needs a customer with id, email, phone or anonymous_id";
+    CustomerChanged customer;
+    customer.first_name = json["first_name"].text();
+    customer.last_name = json["last_name"].text();
+    customer.locale = json["locale"].text(limits::id_bytes);
+    customer.country = upper_ascii(json["country"].text(2));
+    customer.region = json["region"].text(limits::id_bytes);
+    customer.postal_code = json["postal_code"].text(limits::id_bytes);
+    customer.timezone = json["timezone"].text(limits::id_bytes);
+    event.body = std::move(customer);
+    return {};
+}
+
+std::string read_consent(Item const& item, Event& event) {
+    auto const data = item.data;
+    auto const channel = channel_from(data["channel"].text(limits::id_bytes));
+    if (!channel || (*channel != Channel::email && *channel != Channel::sms)) return "data needs channel \"email\" or \"sms\"";
+    auto const state = consent_state(data["state"].text(limits::id_bytes));
+    if (!state) return "data needs state \"granted\", \"pending\", \"denied\" or \"revoked\"";
+    auto const customer = customer_of(data);
+    bool const sms = *channel == Channel::sms;
+    auto said = data["address"].text();
+    if (said.empty()) said = customer[sms ? "phone" : "email"].text();
+    auto address = sms ? normalise_phone(said, phone_country(item)) : normalise_email(said);
+    if (!address) return "data needs a valid address for its channel";
+    add_key(event, sms ? KeyKind::phone : KeyKind::email, *address);
+    add_customer_keys(item, event);
+    ConsentChanged change;
+    change.channel = *channel;
+    change.address = *std::move(address);
+    change.state = *state;
+    change.method = "events";
+    event.body = std::move(change);
+    return {};
+}
+
+std::string read_erase(Item const& item, Event& event) {
+    add_customer_keys(item, event);
+    if (event.keys.empty()) return "data needs a customer with id, email, phone or anonymous_id";
+    event.body = PersonErased{};
+    return {};
+}
+
+std::string read_product(Item const& item, Event& event) {
+    if (item.data["product_id"].id().empty()) return "data needs product_id";
+    ProductChanged product;
+    for (auto const json : item.data["variants"].items(limits::variants_per_product))
+        if (!json["variant_id"].id().empty()) product.variants.push_back(variant_of(item, json));
+    event.body = std::move(product);
+    return {};
+}
+
+}  // namespace recoup::source::events

@@ -1,0 +1,118 @@
+#include "adapter/source/events/types.hpp"
+
+#include "adapter/source/shared/event_parts.hpp"
+#include "adapter/source/shared/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace recoup::source::events {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Reader>, 16> readers{{
+    {"cart.updated", read_cart},
+    {"checkout.started", read_cart},
+    {"checkout.updated", read_cart},
+    {"cart.deleted", read_cart_deleted},
+    {"order.completed", read_order},
+    {"order.cancelled", read_order},
+    {"order.refunded", read_refund},
+    {"payment.failed", read_payment},
+    {"payment.recovered", read_payment},
+    {"subscription.payment_failed", read_payment},
+    {"subscription.renewed", read_payment},
+    {"subscription.cancelled", read_subscription_cancelled},
+    {"customer.updated", read_customer},
+    {"consent.updated", read_consent},
+    {"customer.erase", read_erase},
+    {"product.updated", read_product},
+}};
+
+constexpr std::int64_t most_pieces = 1'000'000;
+constexpr std::size_t most_consents = 8;
+
+}  // namespace
+
+Reader reader_of(std::string_view type) {
+    auto const found = std::find_if(readers.begin(), readers.end(), [&](auto const& entry) { return entry.first == type; });
+    return found == readers.end() ? nullptr : found->second;
+}
+
+Json customer_of(Json data) { return data["customer"].is_object() ? data["customer"] : data; }
+
+std::string phone_country(Item const& item) {
+    auto country = upper_ascii(customer_of(item.data)["country"].text(2));
+    return country.size() == 2 ? country : item.shop.country;
+}
+
+std::string link_of(Json data) {
+    auto link = data["recovery_url"].url();
+    return link.empty() ? data["url"].url() : link;
+}
+
+void add_customer_keys(Item const& item, Event& event) {
+    auto const customer = customer_of(item.data);
+    auto const data = item.data;
+    bool const own_id = data["customer"].is_object() || item.type.starts_with("customer.");
+    add_key(event, KeyKind::email, customer["email"].text());
+    add_key(event, KeyKind::phone, customer["phone"].text(), phone_country(item));
+    add_key(event, KeyKind::customer_id, data["customer_id"].id());
+    if (own_id && !has_key(event, KeyKind::customer_id)) add_key(event, KeyKind::customer_id, customer["id"].id());
+    add_key(event, KeyKind::anonymous_id, customer["anonymous_id"].id());
+    add_key(event, KeyKind::anonymous_id, data["anonymous_id"].id());
+}
+
+void add_consents(Item const& item, Event& event) {
+    auto const customer = customer_of(item.data);
+    auto const country = phone_country(item);
+    auto const address = [&](Channel channel) { return customer[channel == Channel::sms ? "phone" : "email"].text(); };
+    for (auto const channel : {Channel::email, Channel::sms}) {
+        auto const member = channel == Channel::sms ? "accepts_sms_marketing" : "accepts_email_marketing";
+        if (customer[member].is_true())
+            add_consent(event, channel, address(channel), country, ConsentState::granted, "events");
+    }
+    for (auto const json : item.data["consents"].items(most_consents)) {
+        auto const channel = channel_from(json["channel"].text(limits::id_bytes));
+        auto const state = consent_state(json["state"].text(limits::id_bytes));
+        bool const known = channel && state && (*channel == Channel::email || *channel == Channel::sms);
+        if (!known) continue;
+        auto const own = json["address"].text();
+        add_consent(event, *channel, own.empty() ? address(*channel) : own, country, *state, "events");
+    }
+}
+
+std::string currency_of(Item const& item) {
+    auto currency = upper_ascii(item.data["currency"].text(3));
+    return currency.size() == 3 ? currency : item.shop.currency;
+}
+
+std::vector<Line> read_lines(Json lines, std::string_view currency) {
+    std::vector<Line> out;
+    for (auto const json : lines.items(limits::cart_lines)) {
+        auto const quantity = json["quantity"].integer().value_or(1);
+        if (!json.is_object() || quantity < 1) continue;
+        Line line;
+        line.product_id = json["product_id"].id();
+        line.variant_id = json["variant_id"].id();
+        line.sku = json["sku"].text(limits::id_bytes);
+        line.title = json["title"].text();
+        line.variant_title = json["variant_title"].text();
+        line.image_url = json["image_url"].url();
+        line.url = json["url"].url();
+        line.quantity = std::min(quantity, most_pieces);
+        line.price_minor = json["price"].minor(currency).value_or(0);
+        line.gift_card = json["gift_card"].is_true();
+        out.push_back(std::move(line));
+    }
+    return out;
+}
+
+std::vector<std::string> read_codes(Json codes) {
+    std::vector<std::string> out;
+    for (auto const code : codes.items(limits::discount_codes))
+        if (auto text = code.text(limits::id_bytes); !text.empty()) out.push_back(std::move(text));
+    return out;
+}
+
+}  // namespace recoup::source::events

@@ -1,0 +1,35 @@
+#include "adapter/source/shared/signature.hpp"
+
+#include "adapter/source/shared/text.hpp"
+
+namespace recoup::source {
+
+bool any_hmac_matches(std::span<ShopSecret const> secrets, std::string_view kind, std::string_view message,
+                      std::span<std::uint8_t const> signature) {
+    bool matched = false;
+    for (auto const& secret : secrets) {
+        if (secret.kind != kind || secret.secret.empty()) continue;
+        matched |= equal_constant_time(hmac_sha256(as_bytes(secret.secret), message), signature);
+    }
+    return matched;
+}
+
+bool any_bearer_matches(std::span<ShopSecret const> secrets, std::string_view authorization) {
+    constexpr std::string_view scheme = "bearer ";
+    if (authorization.size() <= scheme.size() || lower_ascii(authorization.substr(0, scheme.size())) != scheme) return false;
+    auto const given = to_hex(sha256(trimmed(authorization.substr(scheme.size()))));
+    bool matched = false;
+    for (auto const& secret : secrets)
+        if (secret.kind == "bearer") matched |= equal_constant_time(as_bytes(secret.secret), as_bytes(given));
+    return matched;
+}
+
+bool any_write_key_matches(std::span<ShopSecret const> secrets, std::string_view key) {
+    if (key.empty()) return false;
+    bool matched = false;
+    for (auto const& secret : secrets)
+        if (secret.kind == "write_key") matched |= equal_constant_time(as_bytes(secret.secret), as_bytes(key));
+    return matched;
+}
+
+}  // namespace recoup::source

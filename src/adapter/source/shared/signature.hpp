@@ -1,0 +1,22 @@
+#pragma once
+// Signature checks over all active secrets. None stops at the first match, so timing tells nothing about which matched.
+
+#include "recoup/base/digest.hpp"
+#include "recoup/domain/shop.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace recoup::source {
+
+/// Any secret of `kind` makes HMAC-SHA256(secret bytes as given, message) equal to `signature` (raw 32 bytes).
+bool any_hmac_matches(std::span<ShopSecret const> secrets, std::string_view kind, std::string_view message,
+                      std::span<std::uint8_t const> signature);
+
+/// Any secret of kind "bearer" is the SHA-256 hex of the key in "Authorization: Bearer <key>".
+bool any_bearer_matches(std::span<ShopSecret const> secrets, std::string_view authorization);
+
+/// Any secret of kind "write_key" equals the key.
+bool any_write_key_matches(std::span<ShopSecret const> secrets, std::string_view key);
+
+}  // namespace recoup::source

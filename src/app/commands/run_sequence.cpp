@@ -1,0 +1,72 @@
+#include "adapter/postgres/shop_store.hpp"
+#include "app/cli/commands.hpp"
+#include "app/cli/table.hpp"
+#include "app/commands/database.hpp"
+#include "app/sequence_file.hpp"
+#include "app/templates.hpp"
+
+#include "recoup/base/clock.hpp"
+
+namespace recoup::app {
+namespace {
+
+Result<std::vector<Sequence>> load_files(SequenceOptions const& options, Context& context) {
+    auto const settings = settings_of(context);
+    if (!settings) return settings.error();
+    auto const templates = FileTemplates::load(settings->text("templates.dir"));
+    if (!templates) return templates.error();
+    auto const exists = [&](std::string_view name, Channel channel) { return templates->exists(name, channel); };
+    if (options.files.empty()) return sequences_of(settings->text("sequences.dir"), exists);
+    std::vector<Sequence> sequences;
+    for (auto const& file : options.files) {
+        auto sequence = load_sequence_file(file, exists);
+        if (!sequence) return sequence.error();
+        sequences.push_back(std::move(*sequence));
+    }
+    return sequences;
+}
+
+Result<std::vector<std::string>> shop_ids(SequenceOptions const& options, postgres::ShopStore& shops) {
+    auto const all = shops.list();
+    if (!all) return all.error();
+    std::vector<std::string> ids;
+    for (auto const& shop : *all)
+        if (options.shop.empty() || shop.id == options.shop) ids.push_back(shop.id);
+    if (ids.empty()) return error(Errc::not_found, "no such shop; `recoup shop list` names them");
+    return ids;
+}
+
+}  // namespace
+
+int run_sequence(SequenceOptions const& options, Context& context) {
+    auto const database = database_of(context, options.data_dir);
+    if (!database) return fail(context, database.error());
+    auto pool = verb_pool(*database);
+    postgres::ShopStore shops(pool);
+    auto const ids = shop_ids(options, shops);
+    if (!ids) return fail(context, ids.error());
+
+    if (options.action == SequenceOptions::Action::apply) {
+        auto const sequences = load_files(options, context);
+        if (!sequences) return fail(context, sequences.error());
+        for (auto const& id : *ids)
+            for (auto const& sequence : *sequences)
+                if (auto applied = shops.apply_sequence(id, sequence, SystemClock().now()); !applied)
+                    return fail(context, applied.error());
+    }
+    Table table({"shop", "sequence", "version", "trigger", "step", "after", "channel", "template", "useful for", "incentive"});
+    for (auto const& id : *ids) {
+        auto const active = shops.active_sequences(id);
+        if (!active) return fail(context, active.error());
+        for (auto const& sequence : *active)
+            for (auto const& step : sequence.steps)
+                table.row({id, sequence.name, std::to_string(sequence.version), std::string(name(sequence.trigger)), step.name,
+                           to_duration_text(step.delay), std::string(name(step.channel)), step.template_name,
+                           to_duration_text(step.useful_for),
+                           step.incentive.percent == 0 ? "" : std::to_string(step.incentive.percent) + " % " + step.incentive.code});
+    }
+    show(table, context);
+    return exit_ok;
+}
+
+}  // namespace recoup::app

@@ -1,0 +1,153 @@
+// Running the parts: listeners, loops, and the one right order of ending them.
+#include "app/daemon/parts.hpp"
+#include "service/admin/openapi.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+namespace recoup::app {
+namespace {
+
+template <class To, class From>
+void append(To& to, From from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+int io_threads(Settings const& settings) {
+    auto const asked = static_cast<int>(settings.integer("public.threads"));
+    return asked > 0 ? asked : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+Result<Instant> ManualDriver::advance(Seconds by) {
+    std::lock_guard const lock(mutex_);
+    if (by.count() < 0) return error(Errc::invalid, "seconds must not be negative: time only moves forward");
+    auto const set = [&](Instant at) -> Result<void> {
+        if (auto kept = store_.set_fact("clock", to_rfc3339(at)); !kept) return kept;
+        clock_.set(at);
+        return {};
+    };
+    auto const target = clock_.now() + by;
+    if (auto done = engine_.advance(clock_.now(), target, set); !done) return done.error();
+    return target;
+}
+
+std::vector<service::ReadinessCheck> Daemon::Parts::readiness() {
+    return {
+        {"accepting", [this]() -> Result<void> {
+             if (draining) return error(Errc::unavailable, "shutting down");
+             return {};
+         }},
+        {"database", [this]() -> Result<void> {
+             auto const answer = shops.fact("link_key");
+             if (!answer) return answer.error();
+             return {};
+         }},
+        {"event_log", [this]() -> Result<void> {
+             auto const end = reader->end();
+             if (!end) return end.error();
+             return {};
+         }},
+    };
+}
+
+Result<void> Daemon::Parts::start_servers() {
+    auto const& settings = options.settings;
+    std::vector<Route> public_routes, admin_routes;
+    if (options.roles.ingest) {
+        append(public_routes, ingest->routes());
+        append(public_routes, links->routes());
+    }
+    append(admin_routes, service::health_routes(readiness(), metrics));
+    if (options.roles.api) {
+        admin_api.emplace(admin_store, clock, [this] {
+            std::lock_guard const lock(measure_mutex);
+            return measure;
+        }, driver ? &*driver : nullptr);
+        append(admin_routes, admin_api->routes());
+        std::vector<service::Listener> const listeners{{"public", public_routes}, {"admin", admin_routes}};
+        admin_routes.push_back(service::openapi_route(listeners, options.version));
+    }
+    if (!public_routes.empty()) {
+        http::ServerSettings listen;
+        listen.name = "public";
+        listen.address = public_port->address();
+        listen.threads = io_threads(settings);
+        public_server = std::make_unique<http::Server>(std::move(public_routes), listen);
+        auto bound = public_server->start();
+        if (!bound) return error(Errc::configuration, "public.address: " + bound.error().message);
+        public_address = *bound;
+        public_port.reset();
+    }
+    http::ServerSettings listen;
+    listen.name = "admin";
+    listen.address = admin_port->address();
+    listen.admin_token = settings.text("admin.token");
+    listen.worker_threads = 4;
+    admin_server = std::make_unique<http::Server>(std::move(admin_routes), listen);
+    auto bound = admin_server->start();
+    if (!bound) return error(Errc::configuration, "admin.address: " + bound.error().message);
+    admin_address = *bound;
+    admin_port.reset();
+    return {};
+}
+
+void Daemon::Parts::make_loops() {
+    if (options.roles.track)
+        loops.push_back(std::make_unique<Loop>("track", [this]() -> Result<Millis> {
+            auto const done = engine->track(Millis{200});
+            if (!done) return done.error();
+            return Millis{0};
+        }));
+    auto const poll = options.settings.duration("schedule.poll");
+    if (options.roles.deliver && !clock.manual())   // a manual clock is driven by its caller
+        loops.push_back(std::make_unique<Loop>("schedule", [this, poll]() -> Result<Millis> {
+            auto const done = engine->schedule(clock.now());
+            if (!done) {
+                metrics.add(Metric::schedule_failures, {}, 1);
+                return done.error();
+            }
+            auto const due = engine->next_due();
+            if (!due) return due.error();
+            return *due ? std::clamp(std::chrono::duration_cast<Millis>(**due - clock.now()), Millis{1}, poll) : poll;
+        }));
+    loops.push_back(std::make_unique<Loop>("refresh", [this]() -> Result<Millis> {
+        if (auto done = directory.refresh(); !done) return done.error();
+        if (auto const due = schedule_store.due_count(clock.now()))
+            metrics.set(Metric::schedule_due_steps, static_cast<double>(*due));
+        return Millis{1000};
+    }));
+}
+
+Result<void> Daemon::start() {
+    auto& parts = *parts_;
+    if (parts.options.take_over_leases)
+        if (auto done = parts.engine->take_over(parts.clock.now() + std::chrono::hours{24}); !done) return done.error();
+    if (auto done = parts.start_servers(); !done) return done;
+    parts.make_loops();
+    for (auto& loop : parts.loops) loop->start();
+    parts.metrics.set(Metric::config_last_reload_successful, 1);
+    return {};
+}
+
+void Daemon::stop(Millis drain) {
+    auto& parts = *parts_;
+    if (parts.draining.exchange(true)) return;
+    if (parts.public_server) parts.public_server->stop(drain);   // no new requests; those in flight get their answers
+    if (parts.log) parts.log->close();                           // every accepted event is durable
+    for (auto& loop : parts.loops) loop->stop();                 // the batch in progress commits
+    if (parts.admin_server) parts.admin_server->stop(drain);
+}
+
+std::string const& Daemon::public_address() const { return parts_->public_address; }
+std::string const& Daemon::admin_address() const { return parts_->admin_address; }
+std::string const& Daemon::public_url() const { return parts_->public_url; }
+
+std::string Daemon::model_line() const {
+    if (!parts_->model) return "off (risk.mode)";
+    return parts_->model->version() + " (" + std::to_string(parts_->model->forest().tree_count()) + " trees)";
+}
+
+}  // namespace recoup::app

@@ -1,0 +1,110 @@
+#pragma once
+// The parts of a daemon, in the order in which they depend on each other; destruction is the reverse.
+
+#include "adapter/http/server.hpp"
+#include "adapter/http_client/curl_client.hpp"
+#include "adapter/postgres/admin_store.hpp"
+#include "adapter/postgres/link_store.hpp"
+#include "adapter/postgres/log_nudge.hpp"
+#include "adapter/postgres/schedule_store.hpp"
+#include "adapter/postgres/shop_store.hpp"
+#include "adapter/postgres/track_store.hpp"
+#include "adapter/prometheus/prometheus_metrics.hpp"
+#include "app/daemon/daemon.hpp"
+#include "app/daemon/loop.hpp"
+#include "app/daemon/reserved_port.hpp"
+#include "app/templates.hpp"
+#include "core/risk/risk_model.hpp"
+#include "service/admin/admin_api.hpp"
+#include "service/admin/health.hpp"
+#include "service/delivery/dispatcher.hpp"
+#include "service/ingest/ingest.hpp"
+#include "service/links/link_routes.hpp"
+#include "service/scheduler/engine.hpp"
+#include "service/scheduler/opener.hpp"
+#include "service/tracker/tracker.hpp"
+
+#include "recoup/port/clock_driver.hpp"
+#include "recoup/port/source.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace recoup::app {
+
+/// Advances the manual clock through the engine and keeps its time in the database.
+class ManualDriver final : public ClockDriver {
+public:
+    ManualDriver(ManualClock& clock, service::Engine& engine, postgres::ShopStore& store)
+        : clock_(clock), engine_(engine), store_(store) {}
+    Result<Instant> advance(Seconds by) override;
+
+private:
+    ManualClock& clock_;
+    service::Engine& engine_;
+    postgres::ShopStore& store_;
+    std::mutex mutex_;
+};
+
+struct Daemon::Parts {
+    Parts(DaemonOptions given, Clock& wall, Random& chance);
+
+    DaemonOptions options;
+    Clock& clock;
+    Random& random;
+    std::atomic<bool> draining{false};
+
+    prometheus_adapter::PrometheusMetrics metrics;
+    postgres::Pool work_pool;          // track and schedule
+    postgres::Pool api_pool;           // admin API and links
+    postgres::ShopStore shops;
+    postgres::CachedShopDirectory directory;
+    postgres::PostgresTrackStore track_store;
+    postgres::PostgresScheduleStore schedule_store;
+    postgres::PostgresAdminStore admin_store;
+    postgres::PostgresLinkStore link_store;
+
+    std::shared_ptr<core::RiskModel const> model;
+    postgres::Nudge nudge;
+    std::unique_ptr<EventLog> log;
+    std::unique_ptr<LogReader> reader;
+    std::string log_name;
+
+    std::optional<ReservedPort> public_port, admin_port;
+    std::string public_url;
+    http::CurlClient http_client;
+    std::vector<std::unique_ptr<ChannelAdapter>> adapters;
+    std::optional<FileTemplates> templates;
+    std::optional<service::Composer> composer;
+    std::optional<service::Tracker> tracker;
+    std::optional<service::Opener> opener;
+    std::optional<service::Dispatcher> dispatcher;
+    std::optional<service::Engine> engine;
+    std::optional<ManualDriver> driver;
+
+    std::vector<std::unique_ptr<Source>> sources;
+    std::optional<service::Ingest> ingest;
+    std::optional<service::LinkService> links;
+    std::optional<service::AdminApi> admin_api;
+    std::mutex measure_mutex;
+    service::MeasureSettings measure;
+
+    std::vector<std::unique_ptr<Loop>> loops;
+    std::unique_ptr<http::Server> public_server, admin_server;
+    std::string public_address, admin_address;
+
+    Result<void> check_schema();
+    Result<void> load_model();
+    Result<void> open_log();
+    Result<void> make_channels(service::Channels& channels);
+    Result<void> make_engine();
+    void make_services();
+    void make_loops();
+    Result<void> start_servers();
+    std::vector<service::ReadinessCheck> readiness();
+    service::Scorer scorer() const;
+};
+
+}  // namespace recoup::app

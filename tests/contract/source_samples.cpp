@@ -1,0 +1,93 @@
+#include "source_samples.hpp"
+
+#include "recoup/base/assert.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace recoup::test {
+namespace {
+
+void put(HttpRequest& http, std::string_view name, std::string value) {
+    for (auto& [known, content] : http.headers)
+        if (known == name) {
+            content = std::move(value);
+            return;
+        }
+    http.headers.emplace_back(name, std::move(value));
+}
+
+void shopify(Sample& sample) {
+    sample.secrets = {{"demo", "shopify", "hmac", "shpss_sample", never}};
+    sample.signature_header = "X-Shopify-Hmac-Sha256";
+    put(sample.http, "X-Shopify-Topic", "checkouts/update");
+    put(sample.http, "X-Shopify-Webhook-Id", "w-1");
+    sample.http.body = R"({"token":"t1","cart_token":"c1","email":"jane@example.com","updated_at":"2025-11-20T10:05:02-05:00",)"
+                       R"("currency":"USD","total_price":"12.00","line_items":[{"variant_id":1,"quantity":2,"price":"6.00"}]})";
+    sample.sign = [](HttpRequest& http) {
+        put(http, "X-Shopify-Hmac-Sha256", to_base64(hmac_sha256(as_bytes("shpss_sample"), http.body)));
+    };
+}
+
+void events(Sample& sample) {
+    auto const key = to_base64(as_bytes("a key of twenty-four byt"));
+    sample.secrets = {{"demo", "events", "hmac", "whsec_" + key, never}};
+    sample.signature_header = "webhook-signature";
+    sample.signature_prefix = "v1,";
+    put(sample.http, "webhook-id", "msg_1");
+    put(sample.http, "webhook-timestamp", std::to_string(to_millis(sample.received_at) / 1000));
+    sample.http.body = R"([{"id":"e1","type":"checkout.started","timestamp":"2025-11-20T10:05:00Z","data":{"cart_id":"c1",)"
+                       R"("customer":{"email":"jane@example.com"},"total":"12.50"}},{"type":"comets.sighted","data":{}}])";
+    sample.sign = [](HttpRequest& http) {
+        auto const message = "msg_1." + std::string(http.header("webhook-timestamp")) + "." + http.body;
+        put(http, "webhook-signature", "v1," + to_base64(hmac_sha256(as_bytes("a key of twenty-four byt"), message)));
+    };
+}
+
+void pixel(Sample& sample) {
+    sample.secrets = {{"demo", "pixel", "write_key", "pk_sample", never}};
+    sample.signs_body = false;
+    put(sample.http, "X-Recoup-Key", "pk_sample");
+    sample.http.body = R"({"anonymous_id":"a1","session_id":"s1","cart_token":"c1","events":[{"id":"1","type":"page_viewed"},)"
+                       R"({"id":"2","type":"checkout_scrolled","depth":80,"timestamp":"2025-11-20T10:09:00Z"}]})";
+    sample.sign = [](HttpRequest&) {};
+}
+
+void twilio(Sample& sample) {
+    sample.secrets = {{"demo", "twilio", "auth_token", "token-of-the-account", never}};
+    sample.signature_header = "X-Twilio-Signature";
+    sample.signs_raw_bytes = false;
+    sample.http.path = "/webhooks/demo/twilio";
+    put(sample.http, "Content-Type", "application/x-www-form-urlencoded");
+    sample.http.body = "Body=STOP&From=%2B15551234567&MessageSid=SM1&To=%2B15557654321";  // in the order of their names
+    sample.sign = [](HttpRequest& http) {
+        std::string const fields = http.body == "Body=STOP&From=%2B15551234567&MessageSid=SM1&To=%2B15557654321"
+                                       ? "BodySTOPFrom+15551234567MessageSidSM1To+15557654321"
+                                       : "";
+        auto const message = "https://recoup.example/webhooks/demo/twilio" + fields;
+        put(http, "X-Twilio-Signature", to_base64(hmac_sha1(as_bytes("token-of-the-account"), message)));
+    };
+}
+
+}  // namespace
+
+std::vector<Sample> samples() {
+    std::map<std::string, void (*)(Sample&), std::less<>> const makers{
+        {"shopify", shopify}, {"events", events}, {"pixel", pixel}, {"twilio", twilio}};
+    std::vector<Sample> all;
+    for (auto& source : source::all_sources()) {
+        Sample sample;
+        sample.shop.id = "demo";
+        sample.shop.currency = "USD";
+        sample.shop.country = "US";
+        sample.source = std::move(source);
+        auto const maker = makers.find(sample.source->name());
+        RECOUP_ASSERT(maker != makers.end());  // write a sample for the new source here
+        maker->second(sample);
+        sample.sign(sample.http);
+        all.push_back(std::move(sample));
+    }
+    return all;
+}
+
+}  // namespace recoup::test

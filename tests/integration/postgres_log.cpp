@@ -1,0 +1,130 @@
+#include "adapter/postgres/log_payload.hpp"
+#include "adapter/postgres/log_reader.hpp"
+#include "adapter/postgres/log_writer.hpp"
+#include "support/postgres_fixture.hpp"
+
+#include <future>
+#include <gtest/gtest.h>
+
+namespace recoup::postgres {
+namespace {
+
+struct PostgresLogTest : testing::Test {
+    test::Database database;
+    ManualClock clock{parse_rfc3339("2026-11-20T10:00:00Z").value()};
+    Nudge nudge;
+    std::int64_t stored = -1;
+
+    std::unique_ptr<PostgresLog> open(int retention_days = 30) {
+        PostgresLog::Options options;
+        options.connection = database.options();
+        options.retention_days = retention_days;
+        return std::make_unique<PostgresLog>(options, clock, nudge);
+    }
+    static Result<void> append(PostgresLog& log, std::string value) {
+        std::promise<Result<void>> answer;
+        auto future = answer.get_future();
+        log.append({{"k", std::move(value)}}, [&](Result<void> result) { answer.set_value(std::move(result)); });
+        return future.get();
+    }
+    std::vector<std::string> read() {
+        PostgresLogReader reader(
+            database.options(), [&](int) -> Result<std::int64_t> { return stored; }, clock, nudge);
+        std::vector<std::string> values;
+        for (;;) {
+            auto const records = reader.poll(2, Millis(0));
+            EXPECT_TRUE(records) << records.error().message;
+            if (!records || records->empty()) return values;
+            for (auto const& record : *records) values.push_back(record.value);
+        }
+    }
+    int count(char const* sql) {
+        Connection connection(database.options());
+        return *run(connection, [&](pqxx::work& transaction) { return transaction.exec1(sql)[0].as<int>(); });
+    }
+};
+
+TEST_F(PostgresLogTest, LivesThroughJumpsOfTheClockAndForgetsOldDays) {
+    auto const log = open(3);
+    ASSERT_TRUE(append(*log, "a"));
+    clock.set(clock.now() + std::chrono::days(2));
+    ASSERT_TRUE(append(*log, "b"));
+    EXPECT_EQ(read(), (std::vector<std::string>{"a", "b"}));
+    clock.set(clock.now() + std::chrono::days(2));
+    ASSERT_TRUE(append(*log, "c"));
+    EXPECT_EQ(read(), (std::vector<std::string>{"b", "c"}));
+    stored = 0;
+    EXPECT_EQ(read(), (std::vector<std::string>{"b", "c"})) << "a position before the oldest retained record";
+    stored = 2;
+    EXPECT_EQ(read(), (std::vector<std::string>{"c"}));
+}
+
+TEST_F(PostgresLogTest, AClockThatWentBackHidesNothing) {
+    ASSERT_TRUE(append(*open(), "a"));
+    ManualClock earlier(clock.now() - std::chrono::days(40));
+    PostgresLog::Options options;
+    options.connection = database.options();
+    PostgresLog log(options, earlier, nudge);
+    ASSERT_TRUE(append(log, "b"));
+    EXPECT_EQ(read(), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(PostgresLogTest, LivesThroughARestartOfTheServer) {
+    auto const log = open();
+    ASSERT_TRUE(append(*log, "a"));
+    test::break_sessions(database);
+    auto const second = append(*log, "b");
+    ASSERT_TRUE(second) << second.error().message;
+    EXPECT_EQ(read(), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(PostgresLogTest, SeveralWritersShareOneRowOfOffsets) {
+    auto const one = open();
+    auto const two = open();
+    for (int i = 0; i < 100; ++i) {
+        one->append({{"k", "1"}, {"k", "1"}}, [](Result<void> result) { EXPECT_TRUE(result); });
+        two->append({{"k", "2"}}, [](Result<void> result) { EXPECT_TRUE(result); });
+    }
+    one->close();
+    two->close();
+    EXPECT_EQ(read().size(), 300u);
+    EXPECT_EQ(count("select next_offset::int from log_head"), 300);
+    EXPECT_LT(count("select count(*)::int from log_batch"), 200) << "appends that wait share a commit";
+}
+
+TEST_F(PostgresLogTest, AnUnreachableServerIsUnavailableAndNothingIsKept) {
+    PostgresLog::Options options;
+    options.connection.connection_string = "host=/nowhere dbname=recoup";
+    PostgresLog log(options, clock, nudge);
+    auto const refused = append(log, "a");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+}
+
+TEST_F(PostgresLogTest, AFullQueueRefusesAtOnce) {
+    LogQueue queue(2, 1000);
+    LogQueue::Append first{{{"k", "v"}, {"k", "v"}}, {}, 0};
+    LogQueue::Append second{{{"k", "v"}}, {}, 0};
+    ASSERT_TRUE(queue.push(first));
+    auto const full = queue.push(second);
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, Errc::overloaded);
+    EXPECT_EQ(second.records.size(), 1u);
+    EXPECT_EQ(queue.take(1, 1).size(), 1u) << "a large append is taken whole";
+    ASSERT_TRUE(queue.push(second));
+    queue.close();
+    EXPECT_EQ(queue.take(1, 1).size(), 1u);
+    EXPECT_TRUE(queue.take(1, 1).empty());
+}
+
+TEST_F(PostgresLogTest, ADamagedBatchIsAnErrorNotACrash) {
+    auto const payload = pack_records({{"k", std::string(500, 'x')}, {"k", "y"}});
+    ASSERT_TRUE(unpack_records(payload_codec_zstd, payload, 2));
+    EXPECT_FALSE(unpack_records(payload_codec_zstd, payload, 3));
+    EXPECT_FALSE(unpack_records(9, payload, 2));
+    for (std::size_t cut = 0; cut < payload.size(); ++cut)
+        EXPECT_FALSE(unpack_records(payload_codec_zstd, payload.substr(0, cut), 2));
+}
+
+}  // namespace
+}  // namespace recoup::postgres

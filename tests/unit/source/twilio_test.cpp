@@ -1,0 +1,97 @@
+#include "sender.hpp"
+
+#include "adapter/source/twilio/keywords.hpp"
+
+namespace recoup {
+namespace {
+
+using test::body;
+using test::has_key;
+using test::Sender;
+
+// The vectors of Twilio's own library.
+Sender vector_sender() {
+    Sender sender(source::twilio_source());
+    sender.add_secret("auth_token", "another");
+    sender.add_secret("auth_token", "12345");
+    sender.public_url = "https://mycompany.com";
+    sender.http.path = "/myapp.php";
+    sender.http.query = "foo=1&bar=2";
+    sender.http.body = "To=%2B18005551212&CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309";
+    sender.header("Content-Type", "application/x-www-form-urlencoded");
+    sender.header("X-Twilio-Signature", "RSOYDt4T1cUTdK1PDd93/VVr8B8=");
+    return sender;
+}
+
+TEST(TwilioSource, VerifiesTheKnownVectors) {
+    EXPECT_EQ(test::code_of(vector_sender().authenticate()), "ok");
+    auto json = vector_sender();
+    json.http.headers = {{"Content-Type", "application/json"}, {"X-Twilio-Signature", "a9nBmqA0ju/hNViExpshrM61xv4="}};
+    json.http.query += "&bodySHA256=0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620";
+    json.http.body = R"({"property": "value", "boolean": true})";
+    EXPECT_EQ(test::code_of(json.authenticate()), "ok");
+    json.http.body += " ";
+    EXPECT_EQ(test::code_of(json.authenticate()), "unauthorized");
+}
+
+TEST(TwilioSource, RefusesChangesAndToleratesTheDefaultPort) {
+    auto sender = vector_sender();
+    sender.public_url = "https://mycompany.com:443";
+    EXPECT_TRUE(sender.authenticate());
+    sender.public_url = "https://mycompany.com:8443";
+    EXPECT_FALSE(sender.authenticate());
+    sender = vector_sender();
+    sender.http.body += "&Extra=1";
+    EXPECT_EQ(test::code_of(sender.authenticate()), "unauthorized");
+    sender = vector_sender();
+    sender.http.headers.pop_back();
+    EXPECT_EQ(test::code_of(sender.authenticate()), "invalid");
+}
+
+Delivery read(std::string form, std::string query = {}) {
+    Sender sender(source::twilio_source());
+    sender.http.body = std::move(form);
+    sender.http.query = std::move(query);
+    return *sender.parse();
+}
+
+TEST(TwilioSource, StopRevokesAndSuppressesAndStartGrants) {
+    auto const stopped = *read("MessageSid=SM1&From=%2B15551234567&To=%2B1800&Body=+Stop%21").items.at(0).event;
+    EXPECT_EQ(stopped.id, "twilio:SM1");
+    EXPECT_TRUE(has_key(stopped, KeyKind::phone, "+15551234567"));
+    auto const change = body<ConsentChanged>(stopped);
+    EXPECT_EQ(change.state, ConsentState::revoked);
+    EXPECT_TRUE(change.suppress);
+    EXPECT_EQ(change.cause, "stop");
+    EXPECT_EQ(body<ConsentChanged>(*read("MessageSid=SM1&From=%2B15551234567&Body=x&OptOutType=START").items.at(0).event).state,
+              ConsentState::granted);
+    body<UnknownHappened>(*read("MessageSid=SM1&From=%2B15551234567&Body=where+is+my+parcel").items.at(0).event);
+    EXPECT_TRUE(read("MessageSid=SM1&From=SHORT&Body=STOP").items.empty());
+}
+
+TEST(TwilioSource, ReadsRevocationInPlainWords) {
+    using source::twilio::Meaning;
+    using source::twilio::meaning_of;
+    for (std::string_view const text : {"STOP", " stop. ", "Unsubscribe", "quit", "please stop texting me", "opt out now", "OPT-OUT", "Arret"})
+        EXPECT_EQ(meaning_of("", text), Meaning::stop) << text;
+    for (std::string_view const text : {"yes", "START", "unstop!"}) EXPECT_EQ(meaning_of("", text), Meaning::start) << text;
+    for (std::string_view const text : {"", "nonstop", "the end", "HELP", "cancel my order", "yes please"})
+        EXPECT_EQ(meaning_of("", text), Meaning::other) << text;
+    EXPECT_EQ(meaning_of("STOP", "whatever"), Meaning::stop);
+}
+
+TEST(TwilioSource, StatusCallbacksTellOfTheMessage) {
+    auto const delivered = read("MessageSid=SM1&MessageStatus=delivered&To=%2B15551234567", "message=m_1");
+    ASSERT_EQ(delivered.items.size(), 1u);
+    EXPECT_EQ(delivered.items[0].event->id, "twilio:SM1:delivered");
+    EXPECT_EQ(body<MessageFeedback>(*delivered.items[0].event).message_id, "m_1");
+    auto const refused = read("MessageSid=SM1&MessageStatus=undelivered&ErrorCode=21610&To=%2B15551234567", "message=m_1");
+    ASSERT_EQ(refused.items.size(), 2u);
+    EXPECT_EQ(body<MessageFeedback>(*refused.items[0].event).kind, FeedbackKind::failed);
+    EXPECT_TRUE(body<ConsentChanged>(*refused.items[1].event).suppress);
+    EXPECT_TRUE(read("MessageSid=SM1&MessageStatus=queued", "message=m_1").items.empty());
+    EXPECT_TRUE(read("MessageSid=SM1&MessageStatus=delivered").items.empty());
+}
+
+}  // namespace
+}  // namespace recoup
