@@ -144,7 +144,10 @@ Result<std::string> AdminApi::report(HttpRequest const& request) {
     query.since = *since;
     query.until = *until;
     query.window = settings.attribution_window;
-    auto const rows = store_.report(query);
+    auto asked = query;
+    bool const until_now = request.query_value("until").empty();
+    if (until_now) asked.until += Millis{1};   // what happened in this very millisecond is part of "until now"
+    auto const rows = store_.report(asked);
     if (!rows) return rows.error();
     return dump(report_json(*rows, query, settings));
 }
