@@ -35,6 +35,8 @@ Result<std::unique_ptr<KafkaLogReader>> KafkaLogReader::open(Options options, St
                                                                 {"enable.auto.commit", "false"},
                                                                 {"enable.auto.offset.store", "false"},
                                                                 {"auto.offset.reset", "earliest"},
+                                                                {"heartbeat.interval.ms", "1000"},
+                                                                {"session.timeout.ms", "15000"},
                                                                 {"queued.max.messages.kbytes", "16384"},
                                                                 {"fetch.wait.max.ms", "100"},
                                                             });
