@@ -1,3 +1,4 @@
+#include "adapter/http_client/curl_client.hpp"
 #include "app/cli/cli.hpp"
 #include "app/config/all_keys.hpp"
 
@@ -24,5 +25,6 @@ int main(int count, char** arguments) {
     context.err_is_terminal = isatty(STDERR_FILENO) == 1;
     context.environment = environment_of(environ);
     context.keys = recoup::app::all_keys();
+    context.http_client = [] { return std::make_unique<recoup::http::CurlClient>(); };
     return recoup::app::run_cli({arguments + 1, arguments + count}, context);
 }

@@ -60,7 +60,7 @@ describe('a shopper who', () => {
     const url = link(message, '/r/');
     const answer = await fetch(url, { redirect: 'manual' });
     assert.ok([302, 303, 307].includes(answer.status), String(answer.status));
-    assert.match(answer.headers.get('location'), /^https:\/\/demo\.example\//);
+    assert.match(answer.headers.get('location'), /^https:\/\/demo\.myshopify\.com\/548380009\//);
     await daemon.now();
     const forged = await fetch(url.slice(0, -3) + (url.endsWith('AAA') ? 'BBB' : 'AAA'), { redirect: 'manual' });
     assert.ok(forged.status >= 400 && forged.status < 500, String(forged.status));

@@ -177,8 +177,8 @@ export class Daemon {
   }
 }
 
-/** Runs `recoup dev --demo --once` on a folder until it ends or `until(stderr)` says to kill it. */
-export async function play_demo(folder, { carts, seed, until } = {}) {
+/** Runs `recoup dev --demo --once` on a folder until it ends, or kills it `kill.later` ms after a line like `kill.at`. */
+export async function play_demo(folder, { carts, seed, kill } = {}) {
   const args = dev_arguments(join(folder, 'data'), ['--demo', '--carts', String(carts), '--seed', String(seed), '--once']);
   const child = spawn(binary, args, { env: environment({ RECOUP_MEASURE__HOLDOUT_SHARE: '0.1' }), stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
@@ -186,7 +186,7 @@ export async function play_demo(folder, { carts, seed, until } = {}) {
   child.stdout.on('data', (bytes) => { stdout += bytes; });
   child.stderr.on('data', (bytes) => {
     stderr += bytes;
-    if (until?.(stderr)) child.kill('SIGKILL');
+    if (kill?.at.test(stderr)) setTimeout(() => child.kill('SIGKILL'), kill.later);
   });
   const [code, signal] = await exited;
   const documents = stdout.split('\n').map(parsed).filter((document) => document !== undefined);

@@ -41,7 +41,7 @@ export function checkout(who, at, { consent = true, contact = true, phone = true
     sms_marketing_phone: contact && phone && consent ? who.phone : null,
     created_at: at, updated_at: at, completed_at: null, closed_at: null, note_attributes: [], currency: 'USD',
     presentment_currency: 'USD', customer_locale: 'en-US', source_name: 'web', name: `#${35550298931313 + who.n}`,
-    abandoned_checkout_url: `https://demo.example/548380009/checkouts/ac/${who.cart_token}/recover?key=abc`,
+    abandoned_checkout_url: `https://demo.myshopify.com/548380009/checkouts/ac/${who.cart_token}/recover?key=abc`,
     discount_codes: [], tax_lines: [], shipping_lines: [],
     shipping_address: { first_name: 'Jane', last_name: 'Doe', country_code: 'US', province_code: 'NY', zip: '10001' },
     subtotal_price: total, total_price: total, total_discounts: '0.00', total_tax: '0.00', line_items: lines,

@@ -75,7 +75,8 @@ std::vector<float> predict(Trained const& trained, TrainingSet const& set, int t
     bst_ulong const* shape = nullptr;
     bst_ulong dimensions = 0;
     float const* values = nullptr;
-    EXPECT_EQ(XGBoosterPredictFromDMatrix(trained.booster.get(), handle, config.c_str(), &shape, &dimensions, &values), 0)
+    auto* const booster = trained.booster.get();
+    EXPECT_EQ(XGBoosterPredictFromDMatrix(booster, handle, config.c_str(), &shape, &dimensions, &values), 0)
         << XGBGetLastError();
     std::size_t size = 1;
     for (bst_ulong i = 0; i < dimensions; ++i) size *= shape[i];

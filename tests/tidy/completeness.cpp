@@ -38,7 +38,7 @@ Findings check_listed_plugins(Files const& files) {
         for (auto const& file : files) {
             std::smatch match;
             if (!under(file, family) || !std::regex_search(file.code, match, defines)) continue;
-            std::regex const mention("\\b" + stem_of(file.path));
+            std::regex const mention("\\b(make_)?" + stem_of(file.path));
             if (list == files.end() || !std::regex_search(list->words, mention))
                 findings.push_back(finding(file, static_cast<std::size_t>(match.position()),
                                            stem_of(file.path) + " is missing in " + family + "list.cpp"));
@@ -51,8 +51,29 @@ Findings check_documented(std::vector<std::string> const& names, std::string con
                           std::string const& document_text) {
     Findings findings;
     for (auto const& name : names)
-        if (document_text.find("`" + name + "`") == std::string::npos)
+        // Alone in its code span, or a route behind its method.
+        if (document_text.find("`" + name + "`") == std::string::npos && document_text.find(" " + name + "`") == std::string::npos)
             findings.push_back(document_path + ": `" + name + "` is not described");
+    return findings;
+}
+
+Findings check_read(std::vector<std::string> const& keys, Files const& files) {
+    static std::regex const literal(R"re((\.name = )?"([a-z_]+\.[a-z_.]*)")re");
+    std::set<std::string> texts;
+    for (auto const& file : files) {
+        if (!under(file, "src/") || under(file, "src/app/config/")) continue;
+        for (std::sregex_iterator it(file.words.begin(), file.words.end(), literal), end; it != end; ++it)
+            if (!(*it)[1].matched) texts.insert((*it)[2].str());
+    }
+    auto const reads = [&](std::string const& key) {
+        return std::ranges::any_of(texts, [&](std::string const& text) {
+            bool const beginning = text.ends_with('_') || text.ends_with('.');
+            return beginning ? key.starts_with(text) : key == text;
+        });
+    };
+    Findings findings;
+    for (auto const& key : keys)
+        if (!reads(key)) findings.push_back("nothing under src reads the configuration key " + key);
     return findings;
 }
 
@@ -62,7 +83,7 @@ std::vector<std::string> metric_names(Files const& files) {
 }
 
 std::vector<std::string> route_patterns(Files const& files) {
-    static std::regex const table(R"re("(GET|POST|PUT|PATCH|DELETE)"\s*,\s*"(/[^"]*)")re");
+    static std::regex const table(R"re("(GET|POST|PUT|PATCH|DELETE)"\s*,\s*"(/[^"]*)"(?!\s*\+))re");
     static std::regex const member(R"re(\bpattern\s*=\s*"(/[^"]*)")re");
     auto const sources = only(files, {"src/service/", "src/adapter/http/", "src/app/"});
     auto found = matches(sources, table, 2);

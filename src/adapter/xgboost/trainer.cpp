@@ -75,7 +75,8 @@ public:
             if (XGBoosterUpdateOneIter(booster->get(), tree, matrix->get()) != 0) return last_error();
         bst_ulong size = 0;
         char const* bytes = nullptr;
-        if (XGBoosterSaveModelToBuffer(booster->get(), R"({"format": "json"})", &size, &bytes) != 0) return last_error();
+        if (XGBoosterSaveModelToBuffer(booster->get(), R"({"format": "json"})", &size, &bytes) != 0)
+            return last_error();
         return std::string(bytes, size);
     }
 };

@@ -60,10 +60,6 @@ std::vector<ConfigKey> make_core_keys() {
          .help = "Days for which the Postgres event log is kept; Kafka keeps its topic's own retention.",
          .min = 1,
          .max = 3650},
-        {.name = "log.commit_interval",
-         .type = duration,
-         .default_value = "2ms",
-         .help = "Longest time an event waits for others to share its commit."},
 
         {.name = "kafka.brokers", .type = list, .help = "Bootstrap servers, host:port. Needed when log.kind is kafka."},
         {.name = "kafka.topic", .default_value = "recoup.events", .help = "Topic of the event log."},
@@ -160,22 +156,10 @@ std::vector<ConfigKey> make_core_keys() {
          .min = 1,
          .max = 256},
 
-        {.name = "channel.email",
-         .default_value = "capture",
-         .help = "Adapter that sends email.",
-         .choices = "capture|smtp"},
-        {.name = "channel.sms",
-         .default_value = "capture",
-         .help = "Adapter that sends SMS.",
-         .choices = "capture|twilio"},
-        {.name = "channel.push",
-         .default_value = "capture",
-         .help = "Adapter that sends push messages.",
-         .choices = "capture"},
-        {.name = "channel.ads",
-         .default_value = "capture",
-         .help = "Adapter for retargeting ads.",
-         .choices = "capture"},
+        {.name = "channel.email", .default_value = "capture", .help = "Adapter that sends email."},
+        {.name = "channel.sms", .default_value = "capture", .help = "Adapter that sends SMS."},
+        {.name = "channel.push", .default_value = "capture", .help = "Adapter that sends push messages."},
+        {.name = "channel.ads", .default_value = "capture", .help = "Adapter for retargeting ads."},
 
         {.name = "policy.quiet_email",
          .help = "Quiet hours for email in the person's own time, HH:MM-HH:MM. Empty means none.",
@@ -224,14 +208,12 @@ std::vector<ConfigKey> make_core_keys() {
          .help = "An order within this time after a message counts for it.",
          .reloadable = true},
 
-        {.name = "link.ttl", .type = duration, .default_value = "60d", .help = "How long links in messages work."},
-
         {.name = "sequences.dir", .help = "Folder of sequence files. Empty means the built-in ones."},
         {.name = "templates.dir", .help = "Folder of templates. Empty means the built-in ones."},
     };
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> sections{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> sections{{
     {"logging", "Log lines on stderr."},
     {"public", "The listener that shops, browsers and shoppers reach."},
     {"admin", "The listener for operators."},
@@ -246,7 +228,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 17> sections
     {"channel", "Which adapter serves each channel. capture keeps messages on this machine."},
     {"policy", "What may be sent, and when."},
     {"measure", "Holdout and attribution."},
-    {"link", "Signed links in messages."},
     {"sequences", "Recovery sequences."},
     {"templates", "Message templates."},
 }};

@@ -1,5 +1,6 @@
-// {"session": n, "events": [{"aid": product, "ts": Unix milliseconds, "type": "clicks" | "carts" | "orders"}, ...]}, one
-// line for each shopper over four weeks. Half an hour without an act ends a visit; products ordered in one go share a ts.
+// {"session": n, "events": [{"aid": product, "ts": Unix milliseconds, "type": "clicks" | "carts" | "orders"}, ...]},
+// one line for each shopper over four weeks. Half an hour without an act ends a visit; products ordered in one go share
+// a ts.
 
 #include "app/model/data_sets.hpp"
 #include "app/model/shopper_events.hpp"

@@ -65,7 +65,8 @@ void tell_all(ShopperEvents& shopper, std::vector<Row>& rows) {
     for (auto const& row : rows) {
         // A step's time is known when it is left: with the next act in the session.
         if (before != nullptr && before->session == row.session && at_checkout(before->event))
-            shopper.seen(row.at, row.session, BehaviourKind::step_timed, {}, std::min(row.at - before->at, longest_step));
+            shopper.seen(row.at, row.session, BehaviourKind::step_timed, {},
+                         std::min(row.at - before->at, longest_step));
         tell(shopper, row);
         before = &row;
     }

@@ -12,7 +12,8 @@ Result<LabelledSet> label(EventStream& stream) {
     set.events = taker.events_seen();
     set.snapshots = taker.finish();
     if (set.snapshots.empty())
-        return error(Errc::invalid, set.info.name + " has no cart that was followed for 24 hours; record more events first");
+        return error(Errc::invalid,
+                     set.info.name + " has no cart that was followed for 24 hours; record more events first");
     std::set<std::string_view> carts, persons;
     for (auto const& snapshot : set.snapshots) {
         carts.insert(snapshot.cart_id);

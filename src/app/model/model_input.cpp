@@ -25,7 +25,9 @@ Result<std::vector<LabelledSet>> read_sets(ModelData const& data) {
 Result<core::RiskModel> read_model(std::filesystem::path const& path) {
     if (path.empty() && !embedded_models().empty()) return core::RiskModel::load(embedded_models().front().text);
     auto text = read_data_file(path);
-    if (!text) return error(Errc::not_found, "cannot read the model " + path.string() + "; train one with `recoup model train`");
+    if (!text)
+        return error(Errc::not_found,
+                     "cannot read the model " + path.string() + "; train one with `recoup model train`");
     auto model = core::RiskModel::load(*text);
     if (!model) return error(model.error().code, path.string() + ": " + model.error().message);
     return model;

@@ -30,10 +30,11 @@ void print_json(core::RiskModel const& model, std::ostream& out) {
     for (auto const& [feature, share] : importances(model))
         features.push_back({{"name", feature->name}, {"help", feature->help}, {"gain_share", share}});
     auto const& file = model.file();
+    auto const& [slope, intercept] = file.calibration;
     out << nlohmann::json{{"model", file.version}, {"trained_at", to_rfc3339(file.trained_at)},
                           {"threshold", file.threshold}, {"trees", model.forest().tree_count()},
                           {"depth", model.forest().depth()}, {"features", features}, {"metrics", file.metrics},
-                          {"calibration", {{"slope", file.calibration.slope}, {"intercept", file.calibration.intercept}}},
+                          {"calibration", {{"slope", slope}, {"intercept", intercept}}},
                           {"provenance", file.provenance}}.dump(2) << "\n";
 }
 

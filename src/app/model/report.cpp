@@ -38,8 +38,8 @@ void print_measure(std::string const& title, json const& measured, std::ostream&
         << "  carts              " << text(measured, "rows", "%.0f") << " of " << text(measured, "persons", "%.0f")
         << " persons, one row each: its first five idle minutes\n"
         << "  abandoned          " << text(measured, "base_rate") << "\n"
-        << "  AUC                " << text(measured, "auc") << "  (95 % interval " << text(measured, "auc_low") << " to "
-        << text(measured, "auc_high") << ", bootstrap over persons)\n"
+        << "  AUC                " << text(measured, "auc") << "  (95 % interval " << text(measured, "auc_low")
+        << " to " << text(measured, "auc_high") << ", bootstrap over persons)\n"
         << "  log loss           " << text(measured, "log_loss") << "  (always saying the base rate: "
         << text(measured, "base_rate_log_loss") << ")\n"
         << "  Brier score        " << text(measured, "brier") << "\n"
@@ -83,8 +83,9 @@ json measure(std::vector<core::Prediction> const& predictions) {
 void print_measured(json const& measured, std::ostream& out) {
     auto const sets = list(measured, "sets");
     for (auto const& set : sets)
-        print_measure(word(set, "name") + (word(set, "part") == "test" ? ", the time the model never saw" : ", all of it"),
-                      set, out);
+        print_measure(
+            word(set, "name") + (word(set, "part") == "test" ? ", the time the model never saw" : ", all of it"), set,
+            out);
     if (auto const all = measured.find("all"); sets.size() > 1 && all != measured.end())
         print_measure("All together", *all, out);
 }
@@ -92,7 +93,8 @@ void print_measured(json const& measured, std::ostream& out) {
 void print_provenance(json const& provenance, std::ostream& out) {
     out << "Trained on\n";
     for (auto const& data : list(provenance, "data"))
-        out << "  " << word(data, "name") << " (" << word(data, "licence") << ")\n    " << word(data, "note") << "\n    "
+        out << "  " << word(data, "name") << " (" << word(data, "licence") << ")\n    "
+            << word(data, "note") << "\n    "
             << text(data, "events", "%.0f") << " events, " << text(data, "carts", "%.0f") << " carts, "
             << text(data, "persons", "%.0f") << " persons, " << text(data, "snapshots", "%.0f") << " snapshots\n    "
             << word(data, "from") << " to " << word(data, "to") << ", test from " << word(data, "test_from") << "\n";

@@ -12,7 +12,7 @@
 namespace recoup::app {
 
 /// {"rows", "persons", "base_rate", "auc", "auc_low", "auc_high", "log_loss", "base_rate_log_loss", "brier",
-///  "calibration_error", "calibration": [{"rows", "mean_risk", "abandoned_share"}]}; numbers that do not exist are null.
+///  "calibration_error", "calibration": [{"rows", "mean_risk", "abandoned_share"}]}; null = does not exist.
 nlohmann::json measure(std::vector<core::Prediction> const& predictions);
 
 /// What measure_sets returned, or what a model file says it returned once: tolerates anything.

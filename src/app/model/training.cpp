@@ -3,6 +3,7 @@
 #include "recoup/base/digest.hpp"
 
 #include <cmath>
+#include <limits>
 #include <set>
 
 namespace recoup::app {
@@ -25,12 +26,16 @@ Rows training_rows(std::vector<LabelledSet> const& sets) {
     return rows;
 }
 
-/// A column that never changes teaches nothing and would only crowd the drawing of columns.
+/// Known values must differ. A column that is one value or missing tells where the data was silent, not what shoppers
+/// did, and a threshold beside that one value would judge real values by accident.
 bool varies(Rows const& rows, std::size_t column) {
-    auto const same = [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); };
-    float const first = rows.front()->values[column];
-    for (auto const* row : rows)
-        if (!same(row->values[column], first)) return true;
+    float first = std::numeric_limits<float>::quiet_NaN();
+    for (auto const* row : rows) {
+        float const value = row->values[column];
+        if (std::isnan(value)) continue;
+        if (std::isnan(first)) first = value;
+        if (value != first) return true;
+    }
     return false;
 }
 

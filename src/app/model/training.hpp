@@ -1,6 +1,6 @@
 #pragma once
-// From labelled sets to a model file: choose the columns that have anything to say, calibrate and choose the threshold on
-// predictions for persons that were held out of five folds, train on the whole training part.
+// From labelled sets to a model file: choose the columns that have anything to say, calibrate and choose the threshold
+// on predictions for persons that were held out of five folds, train on the whole training part.
 
 #include "app/model/labelled_set.hpp"
 #include "core/risk/evaluation.hpp"

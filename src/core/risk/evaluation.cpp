@@ -58,7 +58,8 @@ double mean_over(std::span<Prediction const> predictions, Value value) {
 
 double auc(std::span<Prediction const> predictions) {
     std::vector<Weighted> rows;
-    for (auto const i : sorted_by_margin(predictions)) rows.push_back({predictions[i].margin, predictions[i].abandoned, 1});
+    for (auto const i : sorted_by_margin(predictions))
+        rows.push_back({predictions[i].margin, predictions[i].abandoned, 1});
     return weighted_auc(rows);
 }
 
@@ -71,13 +72,16 @@ Interval auc_interval(std::span<Prediction const> predictions, int draws, Random
         std::vector<double> weight(persons.size(), 0);
         for (std::size_t i = 0; i < persons.size(); ++i) ++weight[random.below(persons.size())];
         std::vector<Weighted> rows;
-        for (auto const i : order)
-            rows.push_back({predictions[i].margin, predictions[i].abandoned, weight[persons.at(predictions[i].person_id)]});
+        for (auto const i : order) {
+            auto const& item = predictions[i];
+            rows.push_back({item.margin, item.abandoned, weight[persons.at(item.person_id)]});
+        }
         if (double const value = weighted_auc(rows); !std::isnan(value)) values.push_back(value);
     }
     if (values.empty()) return {missing, missing};
     std::sort(values.begin(), values.end());
-    auto const at = [&](double share) { return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))]; };
+    auto const last = static_cast<double>(values.size() - 1);
+    auto const at = [&](double share) { return values[static_cast<std::size_t>(share * last)]; };
     return {at(0.025), at(0.975)};
 }
 

@@ -17,7 +17,7 @@ struct Prediction {
     bool abandoned = false;
 };
 
-/// Probability that an abandoned cart has a higher margin than an ordered one, ties count half; NaN with one class only.
+/// Probability that an abandoned cart has a higher margin than an ordered one; ties count half. NaN with one class.
 double auc(std::span<Prediction const> predictions);
 
 struct Interval {

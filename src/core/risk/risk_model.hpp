@@ -22,8 +22,8 @@ public:
     static Result<RiskModel> make(ModelFile file);
 
     /// margin, bias and contributions are the trees' own (bias + sum(share) = margin); risk is the calibrated
-    /// probability of the margin. Contributions cost about a thousand times the score: ask for decisions only. They come
-    /// with the largest share first.
+    /// probability of the margin. Contributions cost about a thousand times the score: ask for decisions only. They
+    /// come with the largest share first.
     Score score(Cart const& cart, Person const& person, Instant now, bool with_contributions) const;
 
     /// The model's columns for this moment, in its order.

@@ -18,7 +18,8 @@ double seen(Moment const& m, std::int64_t number) {
 /// The number when the pixel also saw the checkout: before that it says nothing.
 double seen_at_checkout(Moment const& m, std::int64_t number) {
     auto const& s = m.visit.seen;
-    bool const there = s.checkout_views > 0 || s.checkout_scrolls > 0 || s.checkout_ms > 0 || !s.payment_methods.empty();
+    bool const there =
+        s.checkout_views > 0 || s.checkout_scrolls > 0 || s.checkout_ms > 0 || !s.payment_methods.empty();
     return there ? seen(m, number) : missing;
 }
 

@@ -45,7 +45,8 @@ bool names(json const& parent, std::initializer_list<std::string_view> path, std
 }
 
 Result<void> check_kind(json const& learner) {
-    if (!names(learner, {"objective", "name"}, "binary:logistic")) return refused("the objective must be binary:logistic");
+    if (!names(learner, {"objective", "name"}, "binary:logistic"))
+        return refused("the objective must be binary:logistic");
     if (!names(learner, {"gradient_booster", "name"}, "gbtree")) return refused("the booster must be gbtree");
     if (parameter<int>(learner, {"learner_model_param", "num_class"}).value_or(0) > 1)
         return refused("it has several classes");
@@ -84,7 +85,8 @@ Result<std::vector<std::string>> read_features(json const& learner) {
 Result<std::vector<Tree>> read_trees(json const& learner, std::size_t features) {
     auto const* trees = find(learner, {"gradient_booster", "model", "trees"});
     auto const* classes = find(learner, {"gradient_booster", "model", "tree_info"});
-    if (!trees || !trees->is_array() || trees->size() > model_trees_limit) return refused("trees are absent or too many");
+    if (!trees || !trees->is_array() || trees->size() > model_trees_limit)
+        return refused("trees are absent or too many");
     if (!classes || !classes->is_array() || classes->size() != trees->size())
         return refused("tree_info does not match the trees");
     for (auto const& item : *classes)

@@ -30,7 +30,8 @@ Result<Columns> find_columns(json const& tree) {
     if (!tree.is_object()) return refused("it is not an object");
     for (auto const& [name, place] : wanted) {
         auto const found = tree.find(name);
-        if (found == tree.end() || !found->is_array() || found->empty()) return refused(std::string(name) + " is absent");
+        if (found == tree.end() || !found->is_array() || found->empty())
+            return refused(std::string(name) + " is absent");
         if (columns.size != 0 && found->size() != columns.size) return refused("its arrays have different lengths");
         columns.size = found->size();
         *place = &*found;
@@ -77,7 +78,8 @@ Result<TreeNode> read_node(Columns const& columns, std::size_t i, std::size_t fe
     if (!read_index((*columns.feature)[i], 0, static_cast<std::int64_t>(feature_count), feature))
         return refused("a feature is out of range");
     if (!read_finite((*columns.value)[i], node.value)) return refused("a threshold or leaf is not a finite number");
-    if (!read_finite((*columns.cover)[i], node.cover) || node.cover < 0) return refused("a cover is not a positive number");
+    if (!read_finite((*columns.cover)[i], node.cover) || node.cover < 0)
+        return refused("a cover is negative or not a finite number");
     if (!read_finite((*columns.gain)[i], node.gain)) return refused("a gain is not a finite number");
     if (!read_flag((*columns.default_left)[i], node.default_left)) return refused("a default direction is not 0 or 1");
     node.left = static_cast<std::int32_t>(left);

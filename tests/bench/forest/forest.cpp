@@ -113,14 +113,15 @@ int main() {
     std::printf("%zu trees, depth %d, %zu features, 10 %% missing, %zu nodes; one row at a time, one thread\n",
                 forest.tree_count(), forest.depth(), columns, nodes);
     std::printf("%-44s %12s %12s %10s\n", "", "p50 ns", "p99 ns", "speed-up");
-    auto const library = measure(3000, 1, [&](std::size_t i) { return predict_with_libxgboost(booster.get(), row(i).data()); });
+    auto const library =
+        measure(3000, 1, [&](std::size_t i) { return predict_with_libxgboost(booster.get(), row(i).data()); });
     print("libxgboost, XGBoosterPredictFromDense", library, library);
     print("naive walk of explicit nodes",
           measure(3000, 1, [&](std::size_t i) { return forest.margin_by_nodes(row(i)); }), library);
     measure(2000, 8, [&](std::size_t i) { return forest.margin(row(i)); });
     print("recoup forest", measure(20000, 8, [&](std::size_t i) { return forest.margin(row(i)); }), library);
-    print("recoup forest, a sample for each row", measure(20000, 1, [&](std::size_t i) { return forest.margin(row(i)); }),
-          library);
+    print("recoup forest, a sample for each row",
+          measure(20000, 1, [&](std::size_t i) { return forest.margin(row(i)); }), library);
     print("recoup exact contributions", measure(200, 1, [&](std::size_t i) {
         return static_cast<float>(core::contributions(forest, row(i)).bias);
     }), library);

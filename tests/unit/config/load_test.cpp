@@ -50,15 +50,15 @@ TEST_F(ConfigLoad, LaterLayersWinAndKeepTheirOrigin) {
     options.files = {
         write("a.toml", "[public]\naddress = \"1.1.1.1:1\"\nthreads = 2\n[risk]\nthreshold = 1\n"),
         write("b.toml", "public.threads = 3\nmeasure.holdout_share = 0.2\nkafka.brokers = [\"a:1\", \"b:2\"]\n")};
-    options.environment = {{"RECOUP_PUBLIC__THREADS", "4"}, {"RECOUP_LINK__TTL", "1440m"}, {"PATH", "/bin"}};
-    options.overrides = {"link.ttl=3d"};
+    options.environment = {{"RECOUP_PUBLIC__THREADS", "4"}, {"RECOUP_POLICY__MIN_GAP", "1440m"}, {"PATH", "/bin"}};
+    options.overrides = {"policy.min_gap=3d"};
     auto const settings = load_settings(core_keys(), options);
     ASSERT_TRUE(settings.has_value()) << settings.error().message;
     EXPECT_EQ(settings->text("public.address"), "1.1.1.1:1");
     EXPECT_EQ(settings->all().find("public.address")->second.origin, options.files[0].string() + ":2:1");
     EXPECT_EQ(settings->integer("public.threads"), 4);
     EXPECT_EQ(settings->all().find("public.threads")->second.origin, "RECOUP_PUBLIC__THREADS");
-    EXPECT_EQ(settings->all().find("link.ttl")->second.text, "3d");
+    EXPECT_EQ(settings->all().find("policy.min_gap")->second.text, "3d");
     EXPECT_EQ(settings->list("kafka.brokers"), (std::vector<std::string>{"a:1", "b:2"}));
     EXPECT_DOUBLE_EQ(settings->real("risk.threshold"), 1.0);
     EXPECT_DOUBLE_EQ(settings->real("measure.holdout_share"), 0.2);

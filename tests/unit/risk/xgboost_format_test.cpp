@@ -127,7 +127,8 @@ TEST(XgboostFormat, RefusesAChainOfNodesPastTheDepthLimit) {
     auto& tree = tree_of(model);
     tree["left_children"] = left;
     tree["right_children"] = right;
-    for (auto const* column : {"split_indices", "split_conditions", "default_left", "sum_hessian", "loss_changes", "split_type"})
+    for (auto const* column :
+         {"split_indices", "split_conditions", "default_left", "sum_hessian", "loss_changes", "split_type"})
         tree[column] = zeros;
     auto const loaded = Forest::load(model.dump());
     ASSERT_FALSE(loaded);

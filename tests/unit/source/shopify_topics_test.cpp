@@ -8,7 +8,7 @@ using test::has_key;
 using test::Sender;
 
 Event read(std::string topic, std::string json, std::string triggered_at = {}) {
-    Sender sender(source::make_shopify());
+    Sender sender(source::shopify_source());
     sender.header("X-Shopify-Topic", std::move(topic));
     sender.header("X-Shopify-Webhook-Id", "w1");
     if (!triggered_at.empty()) sender.header("X-Shopify-Triggered-At", std::move(triggered_at));
@@ -60,7 +60,7 @@ TEST(ShopifyTopics, ACheckoutBecomesACartWithContactConsentAndPlace) {
 
 TEST(ShopifyTopics, ACheckoutMayLackAlmostEverything) {
     auto const event = read("checkouts/create", R"({"token":"t1","cart_token":null,"email":null,"phone":"","customer":null,
-        "shipping_address":null,"line_items":[],"abandoned_checkout_url":"javascript:alert(1)","gateway":"",
+        "shipping_address":null,"line_items":[],"abandoned_checkout_url":"javascript:alert","gateway":"",
         "buyer_accepts_marketing":true,"updated_at":"not a time","total_price":12})");
     auto const cart = body<CartChanged>(event);
     EXPECT_EQ(event.keys.size(), 1u);
