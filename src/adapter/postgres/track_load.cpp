@@ -15,17 +15,20 @@ constexpr Statement load_erased{
     "track_load_erased",
     "select key_hash, ms_of(erased_at) from erasure where shop_id = $1 and (key_hash = any($2::text[]) or key_hash = 'shop')"};
 
+// One index look-up a key, said so that no statistics can turn it into a walk over the shop's rows.
 constexpr Statement lock_persons{
     "track_lock_persons",
-    "select person_id, doc from person where shop_id = $1 and person_id in ("
-    "  select k.person_id from person_key k join unnest($2::text[], $3::text[]) as w(kind, value)"
-    "  on k.kind = w.kind and k.value = w.value where k.shop_id = $1) order by person_id for update"};
+    "select person_id, doc from person where shop_id = $1 and person_id = any(array("
+    "  select found.person_id from unnest($2::text[], $3::text[]) as w(kind, value), lateral ("
+    "   select k.person_id from person_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) as found)) "
+    "order by person_id for update"};
 
 constexpr Statement lock_carts{
     "track_lock_carts",
-    "select cart_id, doc from cart where shop_id = $1 and cart_id in ("
-    "  select k.cart_id from cart_key k join unnest($2::text[], $3::text[]) as w(kind, value)"
-    "  on k.kind = w.kind and k.value = w.value where k.shop_id = $1) order by cart_id for update"};
+    "select cart_id, doc from cart where shop_id = $1 and cart_id = any(array("
+    "  select found.cart_id from unnest($2::text[], $3::text[]) as w(kind, value), lateral ("
+    "   select k.cart_id from cart_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) as found)) "
+    "order by cart_id for update"};
 
 constexpr Statement load_orders{"track_load_orders",
                                 "select doc from shop_order where shop_id = $1 and order_id = any($2::text[]) for update"};

@@ -72,7 +72,7 @@ constexpr Statement save_watch{
     "track_save_watch",
     "update cart c set idle_at = at_ms(r.idle), score = coalesce(r.score, c.score) "
     "from jsonb_to_recordset($2::jsonb) as r(id text, idle bigint, score jsonb) "
-    "where c.shop_id = $1 and c.cart_id = r.id"};
+    "where c.shop_id = $1 and c.cart_id = r.id and c.cart_id = any($3::text[])"};
 
 constexpr Statement suppress{
     "track_suppress",
@@ -204,12 +204,14 @@ void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& 
 
 void save_watches(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
     Json rows = Json::array();
+    std::vector<std::string_view> ids;   // named apart, so that the carts are looked up by key
     for (auto const& [id, watch] : write.idle_at) {
+        ids.push_back(id);
         auto const score = write.scores.find(id);
         rows.push_back(Json{{"id", id}, {"idle", watch ? to_millis(*watch) : 0},
                             {"score", score == write.scores.end() ? Json(nullptr) : core::to_json(score->second)}});
     }
-    if (!rows.empty()) exec(tx, save_watch, shop_id, json_parameter(rows));
+    if (!rows.empty()) exec(tx, save_watch, shop_id, json_parameter(rows), text_array(ids));
 }
 
 void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow> const& inbox) {
