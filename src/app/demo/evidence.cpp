@@ -1,5 +1,7 @@
 #include "app/demo/evidence.hpp"
 
+#include <set>
+
 namespace recoup::demo {
 namespace {
 
@@ -46,12 +48,15 @@ Result<Evidence> collect_evidence(Daemon const& daemon) {
         if (!*list) return list->error();
     evidence.carts = carts->size();
     evidence.orders = orders->size();
-    for (auto const& cart : *carts) evidence.scored += text(cart, "score").empty() ? 0 : 1;
     for (auto const& person : *people) evidence.emails[text(person, "id")] = text(person, "email");
     for (auto const& item : *messages) evidence.messages.push_back(message_from(item));
     for (auto const& item : *enrollments) evidence.enrollments.push_back(enrollment_from(item));
-    for (auto const& item : *decisions)
+    std::set<std::string> scored;
+    for (auto const& item : *decisions) {
         if (keeps_silent(text(item, "verdict"))) ++evidence.silences[text(item, "reason")];
+        if (!text(item, "score").empty()) scored.insert(text(item, "cart_id"));
+    }
+    evidence.scored = scored.size();
     return evidence;
 }
 

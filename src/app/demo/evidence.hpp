@@ -21,7 +21,8 @@ struct EnrollmentSeen {
 };
 
 struct Evidence {
-    std::size_t carts = 0, scored = 0, orders = 0;
+    std::size_t carts = 0, orders = 0;
+    std::size_t scored = 0;                      // carts whose risk was predicted for a decision
     std::vector<SentMessage> messages;
     std::vector<EnrollmentSeen> enrollments;
     std::map<std::string, std::string> emails;   // of people, by person id
