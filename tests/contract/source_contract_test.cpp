@@ -103,7 +103,7 @@ TEST_P(SourceContract, HostileBodiesAreHarmlessEvenWhenSigned) {
              std::string("{}"), std::string(R"({"events":{"a":1}})"), std::string(R"({"events":[[],{},1,null,"x"]})"),
              deep(1000, "[", "]"), deep(1000, R"({"events":[)", "]}"), std::string(60'000, '['),
              R"({"type":"cart.updated","data":{"cart_id":")" + std::string(50'000, 'x') + R"("}})",
-             R"({"token":)" + std::string(50'000, '9') + R"(,"line_items":[{"price":1e999,"quantity":-1}]})",
+             R"({"token":)" + std::string(50'000, '9') + R"(,"line_items":[{"price":1e99,"quantity":-1}]})",
          }) {
         auto http = sample.http;
         http.body = body;

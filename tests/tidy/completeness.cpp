@@ -38,7 +38,7 @@ Findings check_listed_plugins(Files const& files) {
         for (auto const& file : files) {
             std::smatch match;
             if (!under(file, family) || !std::regex_search(file.code, match, defines)) continue;
-            std::regex const mention("\\b" + stem_of(file.path));
+            std::regex const mention("\\b(make_)?" + stem_of(file.path));
             if (list == files.end() || !std::regex_search(list->words, mention))
                 findings.push_back(finding(file, static_cast<std::size_t>(match.position()),
                                            stem_of(file.path) + " is missing in " + family + "list.cpp"));
@@ -51,7 +51,8 @@ Findings check_documented(std::vector<std::string> const& names, std::string con
                           std::string const& document_text) {
     Findings findings;
     for (auto const& name : names)
-        if (document_text.find("`" + name + "`") == std::string::npos)
+        // Alone in its code span, or a route behind its method.
+        if (document_text.find("`" + name + "`") == std::string::npos && document_text.find(" " + name + "`") == std::string::npos)
             findings.push_back(document_path + ": `" + name + "` is not described");
     return findings;
 }

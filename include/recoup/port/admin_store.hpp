@@ -1,7 +1,6 @@
 #pragma once
 // Admin store: what people read about a shop. Read-only; each call is one transaction and one consistent picture.
-// Lists run from oldest to newest by one time and the id, so that following the cursor misses nothing that arrives
-// meanwhile.
+// Lists run from oldest to newest by one time and the id, so that pages do not shift while rows arrive.
 
 #include "recoup/base/limits.hpp"
 #include "recoup/domain/cart.hpp"

@@ -60,6 +60,7 @@ Task<void> Connection::run() {
 }
 
 Task<Connection::Step> Connection::serve_one() {
+    request_.method.clear();  // of the request before; a refused head leaves it empty
     if (!co_await read_head()) {
         if (!head_too_large_) co_return Step::close;
         auto const refusal = problem(431, "headers-too-large", "The headers are too large", "Send fewer or shorter headers.");

@@ -31,10 +31,14 @@ Result<std::unique_ptr<KafkaLogReader>> KafkaLogReader::open(Options options, St
                                                              Clock const& clock) {
     auto configuration = make_configuration(options.client, {
                                                                 {"group.id", options.group},
-                                                                {"partition.assignment.strategy", "cooperative-sticky"},
+                                                                // librdkafka 2.0.2 aborts in its sticky assignor when a
+                                                                // group's leader leaves at the wrong moment.
+                                                                {"partition.assignment.strategy", "roundrobin"},
                                                                 {"enable.auto.commit", "false"},
                                                                 {"enable.auto.offset.store", "false"},
                                                                 {"auto.offset.reset", "earliest"},
+                                                                {"heartbeat.interval.ms", "1000"},
+                                                                {"session.timeout.ms", "10000"},
                                                                 {"queued.max.messages.kbytes", "16384"},
                                                                 {"fetch.wait.max.ms", "100"},
                                                             });
@@ -73,8 +77,8 @@ void KafkaLogReader::assign(rd_kafka_topic_partition_list_t& partitions) {
         assigned_.insert(partition.partition);
         if (!stored) adrift_.insert(partition.partition);
     }
-    KafkaError const failure(rd_kafka_incremental_assign(client_.get(), &partitions));
-    if (failure) spdlog::warn("kafka: assignment failed: {}", rd_kafka_error_string(failure.get()));
+    auto const code = rd_kafka_assign(client_.get(), &partitions);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::warn("kafka: assignment failed: {}", rd_kafka_err2str(code));
 }
 
 /// Lost partitions belong to somebody else by now: what was buffered of them must not be worked on.
@@ -85,8 +89,8 @@ void KafkaLogReader::revoke(rd_kafka_topic_partition_list_t& partitions) {
         adrift_.erase(gone);
         std::erase_if(buffer_, [&](ReadRecord const& record) { return record.partition == gone; });
     }
-    KafkaError const failure(rd_kafka_incremental_unassign(client_.get(), &partitions));
-    if (failure) spdlog::warn("kafka: revocation failed: {}", rd_kafka_error_string(failure.get()));
+    auto const code = rd_kafka_assign(client_.get(), nullptr);   // an eager group gives up everything at once
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::warn("kafka: revocation failed: {}", rd_kafka_err2str(code));
 }
 
 Result<void> KafkaLogReader::seek() {

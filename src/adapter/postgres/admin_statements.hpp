@@ -2,6 +2,7 @@
 // What the admin store asks. Every list has the parameters
 //   $1 shop, $2 at and $3 id of the row to continue behind, $4 since, $5 limit,
 //   $6 email, $7 cart id or token, $8 person, $9 enrollment ('' = no filter).
+// They run unprepared: planned with their values, the filters that are not used fold away.
 
 namespace recoup::postgres::admin_sql {
 

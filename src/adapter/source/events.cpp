@@ -33,7 +33,7 @@ std::string id_of(Json item, HttpRequest const& http, std::optional<std::size_t>
 }
 
 Result<Event> read_item(Json json, SourceRequest const& request, std::string const& id) {
-    auto const type = json["type"].text(limits::id_bytes);
+    auto const type = json["type"].kind() == JsonKind::string ? json["type"].text(limits::id_bytes) : std::string{};
     if (!is_type(type)) return error(Errc::invalid, "An event needs a type like \"cart.updated\".");
     if (!json["data"].is_object()) return error(Errc::invalid, "An event needs its data object.");
     auto const at = json["timestamp"];
@@ -106,6 +106,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Source> make_events() { return std::make_unique<Events>(); }
+std::unique_ptr<Source> events_source() { return std::make_unique<Events>(); }
 
 }  // namespace recoup::source

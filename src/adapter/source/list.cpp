@@ -4,10 +4,10 @@ namespace recoup::source {
 
 std::vector<std::unique_ptr<Source>> all_sources() {
     std::vector<std::unique_ptr<Source>> sources;
-    sources.push_back(make_shopify());
-    sources.push_back(make_events());
-    sources.push_back(make_pixel());
-    sources.push_back(make_twilio());
+    sources.push_back(shopify_source());
+    sources.push_back(events_source());
+    sources.push_back(pixel_source());
+    sources.push_back(twilio_source());
     return sources;
 }
 

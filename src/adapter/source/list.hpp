@@ -8,10 +8,10 @@
 
 namespace recoup::source {
 
-std::unique_ptr<Source> make_shopify();
-std::unique_ptr<Source> make_events();
-std::unique_ptr<Source> make_pixel();
-std::unique_ptr<Source> make_twilio();
+std::unique_ptr<Source> shopify_source();
+std::unique_ptr<Source> events_source();
+std::unique_ptr<Source> pixel_source();
+std::unique_ptr<Source> twilio_source();
 
 std::vector<std::unique_ptr<Source>> all_sources();
 

@@ -112,6 +112,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Source> make_pixel() { return std::make_unique<Pixel>(); }
+std::unique_ptr<Source> pixel_source() { return std::make_unique<Pixel>(); }
 
 }  // namespace recoup::source

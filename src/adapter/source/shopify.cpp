@@ -66,6 +66,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Source> make_shopify() { return std::make_unique<Shopify>(); }
+std::unique_ptr<Source> shopify_source() { return std::make_unique<Shopify>(); }
 
 }  // namespace recoup::source

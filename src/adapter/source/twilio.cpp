@@ -105,6 +105,6 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Source> make_twilio() { return std::make_unique<Twilio>(); }
+std::unique_ptr<Source> twilio_source() { return std::make_unique<Twilio>(); }
 
 }  // namespace recoup::source

@@ -93,7 +93,7 @@ Result<void> Daemon::Parts::open_log() {
         return {};
     }
     kafka::ClientOptions client;
-    client.brokers = settings.text("kafka.brokers");
+    for (auto const& broker : settings.list("kafka.brokers")) client.brokers += (client.brokers.empty() ? "" : ",") + broker;
     client.topic = settings.text("kafka.topic");
     for (auto const& property : settings.list("kafka.properties")) {
         auto const equals = property.find('=');

@@ -37,7 +37,7 @@ Interval difference_interval(Count a, Count b, double confidence) {
 }
 
 Lift relative_lift(Count a, Count b, double confidence) {
-    if (a.total == 0 || b.hits == 0) return {};
+    if (a.hits < lift_min_hits || b.hits < lift_min_hits) return {};
     double const pa = a.rate(), pb = b.rate();
     double const variance_a = pa * (1 - pa) / static_cast<double>(a.total);
     double const variance_b = pb * (1 - pb) / static_cast<double>(b.total);

@@ -26,8 +26,9 @@ Interval wilson_interval(Count count, double confidence = default_confidence);
 /// a - b with Newcombe's hybrid score interval (Newcombe 1998, Statistics in Medicine 17:873, method 10).
 Interval difference_interval(Count a, Count b, double confidence = default_confidence);
 
-/// a / b - 1 by the delta method on the ratio of two independent means. Not defined (found = false) when b has no hits
-/// or either total is zero; rough below about ten hits in each.
+/// a / b - 1 by the delta method on the ratio of two independent means. Not given (found = false) below
+/// lift_min_hits in either: the method's interval would be far too narrow there.
+inline constexpr std::int64_t lift_min_hits = 5;
 struct Lift {
     bool found = false;
     double value = 0;

@@ -90,21 +90,21 @@ Filtered prepend(Value const& input, Arguments arguments, FilterContext const&) 
     return bounded(to_text(arguments[0]) + to_text(input));
 }
 
-Filtered arithmetic(bool fits, std::int64_t number) {
-    if (!fits) return error(Errc::invalid, "a number is too large");
-    return Value(number);
+using Arithmetic = bool (*)(std::int64_t, std::int64_t, std::int64_t*);   // true = overflow
+
+Filtered arithmetic(Arithmetic compute, Value const& input, Value const& argument) {
+    std::int64_t out = 0;
+    if (compute(to_integer(input), to_integer(argument), &out)) return error(Errc::invalid, "a number is too large");
+    return Value(out);
 }
 Filtered plus(Value const& input, Arguments arguments, FilterContext const&) {
-    std::int64_t out = 0;
-    return arithmetic(!__builtin_add_overflow(to_integer(input), to_integer(arguments[0]), &out), out);
+    return arithmetic([](auto a, auto b, auto* out) { return __builtin_add_overflow(a, b, out); }, input, arguments[0]);
 }
 Filtered minus(Value const& input, Arguments arguments, FilterContext const&) {
-    std::int64_t out = 0;
-    return arithmetic(!__builtin_sub_overflow(to_integer(input), to_integer(arguments[0]), &out), out);
+    return arithmetic([](auto a, auto b, auto* out) { return __builtin_sub_overflow(a, b, out); }, input, arguments[0]);
 }
 Filtered times(Value const& input, Arguments arguments, FilterContext const&) {
-    std::int64_t out = 0;
-    return arithmetic(!__builtin_mul_overflow(to_integer(input), to_integer(arguments[0]), &out), out);
+    return arithmetic([](auto a, auto b, auto* out) { return __builtin_mul_overflow(a, b, out); }, input, arguments[0]);
 }
 
 Filtered strip(Value const& input, Arguments, FilterContext const&) {

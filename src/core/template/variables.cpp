@@ -66,16 +66,19 @@ json cart_variables(Cart const& cart, Shop const& shop, Stock const& stock, std:
     auto const& content = cart.content.value;
     auto const& currency = content.currency.empty() ? shop.currency : content.currency;
     json lines = json::array();
-    std::int64_t count = 0;
+    std::int64_t count = 0, shown_minor = 0;
     for (auto const& line : content.lines) {
         auto const pieces = available(stock, line.variant_id);
         if (pieces && *pieces <= 0) continue;
         lines.push_back(line_variables(line, pieces, currency));
         count += line.quantity;
+        shown_minor += lines.back()["line_price_minor"].get<std::int64_t>();
     }
+    // Sold-out lines take their price with them. A cart-wide discount makes the lines add up to more, never to less.
+    auto const gone_minor = std::max<std::int64_t>(content.subtotal_minor - shown_minor, 0);
     json out{{"line_items", std::move(lines)}, {"item_count", count}, {"currency", currency}, {"url", restore_url}};
-    put_money(out, "subtotal_price", content.subtotal_minor, currency);
-    put_money(out, "total_price", content.total_minor, currency);
+    put_money(out, "subtotal_price", content.subtotal_minor - gone_minor, currency);
+    put_money(out, "total_price", std::max<std::int64_t>(content.total_minor - gone_minor, 0), currency);
     return out;
 }
 

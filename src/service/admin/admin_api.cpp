@@ -105,7 +105,7 @@ std::vector<Route> AdminApi::routes() {
     all.push_back(route("GET", "/v1/shops/{shop}/report", "Abandoned, recovered and measured", &AdminApi::report));
     all.push_back(route("GET", "/v1/shops/{shop}/why", "Why a person got what they got", &AdminApi::why));
     if (driver_ != nullptr) {
-        auto clock = route("POST", "/v1/clock/advance", "Move the manual clock and do all that falls due",
+        auto clock = route("POST", "/v1/clock/advance", "Move the clock and do all that falls due; only there with a manual clock",
                            &AdminApi::advance);
         clock.body_limit = 1024;
         all.push_back(std::move(clock));
@@ -144,7 +144,10 @@ Result<std::string> AdminApi::report(HttpRequest const& request) {
     query.since = *since;
     query.until = *until;
     query.window = settings.attribution_window;
-    auto const rows = store_.report(query);
+    auto asked = query;
+    bool const until_now = request.query_value("until").empty();
+    if (until_now) asked.until += Millis{1};   // what happened in this very millisecond is part of "until now"
+    auto const rows = store_.report(asked);
     if (!rows) return rows.error();
     return dump(report_json(*rows, query, settings));
 }

@@ -9,7 +9,7 @@ constexpr std::string_view introduction =
     "`GET /v1/openapi.json` on the admin listener describes the same routes as OpenAPI 3.1.\n\n"
     "- Routes marked *token* need `Authorization: Bearer <admin token>`.\n"
     "- Lists run from oldest to newest and answer `{\"data\": [...], \"next\": cursor or null}`. Pass `next` unchanged as\n"
-    "  `cursor` for the page behind it; following it misses nothing that arrives meanwhile.\n"
+    "  `cursor` for the page behind it; pages do not shift while rows arrive.\n"
     "- Names are snake_case, times RFC 3339 in UTC, money `{\"amount\": \"12.50\", \"minor\": 1250, \"currency\": \"USD\"}`; what\n"
     "  is not known is null.\n"
     "- An unknown query parameter, a wrong value or an unknown shop is answered with a problem (RFC 9457,\n"

@@ -251,7 +251,7 @@ constexpr FieldInfo experiment_fields[] = {
     {"treated", object, false, "", "ReportArm"},
     {"holdout", object, false, "", "ReportArm"},
     {"difference", object, false, "", "ReportDifference"},
-    {"lift", object, may_be_null, "Relative to the held out; null without an order there", "ReportLift"},
+    {"lift", object, may_be_null, "Relative to the held out; null below 5 orders in either group", "ReportLift"},
     {"sample_ratio_p", number, false, "Chance of a split this uneven"},
     {"sample_ratio_alarm", boolean, false, "Below 0.001: the split is broken"},
     {"conclusive", boolean, false, "The anytime interval leaves zero out"},

@@ -110,7 +110,7 @@ ApiJson operation(Route const& route, std::string_view tag) {
     ApiJson out = {{"operationId", operation_id(route)}, {"tags", {tag}}, {"summary", route.summary}};
     if (!parameters.empty()) out["parameters"] = std::move(parameters);
     if (route.body_limit > 0) out["requestBody"] = request_body(route, info);
-    out["responses"] = {{info != nullptr ? "200" : "2XX", good_answer(info)}, {"default", std::move(problem)}};
+    out["responses"] = {{info != nullptr ? "200" : "2XX", good_answer(info)}, {"4XX", problem}, {"5XX", problem}};
     if (route.access == Route::Access::admin) out["security"] = ApiJson::array({{{"token", ApiJson::array()}}});
     else out["security"] = ApiJson::array();
     return out;

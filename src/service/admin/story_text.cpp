@@ -10,7 +10,7 @@
 namespace recoup::service {
 namespace {
 
-constexpr std::string_view below = "                          ";   // under the text behind a time
+constexpr std::string_view below = "                            ";   // under the text behind a time
 
 std::string number(char const* format, double value) {
     std::array<char, 48> text{};
@@ -85,9 +85,12 @@ private:
         text_ += "\nEnrollment " + row.id + ", sequence " + row.sequence + " version " +
                  std::to_string(row.sequence_version) + ", " + row.arm +
                  (row.currency.empty() ? "" : ", worth " + to_text(value)) + "\n";
-        bool opening_told = false;
-        for (auto const& decision : story_.decisions)
-            opening_told |= decision.enrollment_id == row.id && decision.subject == "open";
+        bool opening_told = false, end_told = false;
+        for (auto const& decision : story_.decisions) {
+            if (decision.enrollment_id != row.id) continue;
+            opening_told |= decision.subject == "open";
+            end_told |= decision.verdict == "end" && decision.reason == row.end_reason;
+        }
         if (!opening_told) text_ += "  " + at_text(row.opened_at) + "opened: " + because(row.reason) + "\n";
         for (auto const& decision : story_.decisions)
             if (decision.enrollment_id == row.id) tell_decision(decision);
@@ -95,7 +98,7 @@ private:
             if (step.enrollment_id == row.id)
                 text_ += "  " + at_text(step.due_at) + "still to come: step " + std::to_string(step.step + 1) + " by " +
                          step.channel + "\n";
-        if (row.status == "ended")
+        if (row.status == "ended" && !end_told)
             text_ += "  " + at_text(row.ended_at) + "enrollment ended: " + because(row.end_reason) + "\n";
     }
 

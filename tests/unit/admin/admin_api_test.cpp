@@ -95,7 +95,9 @@ TEST_F(AdminApiTest, TheReportEndsNowUnlessToldOtherwise) {
     settings.attribution_window = std::chrono::hours{48};
     list("report");
     EXPECT_EQ(store.report_asked.since, never);
-    EXPECT_EQ(store.report_asked.until, fake_time(100));
+    EXPECT_EQ(store.report_asked.until, fake_time(100) + Millis{1});
+    list("report", "until=2026-02-01T00:00:00Z");
+    EXPECT_EQ(to_rfc3339(store.report_asked.until), "2026-02-01T00:00:00Z");
     EXPECT_EQ(store.report_asked.window, std::chrono::hours{48});
     EXPECT_EQ(list("report", "since=2026-02-02T00:00:00Z&until=2026-02-01T00:00:00Z").status, 400);
 }

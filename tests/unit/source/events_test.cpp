@@ -15,7 +15,7 @@ constexpr std::int64_t vector_seconds = 1614265330;
 constexpr std::string_view vector_signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
 Sender vector_sender(std::string signature = std::string(vector_signature)) {
-    Sender sender(source::make_events());
+    Sender sender(source::events_source());
     sender.add_secret("hmac", std::string(vector_secret));
     sender.received_at = instant_from_seconds(vector_seconds);
     sender.http.body = R"({"test": 2432232314})";
@@ -58,13 +58,13 @@ TEST(EventsSource, NeedsWholeHeaders) {
         sender.http.headers[1].second = timestamp;
         EXPECT_EQ(test::code_of(sender.authenticate()), "invalid") << timestamp;
     }
-    Sender bare(source::make_events());
+    Sender bare(source::events_source());
     bare.add_secret("hmac", std::string(vector_secret));
     EXPECT_EQ(test::code_of(bare.authenticate()), "unauthorized");
 }
 
 TEST(EventsSource, TakesABearerKeyKeptAsItsDigest) {
-    Sender sender(source::make_events());
+    Sender sender(source::events_source());
     sender.add_secret("bearer", to_hex(sha256("key-1")));
     sender.header("Authorization", "Bearer key-1");
     EXPECT_TRUE(sender.authenticate());
@@ -75,7 +75,7 @@ TEST(EventsSource, TakesABearerKeyKeptAsItsDigest) {
 }
 
 Sender posting(std::string json) {
-    Sender sender(source::make_events());
+    Sender sender(source::events_source());
     sender.http.body = std::move(json);
     sender.header("webhook-id", "w1");
     return sender;

@@ -8,7 +8,7 @@ using test::has_key;
 using test::Sender;
 
 Sender beacon(std::string json) {
-    Sender sender(source::make_pixel());
+    Sender sender(source::pixel_source());
     sender.add_secret("write_key", "pk_demo");
     sender.header("Content-Type", "text/plain;charset=UTF-8");
     sender.http.body = std::move(json);

@@ -14,7 +14,7 @@ constexpr std::string_view body_2 = R"({"title":"Crème brûlée ☕","price":"1
 constexpr std::string_view signature_2 = "dNGZ4SYS9zBm5UtYg7iO9sE3hhU1KPPpuBaRqSgxMz8=";
 
 Sender signed_by(std::string_view body, std::string_view signature) {
-    Sender sender(source::make_shopify());
+    Sender sender(source::shopify_source());
     sender.add_secret("hmac", std::string(secret));
     sender.http.body = body;
     sender.header("X-Shopify-Topic", "checkouts/update");

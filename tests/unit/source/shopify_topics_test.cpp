@@ -8,7 +8,7 @@ using test::has_key;
 using test::Sender;
 
 Event read(std::string topic, std::string json, std::string triggered_at = {}) {
-    Sender sender(source::make_shopify());
+    Sender sender(source::shopify_source());
     sender.header("X-Shopify-Topic", std::move(topic));
     sender.header("X-Shopify-Webhook-Id", "w1");
     if (!triggered_at.empty()) sender.header("X-Shopify-Triggered-At", std::move(triggered_at));

@@ -11,7 +11,7 @@ using test::Sender;
 
 // The vectors of Twilio's own library.
 Sender vector_sender() {
-    Sender sender(source::make_twilio());
+    Sender sender(source::twilio_source());
     sender.add_secret("auth_token", "another");
     sender.add_secret("auth_token", "12345");
     sender.public_url = "https://mycompany.com";
@@ -49,7 +49,7 @@ TEST(TwilioSource, RefusesChangesAndToleratesTheDefaultPort) {
 }
 
 Delivery read(std::string form, std::string query = {}) {
-    Sender sender(source::make_twilio());
+    Sender sender(source::twilio_source());
     sender.http.body = std::move(form);
     sender.http.query = std::move(query);
     return *sender.parse();

@@ -54,15 +54,17 @@ TEST(Difference, HasTheIntervalsOfNewcombesTable) {
     }
 }
 
-TEST(Lift, FollowsTheDeltaMethodAndIsUnknownWithoutABase) {
+TEST(Lift, FollowsTheDeltaMethodAndIsNotGivenForTooFewHits) {
     // p_a = .12, p_b = .10, n = 1000 each: sd = sqrt(.12*.88/1000/.01 + .0144*.1*.9/1000/.0001).
     auto const lift = relative_lift({120, 1000}, {100, 1000});
     ASSERT_TRUE(lift.found);
     double const deviation = std::sqrt(0.01056 + 0.01296);
     EXPECT_NEAR(lift.value, 0.2, 1e-12);
     EXPECT_NEAR(lift.interval.high - lift.value, 1.959963984540054 * deviation, 1e-9);
-    EXPECT_FALSE(relative_lift({3, 10}, {0, 10}).found);
-    EXPECT_FALSE(relative_lift({0, 0}, {1, 10}).found);
+    EXPECT_FALSE(relative_lift({30, 100}, {4, 100}).found);
+    EXPECT_FALSE(relative_lift({4, 100}, {30, 100}).found);
+    EXPECT_FALSE(relative_lift({0, 0}, {0, 0}).found);
+    EXPECT_TRUE(relative_lift({5, 100}, {5, 100}).found);
 }
 
 TEST(SampleRatio, AlarmsOnABrokenSplitOnly) {

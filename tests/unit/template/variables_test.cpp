@@ -86,6 +86,17 @@ TEST(Templates, LastCallSaysHowManyAreLeftOnlyWhenThatIsTrue) {
     EXPECT_EQ(text({{"1", 0}}).find("Blue hat"), std::string::npos);
 }
 
+TEST(Templates, SoldOutLinesTakeTheirPriceWithThem) {
+    Scene scene;
+    scene.cart.content.value.subtotal_minor = 16800;
+    scene.cart.content.value.total_minor = 17300;
+    EXPECT_EQ(scene.with()["cart"]["total_price"], "$173.00");
+    auto const less = scene.with({{"1", 0}})["cart"];
+    EXPECT_EQ(less["subtotal_price"], "$84.00");
+    EXPECT_EQ(less["total_price"], "$89.00");
+    EXPECT_EQ(less["item_count"], 2);
+}
+
 TEST(Templates, ReminderDoesNotPressWithStock) {
     auto const content = shipped().render("cart_reminder_email", Channel::email, Scene().with({{"1", 2}}));
     ASSERT_TRUE(content);

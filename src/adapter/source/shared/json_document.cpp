@@ -2,6 +2,9 @@
 
 #include <simdjson.h>
 
+#include <cmath>
+#include <cstdlib>
+
 namespace recoup::source {
 namespace {
 
@@ -41,6 +44,12 @@ bool is_number(std::string_view text) {
     return text.empty();
 }
 
+/// Past every double: other parsers refuse the document, so nobody shall read it here either.
+bool overflows(std::string_view number) {
+    bool const may = number.size() > 300 || number.find_first_of("eE") != std::string_view::npos;
+    return may && std::isinf(std::strtod(std::string(number).c_str(), nullptr));
+}
+
 /// Visits every value once and writes them down in document order.
 class Walk {
 public:
@@ -60,7 +69,7 @@ public:
             case ondemand::json_type::string: good = string(value, at); break;
             case ondemand::json_type::number:
                 nodes_[at].kind = JsonKind::number;
-                good = is_number(token);
+                good = is_number(token) && !overflows(token);
                 break;
             case ondemand::json_type::boolean:
                 nodes_[at].kind = JsonKind::boolean;
