@@ -11,6 +11,9 @@ constexpr char settings_sql[] = R"(
            set_config('lock_timeout', $3, false),
            set_config('idle_in_transaction_session_timeout', $4, false),
            set_config('timezone', 'UTC', false),
+           set_config('enable_seqscan', $5, false),
+           set_config('enable_hashjoin', $5, false),
+           set_config('enable_mergejoin', $5, false),
            set_config('synchronous_commit',
                       case current_setting('synchronous_commit') when 'off' then 'on'
                            else current_setting('synchronous_commit') end, false))";
@@ -43,7 +46,8 @@ pqxx::connection& Connection::session() {
     auto fresh = std::make_unique<pqxx::connection>(options_.connection_string);
     pqxx::nontransaction(*fresh).exec_params(
         settings_sql, options_.application_name, std::to_string(options_.statement_timeout.count()),
-        std::to_string(options_.lock_timeout.count()), std::to_string(options_.idle_in_transaction_timeout.count()));
+        std::to_string(options_.lock_timeout.count()), std::to_string(options_.idle_in_transaction_timeout.count()),
+        options_.key_lookups ? "off" : "on");
     session_ = std::move(fresh);
     return *session_;
 }

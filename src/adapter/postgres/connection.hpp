@@ -21,6 +21,9 @@ struct ConnectionOptions {
     Millis statement_timeout{30'000};
     Millis lock_timeout{10'000};
     Millis idle_in_transaction_timeout{60'000};
+    /// Every statement is a look-up by key: index scans and nested loops only. Without it a prepared plan made while a
+    /// table was still small goes on reading all of it when it is not, until statistics are gathered.
+    bool key_lookups = false;
 };
 
 /// One session. One thread at a time.

@@ -18,8 +18,9 @@
 namespace recoup::app {
 namespace {
 
-postgres::ConnectionOptions connection(Settings const& settings, std::string name) {
+postgres::ConnectionOptions connection(Settings const& settings, std::string name, bool key_lookups = false) {
     postgres::ConnectionOptions options;
+    options.key_lookups = key_lookups;
     options.connection_string = settings.text("database.url");
     options.application_name = std::move(name);
     return options;
@@ -39,7 +40,7 @@ Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
       clock(wall),
       random(chance),
       metrics(options.version),
-      work_pool(connection(options.settings, "recoup work"), 6),
+      work_pool(connection(options.settings, "recoup work", true), 6),
       api_pool(connection(options.settings, "recoup api"),
                static_cast<std::size_t>(options.settings.integer("database.pool_size"))),
       shops(work_pool),
