@@ -85,8 +85,7 @@ std::string part(std::string_view type, std::string_view text) {
     auto out = "Content-Type: " + std::string(type) + "; charset=utf-8\r\n";
     out += "Content-Transfer-Encoding: quoted-printable\r\n\r\n";
     out += quoted_printable(text);
-    if (!out.ends_with("\r\n")) out += "\r\n";
-    return out;
+    return out + "\r\n";  // belongs to the boundary that follows
 }
 
 }  // namespace

@@ -105,7 +105,8 @@ std::vector<Route> AdminApi::routes() {
     all.push_back(route("GET", "/v1/shops/{shop}/report", "Abandoned, recovered and measured", &AdminApi::report));
     all.push_back(route("GET", "/v1/shops/{shop}/why", "Why a person got what they got", &AdminApi::why));
     if (driver_ != nullptr) {
-        auto clock = route("POST", "/v1/clock/advance", "Move the clock and do all that falls due; only there with a manual clock",
+        auto clock = route("POST", "/v1/clock/advance",
+                           "Move the clock and do all that falls due; only there with a manual clock",
                            &AdminApi::advance);
         clock.body_limit = 1024;
         all.push_back(std::move(clock));
@@ -138,7 +139,8 @@ Result<std::string> AdminApi::report(HttpRequest const& request) {
     if (!since) return since.error();
     auto const until = read_time(request, "until", clock_.now());
     if (!until) return until.error();
-    if (*until < *since) return error(Errc::invalid, "The period ends before it begins; 'until' must not be before 'since'.");
+    if (*until < *since)
+        return error(Errc::invalid, "The period ends before it begins; 'until' must not be before 'since'.");
     if (auto const found = check_shop(request); !found) return found.error();
     auto const settings = settings_();
     query.since = *since;

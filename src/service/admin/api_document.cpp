@@ -33,14 +33,16 @@ std::string type_text(FieldInfo const& field) {
 }
 
 std::string routes_table(Listener const& listener) {
-    std::string page = "## Routes of the " + std::string(listener.name) + " listener\n\n| route | access | what it does | answers |\n|---|---|---|---|\n";
+    std::string page = "## Routes of the " + std::string(listener.name) + " listener\n\n";
+    page += "| route | access | what it does | answers |\n|---|---|---|---|\n";
     for (auto const& route : listener.routes) {
         auto const* info = route_info(route.method, route.pattern);
         std::string answer;
         if (info != nullptr && !info->schema.empty())
             answer = (info->list ? "list of " : "") + std::string(info->schema);
-        page += "| `" + route.method + " " + route.pattern + "` | " +
-                (route.access == Route::Access::admin ? "token" : "open") + " | " + route.summary + " | " + answer + " |\n";
+        std::string const access = route.access == Route::Access::admin ? "token" : "open";
+        page += "| `" + route.method + " " + route.pattern + "` | " + access + " | " + route.summary + " | " + answer +
+                " |\n";
     }
     return page + "\n";
 }

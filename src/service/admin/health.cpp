@@ -25,7 +25,8 @@ HttpResponse readiness(std::vector<ReadinessCheck> const& checks, bool verbose) 
     std::string lines, failed;
     for (auto const& check : checks) {
         auto const outcome = check.ask();
-        lines += outcome ? "[+]" + check.name + " ok\n" : "[-]" + check.name + " failed: " + outcome.error().message + "\n";
+        lines += outcome ? "[+]" + check.name + " ok\n"
+                         : "[-]" + check.name + " failed: " + outcome.error().message + "\n";
         if (!outcome) failed += (failed.empty() ? "" : ", ") + check.name;
     }
     std::string const summary = failed.empty() ? "ok\n" : "not ready: " + failed + "\n";

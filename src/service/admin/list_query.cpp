@@ -12,14 +12,24 @@ namespace {
 constexpr std::int64_t latest_unix_ms = 253'402'300'799'999;   // the end of the year 9999
 
 Error wrong(std::string_view parameter, std::string_view takes) {
-    return error(Errc::invalid, "The query parameter '" + std::string(parameter) + "' takes " + std::string(takes) + ".");
+    return error(Errc::invalid,
+                 "The query parameter '" + std::string(parameter) + "' takes " + std::string(takes) + ".");
+}
+
+/// Bytes of the UTF-8 sequence that begins with `lead`; 0 = none does.
+std::size_t sequence_length(unsigned char lead) {
+    if (lead < 0x80) return 1;
+    if (lead < 0xC2) return 0;
+    if (lead < 0xE0) return 2;
+    if (lead < 0xF0) return 3;
+    return lead < 0xF5 ? 4 : 0;
 }
 
 /// Whether Postgres takes it as text: UTF-8 (RFC 3629) without NUL.
 bool storable(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         auto const lead = static_cast<unsigned char>(text[i]);
-        std::size_t const length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+        auto const length = sequence_length(lead);
         if (lead == 0 || length == 0 || i + length > text.size()) return false;
         for (std::size_t k = 1; k < length; ++k)
             if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;

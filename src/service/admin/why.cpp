@@ -10,8 +10,9 @@ Result<std::vector<Story>> read_stories(AdminStore& store, StoryQuery const& que
     if (!stories->empty()) return stories;
     if (!query.email.empty())
         return error(Errc::not_found, "No person is known by this email; the people list shows who is known.");
-    return error(Errc::not_found, query.message_id.empty() ? "There is no such enrollment; the enrollments list shows all."
-                                                           : "There is no such message; the messages list shows all.");
+    if (!query.message_id.empty())
+        return error(Errc::not_found, "There is no such message; the messages list shows all.");
+    return error(Errc::not_found, "There is no such enrollment; the enrollments list shows all.");
 }
 
 ApiJson story_json(Story const& story) {
