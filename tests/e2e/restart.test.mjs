@@ -44,8 +44,8 @@ test('a demo that is killed again and again ends with the totals of an undisturb
     assert.ok(whole.report.kept);
     assert.ok(whole.report.messages.length > 0);
 
-    // Once in the first deliveries, once behind the first night, and once where no line marks the place.
-    for (const kill of [{ at: /demo: 40 carts/, later: 400 }, { at: /demo: 2026-/, later: 0 }, { at: /demo: 40 carts/, later: 1500 }]) {
+    // Once in the first deliveries, then twice as soon as another night of the story has passed.
+    for (const kill of [{ at: /demo: 40 carts/, later: 200 }, { at: /demo: 2026-/, later: 0 }, { at: /demo: 2026-/, later: 5 }]) {
       const cut = await play_demo(folders[1], { ...story, kill });
       assert.equal(cut.signal, 'SIGKILL', cut.stderr);
     }

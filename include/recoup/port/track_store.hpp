@@ -43,6 +43,9 @@ struct TrackWrite {
     std::vector<InboxRow> inbox;
     std::map<std::string, std::optional<Instant>> idle_at;        // by cart id
     std::map<std::string, Score> scores;                          // by cart id
+    std::vector<std::string> reached;                             // persons whose first address came with this batch:
+    Millis idle{};                                                // carts of theirs that are not in it fall idle after this
+    std::map<std::string, Arm> arms;                              // by enrollment id: opened before the contact was known
     std::vector<Enrollment> opened;                               // new
     std::vector<PlannedStep> steps;                               // of opened
     std::vector<std::pair<std::string, Reason>> ended;            // enrollment id, why

@@ -5,10 +5,14 @@
 namespace recoup::postgres {
 namespace {
 
+// The documents name their person and cart too, and whoever reads one must find the survivor.
 constexpr Statement merge_person[]{
-    {"merge_person_cart", "update cart set person_id = $3 where shop_id = $1 and person_id = $2"},
-    {"merge_person_order", "update shop_order set person_id = $3 where shop_id = $1 and person_id = $2"},
-    {"merge_person_payment", "update payment set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_cart", "update cart set person_id = $3, doc = jsonb_set(doc, '{person_id}', to_jsonb($3::text)) "
+     "where shop_id = $1 and person_id = $2"},
+    {"merge_person_order", "update shop_order set person_id = $3, doc = jsonb_set(doc, '{person_id}', to_jsonb($3::text)) "
+     "where shop_id = $1 and person_id = $2"},
+    {"merge_person_payment", "update payment set person_id = $3, doc = jsonb_set(doc, '{person_id}', to_jsonb($3::text)) "
+     "where shop_id = $1 and person_id = $2"},
     {"merge_person_message", "update message set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_decision", "update decision set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_inbox", "update inbox set person_id = $3 where shop_id = $1 and person_id = $2"},
@@ -21,7 +25,8 @@ constexpr Statement merge_person_enrollment{
 
 constexpr Statement merge_cart[]{
     {"merge_cart_enrollment", "update enrollment set cart_id = $3 where shop_id = $1 and cart_id = $2"},
-    {"merge_cart_order", "update shop_order set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_order", "update shop_order set cart_id = $3, doc = jsonb_set(doc, '{cart_id}', to_jsonb($3::text)) "
+     "where shop_id = $1 and cart_id = $2"},
     {"merge_cart_message", "update message set cart_id = $3 where shop_id = $1 and cart_id = $2"},
     {"merge_cart_decision", "update decision set cart_id = $3 where shop_id = $1 and cart_id = $2"},
     {"merge_cart_inbox", "update inbox set cart_id = $3 where shop_id = $1 and cart_id = $2"},

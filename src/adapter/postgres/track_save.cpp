@@ -74,6 +74,18 @@ constexpr Statement save_watch{
     "from jsonb_to_recordset($2::jsonb) as r(id text, idle bigint, score jsonb) "
     "where c.shop_id = $1 and c.cart_id = r.id and c.cart_id = any($3::text[])"};
 
+// Carts that were opened before are left alone: the address they had was another.
+constexpr Statement watch_reached{
+    "track_watch_reached",
+    "update cart c set idle_at = c.last_activity_at + $3::bigint * interval '1 millisecond' "
+    "where c.shop_id = $1 and c.person_id = any($2::text[]) and c.idle_at is null and c.ordered_at is null "
+    "and not exists (select 1 from enrollment e where e.shop_id = c.shop_id and e.cart_id = c.cart_id)"};
+
+constexpr Statement save_arms{
+    "track_save_arms",
+    "update enrollment e set arm = r.arm from jsonb_to_recordset($2::jsonb) as r(id text, arm text) "
+    "where e.shop_id = $1 and e.enrollment_id = r.id"};
+
 constexpr Statement suppress{
     "track_suppress",
     "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, $4, at_ms($5)) "
@@ -203,6 +215,11 @@ void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& 
 }
 
 void save_watches(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
+    if (!write.reached.empty())
+        exec(tx, watch_reached, shop_id, text_array(write.reached), write.idle.count());
+    Json arms = Json::array();
+    for (auto const& [id, arm] : write.arms) arms.push_back(Json{{"id", id}, {"arm", name(arm)}});
+    if (!arms.empty()) exec(tx, save_arms, shop_id, json_parameter(arms));
     Json rows = Json::array();
     std::vector<std::string_view> ids;   // named apart, so that the carts are looked up by key
     for (auto const& [id, watch] : write.idle_at) {

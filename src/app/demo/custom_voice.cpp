@@ -59,8 +59,6 @@ Action event(std::string type, Json data, Instant at) {
     return action;
 }
 
-std::string order_name(Shopper const& shopper) { return "C-" + std::to_string(shopper.order_id); }
-
 }  // namespace
 
 std::string_view decline_code(Shopper const& shopper) {

@@ -61,7 +61,7 @@ Result<Report> play(Options const& options, HttpClient& client, std::ostream& ta
 
     Player player{plan, daemon, talk};
     if (auto const played = player.run(*now); !played) return played.error();
-    auto const evidence = collect_evidence(daemon);
+    auto const evidence = collect_evidence(daemon, plan);
     if (!evidence) return evidence.error();
     auto report = make_report(plan, options.plan.seed, *evidence);
     report.checks.push_back(player.links_check());

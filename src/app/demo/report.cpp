@@ -117,10 +117,10 @@ nlohmann::json to_json(Report const& report) {
 void print(Report const& report, std::ostream& out) {
     auto const hours = std::chrono::duration_cast<std::chrono::hours>(report.end - report.start).count();
     out << "\nSimulated store, " << hours << " hours, seed " << report.seed << "\n";
-    line(out, "carts", report.carts, std::to_string(report.scored) + " scored by the model");
+    line(out, "carts", report.carts, std::to_string(report.scored) + " predicted by the model");
     line(out, "abandoned, treated", report.treated, share(report.treated_ordered, report.treated));
     line(out, "abandoned, holdout", report.holdout, share(report.holdout_ordered, report.holdout));
-    line(out, "  of these predicted", report.predicted, "opened by the model before the idle time");
+    line(out, "  opened before the idle time", report.predicted, "by the prediction");
     line(out, "orders", report.orders, usd(report.orders_minor));
     line(out, "  after a message", report.recovered, usd(report.recovered_minor));
     out << "\nMessages\n";

@@ -115,6 +115,10 @@ std::string_view name(Persona persona) {
     return "";
 }
 
+std::string order_name(Shopper const& shopper) {
+    return (shopper.custom_store ? "C-" : "") + std::to_string(shopper.order_id);
+}
+
 Shopper draw_shopper(std::uint64_t seed, int number) {
     SeededRandom random{stable_hash("demo shopper " + std::to_string(seed) + " " + std::to_string(number))};
     using std::chrono::minutes;

@@ -47,6 +47,9 @@ struct Shopper {
     Millis hesitates{};               // responder, organic, declined: how long until they buy
 };
 
+/// As the shopper's store names their order.
+std::string order_name(Shopper const& shopper);
+
 Shopper draw_shopper(std::uint64_t seed, int number);
 
 }  // namespace recoup::demo

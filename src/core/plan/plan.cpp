@@ -37,7 +37,7 @@ Enrollment fresh(std::string id, Shop const& shop, Person const& person, Sequenc
     enrollment.trigger = sequence.trigger;
     enrollment.sequence = sequence.name;
     enrollment.sequence_version = sequence.version;
-    enrollment.arm = assign_arm(shop.id, person, contact_of(cart, person), policy.holdout_share);
+    enrollment.arm = arm_of(shop, cart, person, policy);
     enrollment.opened_at = now;
     return enrollment;
 }
@@ -51,6 +51,12 @@ void refuse_empty_plan(Opening& out) {
 }
 
 }  // namespace
+
+bool reachable(Person const& person) { return !contact_of(nullptr, person).empty(); }
+
+Arm arm_of(Shop const& shop, Cart const* cart, Person const& person, Policy const& policy) {
+    return assign_arm(shop.id, person, contact_of(cart, person), policy.holdout_share);
+}
 
 std::optional<Instant> watch_until(Cart const& cart, Person const& person, Policy const& policy) {
     if (!cart.content.known() || cart.empty() || cart.deleted() || ordered(cart, person) || !reachable(cart, person))

@@ -8,6 +8,12 @@ namespace recoup::core {
 /// When the cart counts as abandoned if nothing happens; nullopt: nothing to watch (ordered, empty, deleted, unreachable).
 std::optional<Instant> watch_until(Cart const& cart, Person const& person, Policy const& policy);
 
+/// True when some channel has an address for the person, typed into a cart of theirs or known otherwise.
+bool reachable(Person const& person);
+
+/// The arm of an enrollment: by the contact, so that a shopper has one arm across carts and devices. `cart` may be null.
+Arm arm_of(Shop const& shop, Cart const* cart, Person const& person, Policy const& policy);
+
 struct Opening {
     bool open = false;
     Reason reason = Reason::idle;              // why it opened, or why not

@@ -73,12 +73,15 @@ TrackWrite ShopBatch::fold(TrackState const& state) {
     TrackWrite write;
     apply_events(state, write);
     end_enrollments(state, write);
+    note_reached(state, write);
     watch_carts(state, write);
     open_payments(state, write);
     return write;
 }
 
 void ShopBatch::apply_events(TrackState const& state, TrackWrite& write) {
+    for (auto const& [id, person] : world_.persons)
+        if (!core::reachable(person)) mute_.push_back(id);
     std::set<std::string_view> seen(state.seen_event_ids.begin(), state.seen_event_ids.end());
     for (auto const& event : events_) {
         if (!seen.insert(event.id).second) {
@@ -97,6 +100,23 @@ void ShopBatch::apply_events(TrackState const& state, TrackWrite& write) {
         row.cart_id = survivor_cart(std::move(row.cart_id));
         if (!row.person_id.empty() && !world_.persons.contains(row.person_id)) row.person_id.clear();
         if (!row.cart_id.empty() && !world_.carts.contains(row.cart_id)) row.cart_id.clear();
+    }
+}
+
+/// An address may come after the cart and the failed payment it belongs to: what was left alone or sorted into an arm
+/// without it is done again, so that it makes no difference which batch the address came in.
+void ShopBatch::note_reached(TrackState const& state, TrackWrite& write) {
+    write.idle = policy_.idle;
+    std::set<std::string> reached;
+    for (auto const& id : mute_) {
+        auto const person = world_.persons.find(survivor_person(id));
+        if (person != world_.persons.end() && core::reachable(person->second)) reached.insert(person->first);
+    }
+    write.reached.assign(reached.begin(), reached.end());
+    for (auto& enrollment : active_) {
+        if (enrollment.trigger != Trigger::payment_failure || !reached.contains(enrollment.person_id)) continue;
+        enrollment.arm = core::arm_of(state.shop, nullptr, world_.persons.at(enrollment.person_id), policy_);
+        write.arms[enrollment.id] = enrollment.arm;
     }
 }
 

@@ -31,6 +31,7 @@ public:
 private:
     void apply_events(TrackState const& state, TrackWrite& write);
     void watch_carts(TrackState const& state, TrackWrite& write);
+    void note_reached(TrackState const& state, TrackWrite& write);
     void end_enrollments(TrackState const& state, TrackWrite& write);
     void open_payments(TrackState const& state, TrackWrite& write);
     std::string survivor_person(std::string id) const;
@@ -42,6 +43,7 @@ private:
     World world_;
     core::Fold fold_;
     std::vector<Event> events_;
+    std::vector<std::string> mute_;        // persons without an address before the batch
     std::vector<Enrollment> active_;       // of the state, with ids after merges, without those that end
     std::size_t duplicates_ = 0;
 };

@@ -1,0 +1,119 @@
+// What a batch leads to must not depend on which batch an address came in.
+
+#include "service/tracker/shop_batch.hpp"
+
+#include "core/plan/plan.hpp"
+
+#include <gtest/gtest.h>
+
+namespace recoup::service {
+namespace {
+
+Instant const noon = parse_rfc3339("2026-03-02T12:00:00Z").value();
+
+IdentityKey key(KeyKind kind, std::string value) { return IdentityKey{kind, std::move(value)}; }
+
+Event event(std::string id, EventBody body, std::vector<IdentityKey> keys) {
+    Event out;
+    out.shop_id = "demo";
+    out.source = "events";
+    out.id = std::move(id);
+    out.occurred_at = out.received_at = noon;
+    out.keys = std::move(keys);
+    out.body = std::move(body);
+    return out;
+}
+
+Event anonymous_cart() {
+    CartChanged cart;
+    cart.has_content = true;
+    cart.currency = "USD";
+    cart.subtotal_minor = cart.total_minor = 5900;
+    cart.lines.push_back(Line{});
+    return event("cart", cart, {key(KeyKind::anonymous_id, "anon"), key(KeyKind::cart_token, "token")});
+}
+
+Event failed_payment(std::vector<IdentityKey> keys) {
+    PaymentChanged payment;
+    payment.payment_id = "o1";
+    payment.attempt_id = "a1";
+    payment.amount = Money{5900, "USD"};
+    return event("payment", payment, std::move(keys));
+}
+
+Event customer(std::vector<IdentityKey> keys) { return event("customer", CustomerChanged{}, std::move(keys)); }
+
+class ShopBatchTest : public testing::Test {
+protected:
+    ShopBatchTest() {
+        state.shop.id = "demo";
+        Sequence sequence;
+        sequence.name = "payment_failure";
+        sequence.version = 1;
+        sequence.trigger = Trigger::payment_failure;
+        sequence.steps.push_back(SequenceStep{"notice", std::chrono::minutes{30}, Channel::email, "x", std::chrono::hours{12}, {}});
+        state.sequences.push_back(sequence);
+    }
+
+    /// Folds one batch on the world that the batches before left.
+    TrackWrite fold(std::vector<Event> events) {
+        ShopBatch batch{"demo", policy, scorer, noon};
+        for (auto& one : events) batch.add(std::move(one));
+        batch.world() = world;
+        auto write = batch.fold(state);
+        world = batch.world();
+        for (auto const& enrollment : write.opened) state.enrollments.push_back(enrollment);
+        return write;
+    }
+
+    core::Policy policy;
+    Scorer scorer;
+    TrackState state;
+    World world;
+};
+
+TEST_F(ShopBatchTest, NamesThePersonWhoseFirstAddressCameAfterTheCart) {
+    auto const first = fold({anonymous_cart()});
+    EXPECT_TRUE(first.reached.empty());
+    auto const cart = world.carts.begin()->first;
+    EXPECT_FALSE(first.idle_at.at(cart));   // nobody to write to
+
+    auto const second = fold({customer({key(KeyKind::anonymous_id, "anon"), key(KeyKind::email, "a@example.com")})});
+    EXPECT_EQ(second.reached, std::vector{world.carts.at(cart).person_id});
+    EXPECT_EQ(second.idle, policy.idle);
+    EXPECT_TRUE(fold({customer({key(KeyKind::email, "a@example.com")})}).reached.empty());   // known by now
+}
+
+TEST_F(ShopBatchTest, NamesTheSurvivorWhenAPersonWithoutAddressMeetsOneWithIt) {
+    fold({anonymous_cart()});
+    fold({customer({key(KeyKind::customer_id, "7"), key(KeyKind::email, "a@example.com")})});
+    auto const met = fold({event("met", CustomerChanged{}, {key(KeyKind::customer_id, "7"), key(KeyKind::anonymous_id, "anon")})});
+    ASSERT_EQ(world.persons.size(), 1U);
+    EXPECT_EQ(met.reached, std::vector{world.persons.begin()->first});
+}
+
+TEST_F(ShopBatchTest, SortsAPaymentIntoTheArmOfItsContactWheneverThatComes) {
+    policy.holdout_share = 0.5;
+    int differed = 0;
+    for (int i = 0; i < 20; ++i) {
+        auto const email = key(KeyKind::email, "shopper" + std::to_string(i) + "@example.com");
+        auto const order = key(KeyKind::order_id, "o1");
+        world = {};
+        state.enrollments.clear();
+        auto const together = fold({failed_payment({order}), customer({order, email})});
+        ASSERT_EQ(together.opened.size(), 1U);
+
+        world = {};
+        state.enrollments.clear();
+        auto const before = fold({failed_payment({order})});
+        ASSERT_EQ(before.opened.size(), 1U);
+        auto const after = fold({customer({order, email})});
+        ASSERT_TRUE(after.arms.contains(before.opened[0].id));
+        EXPECT_EQ(after.arms.at(before.opened[0].id), together.opened[0].arm);
+        differed += before.opened[0].arm != together.opened[0].arm ? 1 : 0;
+    }
+    EXPECT_GT(differed, 0);   // else the test says nothing
+}
+
+}  // namespace
+}  // namespace recoup::service
