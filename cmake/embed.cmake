@@ -11,5 +11,5 @@ function(recoup_embed library function header)
       -P ${RECOUP_EMBED_SCRIPT}
     DEPENDS ${ARG_FILES} ${RECOUP_EMBED_SCRIPT} VERBATIM)
   target_sources(${library} PRIVATE ${output})
-  set_source_files_properties(${output} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  set_source_files_properties(${output} PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

@@ -23,7 +23,7 @@ constexpr std::string_view event_kinds =
     "unknown|cart_changed|cart_deleted|order_placed|order_refunded|payment_changed|customer_changed|consent_changed|"
     "person_erased|data_requested|shop_erased|shop_uninstalled|product_changed|stock_changed|behaviour_seen|"
     "message_feedback|dead_lettered";
-constexpr std::string_view reasons =
+constexpr std::string_view reason_names =
     "ok|idle|predicted|payment_failed|holdout|ordered|paid|erased|uninstalled|no_address|no_consent|suppressed|"
     "quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
     "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed";
@@ -57,7 +57,7 @@ constexpr std::array table{
     MetricInfo{Metric::enrollments_opened, Kind::counter, "recoup_enrollments_opened_total",
                "Enrollments opened, by why.", "reason", "idle|predicted|payment_failed|other", {}},
     MetricInfo{Metric::decisions, Kind::counter, "recoup_decisions_total",
-               "Decisions stored, by reason.", "reason", reasons, {}},
+               "Decisions stored, by reason.", "reason", reason_names, {}},
     MetricInfo{Metric::messages, Kind::counter, "recoup_messages_total",
                "Attempts to send a message, by what the channel answered.", "outcome",
                "sent|retry_later|rejected|unknown", {}},

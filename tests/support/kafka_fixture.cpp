@@ -16,7 +16,7 @@
 namespace recoup::test {
 namespace {
 
-[[noreturn]] void give_up(std::string const& reason) {
+[[noreturn]] void no_kafka(std::string const& reason) {
     std::fprintf(stderr, "tests need an Apache Kafka: %s\n", reason.c_str());
     std::exit(2);
 }
@@ -31,7 +31,7 @@ int free_port() {
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
     bool const bound = bind(fd, generic, length) == 0 && getsockname(fd, generic, &length) == 0;
     close(fd);
-    if (!bound) give_up("no free port");
+    if (!bound) no_kafka("no free port");
     return ntohs(address.sin_port);
 }
 
@@ -39,9 +39,9 @@ class Broker {
 public:
     Broker() {
         std::string const script = RECOUP_SOURCE_DIR "/scripts/lib/kafka";
-        if (std::system((script + " install").c_str()) != 0) give_up("its jars cannot be fetched (maven, java)");
+        if (std::system((script + " install").c_str()) != 0) no_kafka("its jars cannot be fetched (maven, java)");
         for (int attempt = 1; attempt <= 3 && brokers_.empty(); ++attempt) start(script, attempt);
-        if (brokers_.empty()) give_up("it does not start; see the output above");
+        if (brokers_.empty()) no_kafka("it does not start; see the output above");
     }
     Broker(Broker const&) = delete;
     Broker& operator=(Broker const&) = delete;
@@ -57,7 +57,7 @@ private:
         command.argv = {script, "start", folder_.path() / std::to_string(attempt), port, std::to_string(free_port())};
         command.log = folder_.path() / "kafka.log";
         auto const started = app::start_child(command);
-        if (!started) give_up(started.error().message);
+        if (!started) no_kafka(started.error().message);
         pid_ = *started;
         kafka::ClientOptions options;
         options.brokers = "127.0.0.1:" + port;
@@ -100,7 +100,7 @@ kafka::ClientOptions fresh_kafka_topic(int partitions) {
     options.topic = "recoup.events.test" + std::to_string(++topics);
     options.settings["topic.metadata.refresh.interval.ms"] = "1000";
     auto const made = kafka::ensure_topic(options, partitions, 1, Millis(10'000));
-    if (!made) give_up(made.error().message);
+    if (!made) no_kafka(made.error().message);
     return options;
 }
 

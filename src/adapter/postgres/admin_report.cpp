@@ -5,9 +5,8 @@
 namespace recoup::postgres {
 namespace {
 
-using admin_rows::instant;
+using admin_rows::epoch;
 using admin_rows::integer;
-using admin_rows::text;
 
 void read_counts(pqxx::work& transaction, std::string const& shop, std::string const& since, std::string const& until,
                  ReportRows& out) {
@@ -41,14 +40,14 @@ ReportRows::Touch read_touch(pqxx::row const& row) {
     out.order_id = text(row[0]);
     out.currency = text(row[1]);
     out.net_minor = integer(row[2]);
-    out.placed_at = instant(row[3]);
+    out.placed_at = epoch(row[3]);
     out.message_id = text(row[4]);
     out.sequence = text(row[5]);
     out.step = row[6].as<int>();
     out.step_name = text(row[7]);
     out.channel = text(row[8]);
-    out.sent_at = instant(row[9]);
-    out.clicked_at = instant(row[10]);
+    out.sent_at = epoch(row[9]);
+    out.clicked_at = epoch(row[10]);
     return out;
 }
 

@@ -1,6 +1,6 @@
 #include "adapter/postgres/admin_rows.hpp"
 
-#include "core/codec/json_fields.hpp"
+#include "core/codec/documents.hpp"
 
 #include <cmath>
 
@@ -14,9 +14,7 @@ std::optional<Score> score(pqxx::field const& field) {
 
 }  // namespace
 
-std::string text(pqxx::field const& field) { return field.is_null() ? std::string{} : std::string(field.c_str()); }
-
-Instant instant(pqxx::field const& field) {
+Instant epoch(pqxx::field const& field) {
     return field.is_null() ? never : instant_from_millis(std::llround(field.as<double>() * 1000));
 }
 
@@ -27,8 +25,8 @@ void read(pqxx::row const& row, EventRow& out) {
     out.source = text(row[1]);
     out.topic = text(row[2]);
     out.kind = text(row[3]);
-    out.occurred_at = instant(row[4]);
-    out.received_at = instant(row[5]);
+    out.occurred_at = epoch(row[4]);
+    out.received_at = epoch(row[5]);
     out.person_id = text(row[6]);
     out.cart_id = text(row[7]);
 }
@@ -36,7 +34,7 @@ void read(pqxx::row const& row, EventRow& out) {
 void read(pqxx::row const& row, PersonRow& out) {
     out.person = core::from_json_text<Person>(row[1].c_str());
     out.person.id = text(row[0]);
-    out.last_seen_at = instant(row[2]);
+    out.last_seen_at = epoch(row[2]);
 }
 
 void read(pqxx::row const& row, CartRow& out) {
@@ -44,8 +42,8 @@ void read(pqxx::row const& row, CartRow& out) {
     out.cart.id = text(row[0]);
     out.cart.person_id = text(row[1]);
     out.score = score(row[3]);
-    out.last_activity_at = instant(row[4]);
-    if (!row[5].is_null()) out.idle_at = instant(row[5]);
+    out.last_activity_at = epoch(row[4]);
+    if (!row[5].is_null()) out.idle_at = epoch(row[5]);
 }
 
 void read(pqxx::row const& row, EnrollmentRow& out) {
@@ -63,9 +61,9 @@ void read(pqxx::row const& row, EnrollmentRow& out) {
     out.sequence_version = row[11].as<int>();
     out.plan = row[12].as<int>();
     out.value_minor = integer(row[13]);
-    out.anchor_at = instant(row[14]);
-    out.opened_at = instant(row[15]);
-    out.ended_at = instant(row[16]);
+    out.anchor_at = epoch(row[14]);
+    out.opened_at = epoch(row[15]);
+    out.ended_at = epoch(row[16]);
 }
 
 void read(pqxx::row const& row, MessageRow& out) {
@@ -90,10 +88,10 @@ void read(pqxx::row const& row, MessageRow& out) {
     out.step = row[18].as<int>();
     out.attempt = row[19].as<int>();
     out.incentive_percent = row[20].as<int>();
-    out.planned_at = instant(row[21]);
-    out.created_at = instant(row[22]);
-    out.sent_at = instant(row[23]);
-    out.clicked_at = instant(row[24]);
+    out.planned_at = epoch(row[21]);
+    out.created_at = epoch(row[22]);
+    out.sent_at = epoch(row[23]);
+    out.clicked_at = epoch(row[24]);
 }
 
 void read(pqxx::row const& row, DecisionRow& out) {
@@ -108,8 +106,8 @@ void read(pqxx::row const& row, DecisionRow& out) {
     out.step = row[8].is_null() ? -1 : row[8].as<int>();
     out.trace = core::from_json_text<std::vector<TraceEntry>>(row[9].c_str());
     out.score = score(row[10]);
-    out.at = instant(row[11]);
-    out.move_to = instant(row[12]);
+    out.at = epoch(row[11]);
+    out.move_to = epoch(row[12]);
 }
 
 void read(pqxx::row const& row, OrderRow& out) {
@@ -119,9 +117,9 @@ void read(pqxx::row const& row, OrderRow& out) {
     out.currency = text(row[3]);
     out.total_minor = integer(row[4]);
     out.refunded_minor = integer(row[5]);
-    out.placed_at = instant(row[6]);
-    out.received_at = instant(row[7]);
-    out.cancelled_at = instant(row[8]);
+    out.placed_at = epoch(row[6]);
+    out.received_at = epoch(row[7]);
+    out.cancelled_at = epoch(row[8]);
     out.test = row[9].as<bool>();
 }
 

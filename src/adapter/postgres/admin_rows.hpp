@@ -3,14 +3,13 @@
 
 #include "recoup/port/admin_store.hpp"
 
-#include <pqxx/pqxx>
+#include "adapter/postgres/statement.hpp"
 
 namespace recoup::postgres::admin_rows {
 
 /// '' for null.
-std::string text(pqxx::field const& field);
 /// From extract(epoch ...); `never` for null.
-Instant instant(pqxx::field const& field);
+Instant epoch(pqxx::field const& field);
 std::int64_t integer(pqxx::field const& field);
 
 void read(pqxx::row const& row, EventRow& out);

@@ -2,7 +2,7 @@
 
 #include "adapter/postgres/admin_list.hpp"
 #include "adapter/postgres/admin_statements.hpp"
-#include "core/codec/json_fields.hpp"
+#include "core/codec/documents.hpp"
 
 namespace recoup::postgres {
 namespace {

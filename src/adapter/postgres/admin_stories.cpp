@@ -5,8 +5,7 @@
 namespace recoup::postgres {
 namespace {
 
-using admin_rows::instant;
-using admin_rows::text;
+using admin_rows::epoch;
 
 constexpr std::size_t story_rows = 2000;   // of each kind; a person with more has them listed by the API
 
@@ -29,7 +28,7 @@ Story read_story(pqxx::work& transaction, std::string const& shop, std::string c
     story.decisions = read_list<DecisionRow>(transaction, admin_sql::decisions, filter).rows;
     story.messages = read_list<MessageRow>(transaction, admin_sql::messages, filter).rows;
     for (auto const& row : transaction.exec_params(admin_sql::story_coming, shop, person, enrollment))
-        story.coming.push_back({text(row[0]), text(row[1]), row[2].as<int>(), instant(row[3])});
+        story.coming.push_back({text(row[0]), text(row[1]), row[2].as<int>(), epoch(row[3])});
     return story;
 }
 

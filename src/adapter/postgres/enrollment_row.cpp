@@ -1,5 +1,7 @@
 #include "adapter/postgres/enrollment_row.hpp"
 
+#include "adapter/postgres/rows.hpp"
+
 namespace recoup::postgres {
 namespace {
 
@@ -60,44 +62,60 @@ constexpr Statement insert_decision{
     "enrollment_id text, person_id text, cart_id text, message_id text, step int, trace jsonb, score jsonb) "
     "on conflict (shop_id, decision_id) do nothing"};
 
-Json row_of(Enrollment const& enrollment) {
-    return Json{{"id", enrollment.id},
-                {"person_id", enrollment.person_id},
-                {"cart_id", optional_text(enrollment.cart_id)},
-                {"payment_id", optional_text(enrollment.payment_id)},
-                {"trigger", name(enrollment.trigger)},
-                {"sequence", enrollment.sequence},
-                {"sequence_version", enrollment.sequence_version},
-                {"arm", name(enrollment.arm)},
-                {"reason", name(enrollment.reason)},
-                {"anchor_at", to_millis(enrollment.anchor_at)},
-                {"opened_at", to_millis(enrollment.opened_at)},
-                {"plan", enrollment.plan},
-                {"value_minor", enrollment.value_minor},
-                {"currency", enrollment.currency}};
+constexpr Statement count_opened{
+    "enrollment_count_opened",
+    "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger = 'cart' limit $2) as seen"};
+
+void add_row(Rows& rows, Enrollment const& enrollment) {
+    rows.row()
+        .put("id", enrollment.id)
+        .put("person_id", enrollment.person_id)
+        .put_text("cart_id", enrollment.cart_id)
+        .put_text("payment_id", enrollment.payment_id)
+        .put("trigger", name(enrollment.trigger))
+        .put("sequence", enrollment.sequence)
+        .put("sequence_version", enrollment.sequence_version)
+        .put("arm", name(enrollment.arm))
+        .put("reason", name(enrollment.reason))
+        .put("anchor_at", to_millis(enrollment.anchor_at))
+        .put("opened_at", to_millis(enrollment.opened_at))
+        .put("plan", enrollment.plan)
+        .put("value_minor", enrollment.value_minor)
+        .put("currency", enrollment.currency);
 }
 
-Json row_of(Decision const& decision) {
-    return Json{{"id", decision.id},
-                {"subject", decision.subject},
-                {"verdict", name(decision.verdict)},
-                {"reason", name(decision.reason)},
-                {"at", to_millis(decision.at)},
-                {"move_to", to_millis(decision.move_to)},
-                {"enrollment_id", optional_text(decision.enrollment_id)},
-                {"person_id", optional_text(decision.person_id)},
-                {"cart_id", optional_text(decision.cart_id)},
-                {"message_id", optional_text(decision.message_id)},
-                {"step", decision.step < 0 ? Json(nullptr) : Json(decision.step)},
-                {"trace", core::to_json(decision.trace)},
-                {"score", decision.score ? core::to_json(*decision.score) : Json(nullptr)}};
+void add_row(Rows& rows, PlannedStep const& step) {
+    rows.row()
+        .put("enrollment_id", step.enrollment_id)
+        .put("plan", step.plan)
+        .put("step", step.step)
+        .put("channel", name(step.channel))
+        .put("planned_at", to_millis(step.planned_at))
+        .put("due_at", to_millis(step.due_at));
+}
+
+void add_row(Rows& rows, Decision const& decision) {
+    rows.row()
+        .put("id", decision.id)
+        .put("subject", decision.subject)
+        .put("verdict", name(decision.verdict))
+        .put("reason", name(decision.reason))
+        .put("at", to_millis(decision.at))
+        .put("move_to", to_millis(decision.move_to))
+        .put_text("enrollment_id", decision.enrollment_id)
+        .put_text("person_id", decision.person_id)
+        .put_text("cart_id", decision.cart_id)
+        .put_text("message_id", decision.message_id)
+        .document("trace", decision.trace);
+    if (decision.step >= 0) rows.put("step", decision.step);
+    if (decision.score) rows.document("score", *decision.score);
 }
 
 template <class Range>
 std::string rows_of(Range const& values) {
-    Json rows = Json::array();
-    for (auto const& value : values) rows.push_back(row_of(value));
-    return json_parameter(rows);
+    Rows rows;
+    for (auto const& value : values) add_row(rows, value);
+    return rows.text();
 }
 
 }  // namespace
@@ -144,27 +162,25 @@ void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment co
 }
 
 void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps) {
-    if (steps.empty()) return;
-    Json rows = Json::array();
-    for (auto const& step : steps)
-        rows.push_back(Json{{"enrollment_id", step.enrollment_id}, {"plan", step.plan}, {"step", step.step},
-                            {"channel", name(step.channel)}, {"planned_at", to_millis(step.planned_at)},
-                            {"due_at", to_millis(step.due_at)}});
-    exec(tx, insert_step, shop_id, json_parameter(rows));
+    if (!steps.empty()) exec(tx, insert_step, shop_id, rows_of(steps));
 }
 
 void end_enrollments(pqxx::work& tx, std::string const& shop_id,
                      std::vector<std::pair<std::string, Reason>> const& ended, Instant now) {
     if (ended.empty()) return;
-    Json rows = Json::array();
-    for (auto const& [id, reason] : ended) rows.push_back(Json{{"id", id}, {"reason", name(reason)}});
-    auto const parameter = json_parameter(rows);
+    Rows rows;
+    for (auto const& [id, reason] : ended) rows.row().put("id", id).put("reason", name(reason));
+    auto const parameter = rows.text();
     exec(tx, end_enrollment, shop_id, parameter, to_millis(now));
     exec(tx, end_steps, shop_id, parameter);
 }
 
 void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions) {
     if (!decisions.empty()) exec(tx, insert_decision, shop_id, rows_of(decisions));
+}
+
+std::int64_t count_abandonments(pqxx::work& tx, std::string const& shop_id, std::int64_t up_to) {
+    return up_to <= 0 ? 0 : exec(tx, count_opened, shop_id, up_to)[0][0].as<std::int64_t>();
 }
 
 }  // namespace recoup::postgres

@@ -22,4 +22,7 @@ void end_enrollments(pqxx::work& tx, std::string const& shop_id,
                      std::vector<std::pair<std::string, Reason>> const& ended, Instant now);
 void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions);
 
+/// Carts that were opened in this shop so far; counting ends at `up_to`.
+std::int64_t count_abandonments(pqxx::work& tx, std::string const& shop_id, std::int64_t up_to);
+
 }  // namespace recoup::postgres

@@ -18,7 +18,6 @@ constexpr char fetch_sql[] = R"(
     where shard = $1 and base_offset >= $2 and appended_at >= to_timestamp($3::bigint / 1000.0)
     order by base_offset limit $4)";
 
-constexpr int shard = 0;
 constexpr int partition = 0;
 constexpr int batches_at_once = 8;   // of at most 4 MiB packed, unless one append was larger
 constexpr std::chrono::milliseconds first_sleep{2}, longest_sleep{100};

@@ -23,8 +23,6 @@ constexpr char ensure_day_sql[] =
 constexpr char drop_before_sql[] =
     "select log_drop_before((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date - $2::int)";
 
-constexpr int shard = 0;
-
 std::int64_t day_of(Instant at) {
     return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
 }

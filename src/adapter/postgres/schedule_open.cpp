@@ -22,10 +22,6 @@ constexpr Statement active_sequence{"open_active_sequence",
                                     "select shop_id, doc, version from sequence where shop_id = any($1::text[]) and active "
                                     "and trigger = 'cart'"};
 
-constexpr Statement count_abandonments{
-    "open_count_abandonments",
-    "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger = 'cart' limit 100000) as seen"};
-
 constexpr Statement set_watch{"open_set_watch",
                               "update cart set idle_at = at_ms($3), score = coalesce($4::jsonb, score) "
                               "where shop_id = $1 and cart_id = $2"};
@@ -47,7 +43,7 @@ void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
     std::map<std::pair<std::string, std::string>, Enrollment> active;
     std::map<std::string, std::int64_t> abandonments;
     for (auto const& [shop_id, ids] : persons) {
-        abandonments[shop_id] = exec(tx, count_abandonments, shop_id)[0][0].as<std::int64_t>();
+        abandonments[shop_id] = count_abandonments(tx, shop_id, 100'000);
         for (auto& enrollment : lock_active_enrollments(tx, shop_id, ids))
             if (enrollment.trigger == Trigger::cart) active.emplace(std::pair(shop_id, enrollment.person_id), enrollment);
     }
@@ -61,7 +57,7 @@ void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
 }
 
 void write_open(pqxx::work& tx, OpenWrite const& write, Instant now) {
-    auto const score = write.score ? core::to_json_text(*write.score) : std::string{};
+    auto const score = write.score ? json_parameter(*write.score) : std::string{};
     exec(tx, set_watch, write.shop_id, write.cart_id, write.watch_again ? to_millis(*write.watch_again) : std::int64_t{0},
          score.empty() ? nullptr : score.c_str());
     if (write.ended) end_enrollments(tx, write.shop_id, {*write.ended}, now);

@@ -52,7 +52,7 @@ constexpr Statement complete{
     "select 1 from step s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
     "and s.state in ('planned', 'sending'))"};
 
-constexpr Statement suppress{
+constexpr Statement suppress_bounced{
     "schedule_suppress",
     "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, 'provider', at_ms($4)) "
     "on conflict do nothing"};
@@ -161,7 +161,7 @@ Result<void> PostgresScheduleStore::finish(std::vector<SendResult> const& result
             exec(tx, finish_message, result.shop_id, result.message_id, std::string(status_of(result)),
                  std::string(name(reason)), result.outcome.provider_id, result.outcome.code, to_millis(now));
             if (result.outcome.suppress)
-                exec(tx, suppress, result.shop_id, std::string(name(result.channel)), result.address_hash, to_millis(now));
+                exec(tx, suppress_bounced, result.shop_id, std::string(name(result.channel)), result.address_hash, to_millis(now));
             if (result.decision) insert_decisions(tx, result.shop_id, {*result.decision});
             if (!again)
                 exec(tx, complete, result.shop_id, text_array(std::vector<std::string>{result.enrollment_id}), to_millis(now));

@@ -43,7 +43,7 @@ constexpr Statement write_fact{"install_write",
 
 Result<void> ShopStore::add(Shop const& shop, Instant now) {
     return run(pool_, [&](pqxx::work& tx) -> Result<void> {
-        auto const added = exec(tx, insert_shop, shop.id, json_parameter(core::to_json(shop)), to_millis(now));
+        auto const added = exec(tx, insert_shop, shop.id, json_parameter(shop), to_millis(now));
         if (added.affected_rows() != 1) return error(Errc::conflict, "shop '" + shop.id + "' exists already");
         return {};
     });
@@ -90,7 +90,7 @@ Result<int> ShopStore::apply_sequence(std::string const& shop_id, Sequence const
         }
         int const version = exec(tx, newest_version, shop_id, sequence.name)[0][0].as<int>() + 1;
         exec(tx, deactivate, shop_id, trigger);
-        exec(tx, insert_sequence, shop_id, sequence.name, version, trigger, json_parameter(core::to_json(sequence)),
+        exec(tx, insert_sequence, shop_id, sequence.name, version, trigger, json_parameter(sequence),
              to_millis(now));
         return version;
     });

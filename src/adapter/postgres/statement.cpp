@@ -2,20 +2,21 @@
 
 namespace recoup::postgres {
 
-std::string json_parameter(Json const& json) {
-    auto const text = core::dump(json);
-    if (text.find("\\u0000") == std::string::npos) return text;
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\') {
-            out += text[i];
-        } else if (text.compare(i, 6, "\\u0000") == 0) {
-            i += 5;
-        } else {
-            out += text[i];
-            out += text[++i];
-        }
+pqxx::result exec_with(pqxx::transaction_base& tx, Statement const& statement, std::initializer_list<Parameter> parameters) {
+    std::vector<char const*> texts;
+    texts.reserve(parameters.size());
+    for (auto const& parameter : parameters) texts.push_back(parameter.text());
+    tx.conn().prepare(statement.name, statement.sql);
+    return tx.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(texts));
+}
+
+std::string bytea(std::string_view bytes) {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string out = "\\x";
+    out.reserve(2 + 2 * bytes.size());
+    for (unsigned char const byte : bytes) {
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
     }
     return out;
 }

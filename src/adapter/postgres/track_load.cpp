@@ -46,10 +46,6 @@ constexpr Statement load_stock{
 constexpr Statement load_sequences{"track_load_sequences",
                                    "select doc, version from sequence where shop_id = $1 and active"};
 
-constexpr Statement count_abandonments{
-    "track_count_abandonments",
-    "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger = 'cart' limit 100000) as seen"};
-
 std::pair<std::string, std::string> key_columns(std::set<IdentityKey> const& keys, bool tokens_only) {
     std::vector<std::string_view> kinds, values;
     for (auto const& key : keys) {
@@ -122,7 +118,7 @@ TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world) {
         sequence.version = row[1].as<int>();
         state.sequences.push_back(std::move(sequence));
     }
-    state.abandonments = exec(tx, count_abandonments, want.shop_id)[0][0].as<std::int64_t>();
+    state.abandonments = count_abandonments(tx, want.shop_id, want.abandonments_up_to);
     return state;
 }
 

@@ -1,5 +1,6 @@
 // What a fold changed, written in a handful of statements a batch.
 #include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/rows.hpp"
 #include "adapter/postgres/statement.hpp"
 #include "adapter/postgres/track_store.hpp"
 
@@ -114,11 +115,11 @@ constexpr Statement insert_dead_letter{
     "insert into dead_letter (shop_id, event_id, source, topic, reason, content_type, raw, received_at) "
     "values ($1, $2, $3, $4, $5, $6, $7, at_ms($8)) on conflict do nothing"};
 
-Json owners(std::set<IdentityKey> const& keys, std::map<IdentityKey, std::string> const& owner_of) {
-    Json rows = Json::array();
+Rows owners(std::set<IdentityKey> const& keys, std::map<IdentityKey, std::string> const& owner_of) {
+    Rows rows;
     for (auto const& key : keys)
         if (auto const it = owner_of.find(key); it != owner_of.end())
-            rows.push_back(Json{{"kind", name(key.kind)}, {"value", key.value}, {"owner", it->second}});
+            rows.row().put("kind", name(key.kind)).put("value", key.value).put("owner", it->second);
     return rows;
 }
 
@@ -130,58 +131,76 @@ std::vector<std::string> held_ids(Map const& held, std::vector<std::pair<std::st
     return ids;
 }
 
-bool take_keys(pqxx::work& tx, Statement const& statement, World const& world, Json const& rows,
+bool take_keys(pqxx::work& tx, Statement const& statement, World const& world, Rows const& rows,
                std::vector<std::string> const& held) {
     if (rows.empty()) return true;
-    return exec(tx, statement, world.shop_id, json_parameter(rows), text_array(held)).affected_rows() == rows.size();
+    return exec(tx, statement, world.shop_id, rows.text(), text_array(held)).affected_rows() == rows.size();
 }
 
 void save_people(pqxx::work& tx, World const& world, Changes const& changes) {
-    Json persons = Json::array(), carts = Json::array();
+    Rows persons, carts;
     for (auto const& id : changes.persons) {
         auto const& person = world.persons.at(id);
-        persons.push_back(Json{{"id", id}, {"doc", core::to_json(person)}, {"email", optional_text(person.email.value)},
-                               {"phone", optional_text(person.phone.value)}, {"seen", to_millis(person.last_seen_at)}});
+        persons.row()
+            .put("id", id)
+            .document("doc", person)
+            .put_text("email", person.email.value)
+            .put_text("phone", person.phone.value)
+            .put("seen", to_millis(person.last_seen_at));
     }
     for (auto const& id : changes.carts) {
         auto const& cart = world.carts.at(id);
-        carts.push_back(Json{{"id", id}, {"person_id", cart.person_id}, {"doc", core::to_json(cart)},
-                             {"activity", to_millis(cart.last_activity_at)}, {"ordered", to_millis(cart.ordered_at)}});
+        carts.row()
+            .put("id", id)
+            .put("person_id", cart.person_id)
+            .document("doc", cart)
+            .put("activity", to_millis(cart.last_activity_at))
+            .put("ordered", to_millis(cart.ordered_at));
     }
-    if (!persons.empty()) exec(tx, save_persons, world.shop_id, json_parameter(persons));
-    if (!carts.empty()) exec(tx, save_carts, world.shop_id, json_parameter(carts));
+    if (!persons.empty()) exec(tx, save_persons, world.shop_id, persons.text());
+    if (!carts.empty()) exec(tx, save_carts, world.shop_id, carts.text());
 }
 
 void save_money(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
-    Json orders = Json::array(), payments = Json::array();
+    Rows orders, payments;
     for (auto const& id : changes.orders) {
         auto const& order = world.orders.at(id);
-        orders.push_back(Json{{"id", id}, {"person_id", order.person_id}, {"cart_id", optional_text(order.cart_id)},
-                              {"doc", core::to_json(order)}, {"placed", to_millis(order.placed_at)},
-                              {"currency", order.placed.value.total.currency}, {"total", order.placed.value.total.minor},
-                              {"refunded", order.refunded_minor()}, {"cancelled", to_millis(order.placed.value.cancelled_at)},
-                              {"test", order.placed.value.test}});
+        auto const& placed = order.placed.value;
+        orders.row()
+            .put("id", id)
+            .put("person_id", order.person_id)
+            .put_text("cart_id", order.cart_id)
+            .document("doc", order)
+            .put("placed", to_millis(order.placed_at))
+            .put("currency", placed.total.currency)
+            .put("total", placed.total.minor)
+            .put("refunded", order.refunded_minor())
+            .put("cancelled", to_millis(placed.cancelled_at))
+            .put("test", placed.test);
     }
     for (auto const& id : changes.payments) {
         auto const& payment = world.payments.at(id);
-        payments.push_back(Json{{"id", id}, {"person_id", payment.person_id}, {"doc", core::to_json(payment)},
-                                {"failed", to_millis(payment.failed_at())}, {"paid", to_millis(payment.paid_at)}});
+        payments.row()
+            .put("id", id)
+            .put("person_id", payment.person_id)
+            .document("doc", payment)
+            .put("failed", to_millis(payment.failed_at()))
+            .put("paid", to_millis(payment.paid_at));
     }
-    if (!orders.empty()) exec(tx, save_orders, world.shop_id, json_parameter(orders), to_millis(now));
-    if (!payments.empty()) exec(tx, save_payments, world.shop_id, json_parameter(payments));
+    if (!orders.empty()) exec(tx, save_orders, world.shop_id, orders.text(), to_millis(now));
+    if (!payments.empty()) exec(tx, save_payments, world.shop_id, payments.text());
 }
 
 void save_goods(pqxx::work& tx, World const& world, Changes const& changes) {
-    Json variants = Json::array(), stock = Json::array();
+    Rows variants, stock;
     for (auto const& id : changes.variants) {
         auto const& variant = world.variants.at(id);
-        variants.push_back(Json{{"id", id}, {"item", optional_text(variant.value.inventory_item_id)},
-                                {"doc", core::to_json(variant)}});
+        variants.row().put("id", id).put_text("item", variant.value.inventory_item_id).document("doc", variant);
     }
     for (auto const& key : changes.stock)
-        stock.push_back(Json{{"item", key.first}, {"location", key.second}, {"doc", core::to_json(world.stock.at(key))}});
-    if (!variants.empty()) exec(tx, save_variants, world.shop_id, json_parameter(variants));
-    if (!stock.empty()) exec(tx, save_stock, world.shop_id, json_parameter(stock));
+        stock.row().put("item", key.first).put("location", key.second).document("doc", world.stock.at(key));
+    if (!variants.empty()) exec(tx, save_variants, world.shop_id, variants.text());
+    if (!stock.empty()) exec(tx, save_stock, world.shop_id, stock.text());
 }
 
 }  // namespace
@@ -217,35 +236,37 @@ void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& 
 void save_watches(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
     if (!write.reached.empty())
         exec(tx, watch_reached, shop_id, text_array(write.reached), write.idle.count());
-    Json arms = Json::array();
-    for (auto const& [id, arm] : write.arms) arms.push_back(Json{{"id", id}, {"arm", name(arm)}});
-    if (!arms.empty()) exec(tx, save_arms, shop_id, json_parameter(arms));
-    Json rows = Json::array();
+    Rows arms;
+    for (auto const& [id, arm] : write.arms) arms.row().put("id", id).put("arm", name(arm));
+    if (!arms.empty()) exec(tx, save_arms, shop_id, arms.text());
+    Rows rows;
     std::vector<std::string_view> ids;   // named apart, so that the carts are looked up by key
     for (auto const& [id, watch] : write.idle_at) {
         ids.push_back(id);
-        auto const score = write.scores.find(id);
-        rows.push_back(Json{{"id", id}, {"idle", watch ? to_millis(*watch) : 0},
-                            {"score", score == write.scores.end() ? Json(nullptr) : core::to_json(score->second)}});
+        rows.row().put("id", id).put("idle", watch ? to_millis(*watch) : std::int64_t{0});
+        if (auto const score = write.scores.find(id); score != write.scores.end()) rows.document("score", score->second);
     }
-    if (!rows.empty()) exec(tx, save_watch, shop_id, json_parameter(rows), text_array(ids));
+    if (!rows.empty()) exec(tx, save_watch, shop_id, rows.text(), text_array(ids));
 }
 
 void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow> const& inbox) {
-    Json rows = Json::array();
+    Rows rows;
     for (auto const& row : inbox) {
         auto const& event = *row.event;
-        rows.push_back(Json{{"id", event.id}, {"source", event.source}, {"topic", event.topic},
-                            {"kind", body_name(event.body)}, {"occurred", to_millis(event.occurred_at)},
-                            {"received", to_millis(event.received_at)}, {"person_id", optional_text(row.person_id)},
-                            {"cart_id", optional_text(row.cart_id)}});
-        if (auto const* letter = std::get_if<DeadLettered>(&event.body)) {
-            pqxx::binarystring const raw(letter->raw.data(), letter->raw.size());
+        rows.row()
+            .put("id", event.id)
+            .put("source", event.source)
+            .put("topic", event.topic)
+            .put("kind", body_name(event.body))
+            .put("occurred", to_millis(event.occurred_at))
+            .put("received", to_millis(event.received_at))
+            .put_text("person_id", row.person_id)
+            .put_text("cart_id", row.cart_id);
+        if (auto const* letter = std::get_if<DeadLettered>(&event.body))
             exec(tx, insert_dead_letter, shop_id, event.id, event.source, event.topic, letter->reason,
-                 letter->content_type, raw, to_millis(event.received_at));
-        }
+                 letter->content_type, bytea(letter->raw), to_millis(event.received_at));
     }
-    if (!rows.empty()) exec(tx, insert_inbox, shop_id, json_parameter(rows));
+    if (!rows.empty()) exec(tx, insert_inbox, shop_id, rows.text());
 }
 
 }  // namespace recoup::postgres

@@ -21,7 +21,7 @@ constexpr Statement load_enrollment{
 constexpr Statement load_carts{"truth_load_carts",
                                "select cart_id, doc from cart where shop_id = $1 and cart_id = any($2::text[])"};
 
-constexpr Statement load_payments{"truth_load_payments",
+constexpr Statement load_due_payments{"truth_load_payments",
                                   "select payment_id, doc from payment where shop_id = $1 and payment_id = any($2::text[])"};
 
 constexpr Statement load_sequence_versions{
@@ -38,7 +38,7 @@ constexpr Statement load_suppressed{
     "truth_load_suppressions",
     "select channel, address_hash from suppression where shop_id = $1 and address_hash = any($2::text[])"};
 
-constexpr Statement load_variants{
+constexpr Statement load_due_variants{
     "truth_load_variants",
     "select v.variant_id, v.doc, (select jsonb_agg(s.doc) from stock s where s.shop_id = v.shop_id "
     "and s.inventory_item_id = v.inventory_item_id) from variant v "
@@ -53,18 +53,15 @@ std::string ids(std::vector<DueStep*> const& due, Get get) {
 }
 
 /// Stock levels newer than the product's own count win; not tracked or sold when out counts as not limited.
-std::optional<std::int64_t> available(Versioned<Variant> const& variant, Json const& levels) {
+std::optional<std::int64_t> available(Versioned<Variant> const& variant, std::vector<Versioned<std::int64_t>> const& levels) {
     if (!variant.value.active) return 0;
     if (variant.value.sell_when_out) return std::nullopt;
     std::int64_t sum = 0;
     bool newer = false;
-    if (levels.is_array())
-        for (auto const& item : levels) {
-            Versioned<std::int64_t> level;
-            core::from_json(item, level);
-            sum += std::max<std::int64_t>(0, level.value);
-            newer = newer || level.version.at >= variant.version.at;
-        }
+    for (auto const& level : levels) {
+        sum += std::max<std::int64_t>(0, level.value);
+        newer = newer || level.version.at >= variant.version.at;
+    }
     return newer ? std::optional(sum) : variant.value.available;
 }
 
@@ -118,7 +115,7 @@ void Truth::load_subjects(std::string const& shop_id, std::vector<DueStep*> cons
          exec(tx_, load_carts, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.cart_id; })))
         carts.emplace(text(row[0]), document<Cart>(row[1]));
     for (auto const& row :
-         exec(tx_, load_payments, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.payment_id; })))
+         exec(tx_, load_due_payments, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.payment_id; })))
         payments.emplace(text(row[0]), document<Payment>(row[1]));
     for (auto* step : due) {
         if (auto const cart = carts.find(step->enrollment.cart_id); cart != carts.end()) step->cart = cart->second;
@@ -182,9 +179,9 @@ void Truth::load_stock(std::string const& shop_id, std::vector<DueStep*> const& 
         if (step->cart)
             for (auto const& line : step->cart->content.value.lines) variants.insert(line.variant_id);
     std::map<std::string, std::optional<std::int64_t>> stock;
-    for (auto const& row : exec(tx_, load_variants, shop_id, text_array(variants)))
+    for (auto const& row : exec(tx_, load_due_variants, shop_id, text_array(variants)))
         stock.emplace(text(row[0]), available(document<Versioned<Variant>>(row[1]),
-                                              row[2].is_null() ? Json() : Json::parse(row[2].c_str(), nullptr, false)));
+                                              document<std::vector<Versioned<std::int64_t>>>(row[2])));
     for (auto* step : due)
         if (step->cart)
             for (auto const& line : step->cart->content.value.lines)

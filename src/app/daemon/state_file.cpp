@@ -15,7 +15,7 @@ std::filesystem::path path_in(std::filesystem::path const& data_dir) { return da
 
 Result<void> write_state(std::filesystem::path const& data_dir, DaemonState const& state) {
     auto const path = path_in(data_dir), fresh = data_dir / "daemon.json.new";
-    auto const text = core::to_json(state).dump(2) + "\n";
+    auto const text = core::to_json_text(state) + "\n";
     int const file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     bool const written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     if (file >= 0) ::close(file);

@@ -1,7 +1,9 @@
 #pragma once
-// JSON form of domain values, from the one list of fields each declares. Used for documents in Postgres and in the
-// admin API. Reading is strict about types and forgiving about absent keys (they keep their default), so that a
-// document written by an older version still reads.
+// JSON form of values, from the one list of fields each declares. Reading is strict about types and forgiving about
+// absent keys (they keep their default), so that a document written by an older version still reads. Templates that are
+// slow to compile: the documents of the domain are made of them once, in documents.cpp; include documents.hpp for those.
+
+#include "core/codec/json_text.hpp"
 
 #include "recoup/base/time.hpp"
 #include "recoup/domain/identity.hpp"
@@ -17,6 +19,7 @@
 #include <set>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace recoup::core {
@@ -37,9 +40,9 @@ template <class T>
 concept NamedEnum = std::is_enum_v<T>;
 
 template <class T>
-Json to_json(T const& value);
+void write_json(std::string& out, T const& value);
 template <class T>
-void from_json(Json const& json, T& value);
+void read_json(Json const& json, T& value);
 
 namespace fields_detail {
 
@@ -63,27 +66,31 @@ std::string_view enum_name(E value) {
 
 template <class T>
 struct Convert {
-    static Json write(T const& value) {
+    static void write(std::string& out, T const& value) {
         if constexpr (HasFields<T>) {
-            Json out = Json::object();
-            T::fields(value, [&](char const* key, auto const& field) { out[key] = to_json(field); });
-            return out;
+            out += '{';
+            T::fields(value, [&, first = true](char const* key, auto const& field) mutable {
+                if (!std::exchange(first, false)) out += ',';
+                ((out += '"') += key) += "\":";
+                write_json(out, field);
+            });
+            out += '}';
         } else if constexpr (NamedEnum<T>) {
-            return std::string(enum_name(value));
+            append_json(out, enum_name(value));
         } else {
-            return Json(value);
+            append_json(out, value);
         }
     }
     static void read(Json const& json, T& value) {
         if constexpr (HasFields<T>) {
             if (!json.is_object()) return;
             T::fields(value, [&](char const* key, auto& field) {
-                if (auto const it = json.find(key); it != json.end()) from_json(*it, field);
+                if (auto const it = json.find(key); it != json.end()) read_json(*it, field);
             });
         } else if constexpr (NamedEnum<T>) {
             if (json.is_string()) parse_enum(json.get_ref<std::string const&>(), value);
         } else if constexpr (std::is_same_v<T, std::string>) {
-            if (json.is_string()) value = json.get<std::string>();
+            if (json.is_string()) value = json.get_ref<std::string const&>();
         } else if constexpr (std::is_same_v<T, bool>) {
             if (json.is_boolean()) value = json.get<bool>();
         } else {
@@ -94,7 +101,7 @@ struct Convert {
 
 template <>
 struct Convert<Instant> {
-    static Json write(Instant const& at) { return to_millis(at); }
+    static void write(std::string& out, Instant const& at) { append_json(out, to_millis(at)); }
     static void read(Json const& json, Instant& at) {
         if (json.is_number_integer()) at = instant_from_millis(json.get<std::int64_t>());
     }
@@ -102,7 +109,7 @@ struct Convert<Instant> {
 
 template <>
 struct Convert<Seconds> {
-    static Json write(Seconds const& value) { return value.count(); }
+    static void write(std::string& out, Seconds const& value) { append_json(out, std::int64_t{value.count()}); }
     static void read(Json const& json, Seconds& value) {
         if (json.is_number_integer()) value = Seconds{json.get<std::int64_t>()};
     }
@@ -110,40 +117,46 @@ struct Convert<Seconds> {
 
 template <class T>
 struct Convert<std::optional<T>> {
-    static Json write(std::optional<T> const& value) { return value ? to_json(*value) : Json(nullptr); }
+    static void write(std::string& out, std::optional<T> const& value) {
+        if (value) write_json(out, *value);
+        else out += "null";
+    }
     static void read(Json const& json, std::optional<T>& value) {
         if (json.is_null()) return value.reset();
-        from_json(json, value.emplace());
+        read_json(json, value.emplace());
     }
 };
 
+template <class Range>
+void write_array(std::string& out, Range const& values) {
+    out += '[';
+    bool first = true;
+    for (auto const& value : values) {
+        if (!std::exchange(first, false)) out += ',';
+        write_json(out, value);
+    }
+    out += ']';
+}
+
 template <class T>
 struct Convert<std::vector<T>> {
-    static Json write(std::vector<T> const& values) {
-        Json out = Json::array();
-        for (auto const& value : values) out.push_back(to_json(value));
-        return out;
-    }
+    static void write(std::string& out, std::vector<T> const& values) { write_array(out, values); }
     static void read(Json const& json, std::vector<T>& values) {
         if (!json.is_array()) return;
         values.clear();
-        for (auto const& item : json) from_json(item, values.emplace_back());
+        for (auto const& item : json) read_json(item, values.emplace_back());
     }
 };
 
 template <class T>
 struct Convert<std::set<T>> {
-    static Json write(std::set<T> const& values) {
-        Json out = Json::array();
-        for (auto const& value : values) out.push_back(to_json(value));
-        return out;
-    }
+    static void write(std::string& out, std::set<T> const& values) { write_array(out, values); }
     static void read(Json const& json, std::set<T>& values) {
         if (!json.is_array()) return;
         values.clear();
         for (auto const& item : json) {
             T value{};
-            from_json(item, value);
+            read_json(item, value);
             values.insert(std::move(value));
         }
     }
@@ -151,43 +164,48 @@ struct Convert<std::set<T>> {
 
 template <class T>
 struct Convert<std::map<std::string, T>> {
-    static Json write(std::map<std::string, T> const& values) {
-        Json out = Json::object();
-        for (auto const& [key, value] : values) out[key] = to_json(value);
-        return out;
+    static void write(std::string& out, std::map<std::string, T> const& values) {
+        out += '{';
+        bool first = true;
+        for (auto const& [key, value] : values) {
+            if (!std::exchange(first, false)) out += ',';
+            append_json(out, key);
+            out += ':';
+            write_json(out, value);
+        }
+        out += '}';
     }
     static void read(Json const& json, std::map<std::string, T>& values) {
         if (!json.is_object()) return;
         values.clear();
-        for (auto const& [key, item] : json.items()) from_json(item, values[key]);
+        for (auto const& [key, item] : json.items()) read_json(item, values[key]);
     }
 };
 
 }  // namespace fields_detail
 
 template <class T>
-Json to_json(T const& value) {
-    return fields_detail::Convert<T>::write(value);
+void write_json(std::string& out, T const& value) {
+    fields_detail::Convert<T>::write(out, value);
 }
 
 template <class T>
-void from_json(Json const& json, T& value) {
+void read_json(Json const& json, T& value) {
     fields_detail::Convert<T>::read(json, value);
 }
 
-/// Invalid UTF-8 is replaced, never thrown about: documents come from outside bytes.
-inline std::string dump(Json const& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 template <class T>
 std::string to_json_text(T const& value) {
-    return dump(to_json(value));
+    std::string out;
+    write_json(out, value);
+    return out;
 }
 
-/// A document of our own; a broken one reads as a default value.
+/// A broken text reads as a default value.
 template <class T>
 T from_json_text(std::string_view text) {
     T value{};
-    from_json(Json::parse(text, nullptr, false), value);
+    read_json(Json::parse(text, nullptr, false), value);
     return value;
 }
 

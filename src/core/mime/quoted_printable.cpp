@@ -3,13 +3,13 @@
 namespace recoup::core {
 namespace {
 
-constexpr std::size_t line_limit = 76;
+constexpr std::size_t encoded_line_limit = 76;
 
 class Writer {
 public:
     void put(unsigned char byte, bool literal) {
         std::size_t const width = literal ? 1 : 3;
-        if (column_ + width > line_limit - 1) soft_break();
+        if (column_ + width > encoded_line_limit - 1) soft_break();
         if (literal && !(byte == '.' && column_ == 0)) {
             out_ += static_cast<char>(byte);
             column_ += 1;

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace recoup::core {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 double seconds_since(Moment const& m, Instant at) {
     if (at == never) return missing;

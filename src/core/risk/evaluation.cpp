@@ -9,7 +9,7 @@
 namespace recoup::core {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// Rows with how often each counts: the bootstrap counts some twice and some not at all.
 struct Weighted {
@@ -30,7 +30,7 @@ double weighted_auc(std::span<Weighted const> sorted) {
         positive += tie_positive;
         negative += tie_negative;
     }
-    return positive > 0 && negative > 0 ? sum / (positive * negative) : missing;
+    return positive > 0 && negative > 0 ? sum / (positive * negative) : undefined;
 }
 
 std::vector<std::size_t> sorted_by_margin(std::span<Prediction const> predictions) {
@@ -48,7 +48,7 @@ double row_loss(double probability, bool abandoned) {
 
 template <class Value>
 double mean_over(std::span<Prediction const> predictions, Value value) {
-    if (predictions.empty()) return missing;
+    if (predictions.empty()) return undefined;
     double sum = 0;
     for (auto const& item : predictions) sum += value(item);
     return sum / static_cast<double>(predictions.size());
@@ -78,7 +78,7 @@ Interval auc_interval(std::span<Prediction const> predictions, int draws, Random
         }
         if (double const value = weighted_auc(rows); !std::isnan(value)) values.push_back(value);
     }
-    if (values.empty()) return {missing, missing};
+    if (values.empty()) return {undefined, undefined};
     std::sort(values.begin(), values.end());
     auto const last = static_cast<double>(values.size() - 1);
     auto const at = [&](double share) { return values[static_cast<std::size_t>(share * last)]; };
@@ -131,7 +131,7 @@ double calibration_error(std::span<CalibrationBin const> bins) {
         sum += static_cast<double>(bin.rows) * std::abs(bin.mean_risk - bin.abandoned_share);
         rows += static_cast<double>(bin.rows);
     }
-    return rows > 0 ? sum / rows : missing;
+    return rows > 0 ? sum / rows : undefined;
 }
 
 double best_threshold(std::span<Prediction const> predictions) {

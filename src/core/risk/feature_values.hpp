@@ -3,7 +3,11 @@
 
 #include "core/risk/features.hpp"
 
+#include <limits>
+
 namespace recoup::core {
+
+inline constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 // Session
 double session_seconds(Moment const& m);

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace recoup::core {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 double days(Millis duration) { return static_cast<double>(std::max<std::int64_t>(duration.count(), 0)) / 86'400'000.0; }
 

@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-Error refused(std::string what) { return error(Errc::invalid, "not a Recoup model: " + std::move(what)); }
+Error no_model(std::string what) { return error(Errc::invalid, "not a Recoup model: " + std::move(what)); }
 
 std::optional<double> number(json const& parent, char const* key) {
     auto const found = parent.find(key);
@@ -35,23 +35,23 @@ json object(json const& parent, char const* key) {
 double Calibration::risk(double margin) const { return 1.0 / (1.0 + std::exp(-(slope * margin + intercept))); }
 
 Result<ModelFile> read_model_file(std::string_view content) {
-    if (content.size() > model_bytes_limit) return refused("it is larger than 64 MiB");
+    if (content.size() > model_bytes_limit) return no_model("it is larger than 64 MiB");
     auto document = json::parse(content, nullptr, false);
-    if (!document.is_object()) return refused("it is not a JSON object");
+    if (!document.is_object()) return no_model("it is not a JSON object");
     if (text(document, "format") != model_format)
-        return refused("its format is not " + std::string(model_format) + "; make one with `recoup model train`");
+        return no_model("its format is not " + std::string(model_format) + "; make one with `recoup model train`");
     ModelFile file;
     file.version = text(document, "version").value_or("");
-    if (file.version.empty() || file.version.size() > 100) return refused("version is absent or too long");
+    if (file.version.empty() || file.version.size() > 100) return no_model("version is absent or too long");
     auto const trained_at = parse_rfc3339(text(document, "trained_at").value_or(""));
-    if (!trained_at) return refused("trained_at is not an RFC 3339 time");
+    if (!trained_at) return no_model("trained_at is not an RFC 3339 time");
     file.trained_at = *trained_at;
     auto const threshold = number(document, "threshold");
-    if (!threshold || !(*threshold > 0 && *threshold < 1)) return refused("threshold must be between 0 and 1");
+    if (!threshold || !(*threshold > 0 && *threshold < 1)) return no_model("threshold must be between 0 and 1");
     file.threshold = *threshold;
     auto const calibration = object(document, "calibration");
     auto const slope = number(calibration, "slope"), intercept = number(calibration, "intercept");
-    if (!slope || !intercept || !(*slope > 0)) return refused("calibration needs a positive slope and an intercept");
+    if (!slope || !intercept || !(*slope > 0)) return no_model("calibration needs a positive slope and an intercept");
     file.calibration = {*slope, *intercept};
     file.provenance = object(document, "provenance");
     file.metrics = object(document, "metrics");

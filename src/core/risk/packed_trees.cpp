@@ -100,9 +100,9 @@ float PackedTrees::add_to(float start, std::span<float const> row) const {
     RECOUP_ASSERT(row.size() == feature_count_);
     std::array<float, 2 * model_features_limit> halves;
     for (std::size_t i = 0; i < feature_count_; ++i) {
-        bool const missing = row[i] != row[i];
-        halves[i] = missing ? infinity : row[i];
-        halves[feature_count_ + i] = missing ? -infinity : row[i];
+        bool const absent = row[i] != row[i];
+        halves[i] = absent ? infinity : row[i];
+        halves[feature_count_ + i] = absent ? -infinity : row[i];
     }
     return narrow_columns_.empty() ? walk_any(start, halves.data(), wide_columns_)
                                    : walk_any(start, halves.data(), narrow_columns_);

@@ -1,12 +1,9 @@
 #include "core/risk/feature_values.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace recoup::core {
 namespace {
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 double seconds(Millis duration) { return static_cast<double>(std::max<std::int64_t>(duration.count(), 0)) / 1000; }
 

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-Error refused(std::string what) { return error(Errc::invalid, std::move(what)); }
+Error no_tree(std::string what) { return error(Errc::invalid, std::move(what)); }
 
 struct Columns {
     json const *left, *right, *feature, *value, *default_left, *cover, *gain;
@@ -27,12 +27,12 @@ Result<Columns> find_columns(json const& tree) {
         {"default_left", &columns.default_left}, {"sum_hessian", &columns.cover},
         {"loss_changes", &columns.gain},
     };
-    if (!tree.is_object()) return refused("it is not an object");
+    if (!tree.is_object()) return no_tree("it is not an object");
     for (auto const& [name, place] : wanted) {
         auto const found = tree.find(name);
         if (found == tree.end() || !found->is_array() || found->empty())
-            return refused(std::string(name) + " is absent");
-        if (columns.size != 0 && found->size() != columns.size) return refused("its arrays have different lengths");
+            return no_tree(std::string(name) + " is absent");
+        if (columns.size != 0 && found->size() != columns.size) return no_tree("its arrays have different lengths");
         columns.size = found->size();
         *place = &*found;
     }
@@ -73,15 +73,15 @@ Result<TreeNode> read_node(Columns const& columns, std::size_t i, std::size_t fe
     std::int64_t left = 0, right = 0, feature = 0;
     auto const size = static_cast<std::int64_t>(columns.size);
     if (!read_index((*columns.left)[i], -1, size, left) || !read_index((*columns.right)[i], -1, size, right))
-        return refused("a child is out of range");
-    if ((left < 0) != (right < 0)) return refused("a node has one child only");
+        return no_tree("a child is out of range");
+    if ((left < 0) != (right < 0)) return no_tree("a node has one child only");
     if (!read_index((*columns.feature)[i], 0, static_cast<std::int64_t>(feature_count), feature))
-        return refused("a feature is out of range");
-    if (!read_finite((*columns.value)[i], node.value)) return refused("a threshold or leaf is not a finite number");
+        return no_tree("a feature is out of range");
+    if (!read_finite((*columns.value)[i], node.value)) return no_tree("a threshold or leaf is not a finite number");
     if (!read_finite((*columns.cover)[i], node.cover) || node.cover < 0)
-        return refused("a cover is negative or not a finite number");
-    if (!read_finite((*columns.gain)[i], node.gain)) return refused("a gain is not a finite number");
-    if (!read_flag((*columns.default_left)[i], node.default_left)) return refused("a default direction is not 0 or 1");
+        return no_tree("a cover is negative or not a finite number");
+    if (!read_finite((*columns.gain)[i], node.gain)) return no_tree("a gain is not a finite number");
+    if (!read_flag((*columns.default_left)[i], node.default_left)) return no_tree("a default direction is not 0 or 1");
     node.left = static_cast<std::int32_t>(left);
     node.right = static_cast<std::int32_t>(right);
     node.feature = static_cast<std::uint32_t>(feature);
@@ -97,8 +97,8 @@ Result<int> measure(std::vector<TreeNode> const& nodes) {
         auto const [index, depth] = open.back();
         open.pop_back();
         auto const place = static_cast<std::size_t>(index);
-        if (met[place]) return refused("a node has two parents or is its own ancestor");
-        if (depth > model_depth_limit) return refused("it is deeper than 64");
+        if (met[place]) return no_tree("a node has two parents or is its own ancestor");
+        if (depth > model_depth_limit) return no_tree("it is deeper than 64");
         met[place] = true;
         deepest = std::max(deepest, depth);
         if (nodes[place].leaf()) continue;
@@ -113,7 +113,7 @@ Result<int> measure(std::vector<TreeNode> const& nodes) {
 Result<Tree> read_xgboost_tree(json const& tree, std::size_t feature_count) {
     auto columns = find_columns(tree);
     if (!columns) return columns.error();
-    if (categorical(tree)) return refused("it has categorical splits");
+    if (categorical(tree)) return no_tree("it has categorical splits");
     Tree result;
     result.nodes.reserve(columns->size);
     for (std::size_t i = 0; i < columns->size; ++i) {

@@ -28,9 +28,9 @@ bool hidden(std::string_view character) {
     if (character.size() == 2) return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
     if (character == "\xef\xbb\xbf") return true;
     if (character.size() != 3 || first != 0xe2 || character == "\xe2\x80\x8d") return false;
-    auto const tail = character.substr(1);
-    return (tail >= "\x80\x8b" && tail <= "\x80\x8f") || (tail >= "\x80\xa8" && tail <= "\x80\xae") ||
-           (tail >= "\x81\xa0" && tail <= "\x81\xa9");
+    auto const rest = character.substr(1);
+    return (rest >= "\x80\x8b" && rest <= "\x80\x8f") || (rest >= "\x80\xa8" && rest <= "\x80\xae") ||
+           (rest >= "\x81\xa0" && rest <= "\x81\xa9");
 }
 
 }  // namespace

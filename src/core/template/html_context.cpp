@@ -4,7 +4,7 @@ namespace recoup::core::liquid {
 namespace {
 
 bool space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 bool takes_url(std::string_view attribute) {
     return attribute == "href" || attribute == "src" || attribute == "action" || attribute == "background" ||
@@ -19,7 +19,7 @@ Error unsafe(std::string_view where) {
 }  // namespace
 
 void HtmlContext::feed(std::string_view literal) {
-    for (char const c : literal) feed(lower(c));
+    for (char const c : literal) feed(lowered(c));
 }
 
 void HtmlContext::end_tag() {

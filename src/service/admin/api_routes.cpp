@@ -29,7 +29,7 @@ constexpr std::array verbose_parameters{ParameterInfo{"verbose", "string", "One 
 
 constexpr std::span<ParameterInfo const> lists = std::span(message_list_parameters).first(without_content);
 constexpr bool a_list = true;
-constexpr std::string_view json = "application/json", plain = "text/plain";
+constexpr std::string_view json = "application/json", plain_text = "text/plain_text";
 
 constexpr std::array routes{
     RouteInfo{"GET", "/v1/shops", {}, "Shop", a_list, json, {}},
@@ -44,10 +44,10 @@ constexpr std::array routes{
     RouteInfo{"GET", "/v1/shops/{shop}/why", story_parameters, "Story", a_list, json, {}},
     RouteInfo{"POST", "/v1/clock/advance", {}, "Now", false, json, "Advance"},
     RouteInfo{"GET", "/v1/openapi.json", {}, {}, false, json, {}},
-    RouteInfo{"GET", "/livez", {}, {}, false, plain, {}},
-    RouteInfo{"GET", "/readyz", verbose_parameters, {}, false, plain, {}},
-    RouteInfo{"GET", "/healthz", verbose_parameters, {}, false, plain, {}},
-    RouteInfo{"GET", "/metrics", {}, {}, false, plain, {}},
+    RouteInfo{"GET", "/livez", {}, {}, false, plain_text, {}},
+    RouteInfo{"GET", "/readyz", verbose_parameters, {}, false, plain_text, {}},
+    RouteInfo{"GET", "/healthz", verbose_parameters, {}, false, plain_text, {}},
+    RouteInfo{"GET", "/metrics", {}, {}, false, plain_text, {}},
 };
 
 }  // namespace

@@ -46,6 +46,7 @@ void ShopBatch::add(Event event) { events_.push_back(std::move(event)); }
 TrackWant ShopBatch::want() const {
     TrackWant want;
     want.shop_id = world_.shop_id;
+    if (policy_.risk_mode == core::RiskMode::automatic) want.abandonments_up_to = policy_.risk_min_abandonments;
     for (auto const& event : events_) {
         want.event_ids.push_back(event.id);
         for (auto const& key : event.keys) {

@@ -12,7 +12,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-Instant const start = parse_rfc3339("2026-03-02T15:00:00Z").value();
+Instant const noon = parse_rfc3339("2026-03-02T15:00:00Z").value();
 
 /// One shopper with email and phone and both consents, who ordered an hour after the start.
 struct Story {
@@ -20,8 +20,8 @@ struct Story {
     Evidence evidence;
 
     Story() {
-        plan.start = start;
-        plan.end = start + hours{100};
+        plan.start = noon;
+        plan.end = noon + hours{100};
         Shopper shopper;
         shopper.email = "shopper0@example.com";
         shopper.phone = "+15550000000";
@@ -37,7 +37,7 @@ struct Story {
     Action& tell(Fact fact, Millis after) {
         Action action;
         action.shopper = 0;
-        action.occurred_at = action.deliver_at = start + after;
+        action.occurred_at = action.deliver_at = noon + after;
         action.fact = fact;
         plan.actions.push_back(action);
         return plan.actions.back();
@@ -56,7 +56,7 @@ struct Story {
         message.to = channel == "sms" ? plan.shoppers[0].phone : plan.shoppers[0].email;
         message.sequence = "cart";
         message.step = std::to_string(evidence.messages.size());
-        message.sent_at = start + after;
+        message.sent_at = noon + after;
         evidence.messages.push_back(message);
     }
 
@@ -155,7 +155,7 @@ TEST(DemoLedger, CountsWhatOnlyHappensAfterAMessage) {
     story.message(hours{6});
     EXPECT_EQ(write_ledger(story.plan, story.evidence.messages)[0].ordered, never);
     story.message(hours{4}, "sms");
-    EXPECT_EQ(write_ledger(story.plan, story.evidence.messages)[0].ordered, start + hours{5});
+    EXPECT_EQ(write_ledger(story.plan, story.evidence.messages)[0].ordered, noon + hours{5});
 }
 
 TEST(DemoReport, PrintsBrokenPromises) {
@@ -185,7 +185,7 @@ TEST(SignedCall, SignsLikeShopify) {
     auto const call = shopify_call(store, "checkouts/update", "id-1",
                                    R"({"token":"123123123","cart_token":"eeafa272cebfd4b22385bc4b645e762c",)"
                                    R"("email":"bob@example.com","total_price":"421.88"})",
-                                   start);
+                                   noon);
     EXPECT_EQ(call.headers[2].second, "m7gbAKT8rTvXK2AcnBjbKXzMpkCmQ93elkzX3KM91OM=");
 }
 
@@ -197,7 +197,7 @@ TEST(SignedCall, SignsStandardWebhooks) {
     ASSERT_TRUE(call);
     EXPECT_EQ(call->headers.back().second, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
     store.events_secret = "whsec_not base64";
-    EXPECT_EQ(event_call(store, "id", "{}", start).error().code, Errc::configuration);
+    EXPECT_EQ(event_call(store, "id", "{}", noon).error().code, Errc::configuration);
 }
 
 }  // namespace

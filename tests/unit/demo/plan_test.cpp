@@ -9,13 +9,13 @@
 namespace recoup::demo {
 namespace {
 
-Instant const start = parse_rfc3339("2026-03-02T15:00:00Z").value();
+Instant const plan_start = parse_rfc3339("2026-03-02T15:00:00Z").value();
 
 Plan plan_of(std::uint64_t seed, int carts) {
     PlanOptions options;
     options.seed = seed;
     options.carts = carts;
-    return plan_demo(options, start);
+    return plan_demo(options, plan_start);
 }
 
 std::string fingerprint(Plan const& plan) {

@@ -48,7 +48,7 @@ TEST(TwilioSource, RefusesChangesAndToleratesTheDefaultPort) {
     EXPECT_EQ(test::code_of(sender.authenticate()), "invalid");
 }
 
-Delivery read(std::string form, std::string query = {}) {
+Delivery read_form(std::string form, std::string query = {}) {
     Sender sender(source::twilio_source());
     sender.http.body = std::move(form);
     sender.http.query = std::move(query);
@@ -56,17 +56,17 @@ Delivery read(std::string form, std::string query = {}) {
 }
 
 TEST(TwilioSource, StopRevokesAndSuppressesAndStartGrants) {
-    auto const stopped = *read("MessageSid=SM1&From=%2B15551234567&To=%2B1800&Body=+Stop%21").items.at(0).event;
+    auto const stopped = *read_form("MessageSid=SM1&From=%2B15551234567&To=%2B1800&Body=+Stop%21").items.at(0).event;
     EXPECT_EQ(stopped.id, "twilio:SM1");
     EXPECT_TRUE(has_key(stopped, KeyKind::phone, "+15551234567"));
     auto const change = body<ConsentChanged>(stopped);
     EXPECT_EQ(change.state, ConsentState::revoked);
     EXPECT_TRUE(change.suppress);
     EXPECT_EQ(change.cause, "stop");
-    EXPECT_EQ(body<ConsentChanged>(*read("MessageSid=SM1&From=%2B15551234567&Body=x&OptOutType=START").items.at(0).event).state,
+    EXPECT_EQ(body<ConsentChanged>(*read_form("MessageSid=SM1&From=%2B15551234567&Body=x&OptOutType=START").items.at(0).event).state,
               ConsentState::granted);
-    body<UnknownHappened>(*read("MessageSid=SM1&From=%2B15551234567&Body=where+is+my+parcel").items.at(0).event);
-    EXPECT_TRUE(read("MessageSid=SM1&From=SHORT&Body=STOP").items.empty());
+    body<UnknownHappened>(*read_form("MessageSid=SM1&From=%2B15551234567&Body=where+is+my+parcel").items.at(0).event);
+    EXPECT_TRUE(read_form("MessageSid=SM1&From=SHORT&Body=STOP").items.empty());
 }
 
 TEST(TwilioSource, ReadsRevocationInPlainWords) {
@@ -81,16 +81,16 @@ TEST(TwilioSource, ReadsRevocationInPlainWords) {
 }
 
 TEST(TwilioSource, StatusCallbacksTellOfTheMessage) {
-    auto const delivered = read("MessageSid=SM1&MessageStatus=delivered&To=%2B15551234567", "message=m_1");
+    auto const delivered = read_form("MessageSid=SM1&MessageStatus=delivered&To=%2B15551234567", "message=m_1");
     ASSERT_EQ(delivered.items.size(), 1u);
     EXPECT_EQ(delivered.items[0].event->id, "twilio:SM1:delivered");
     EXPECT_EQ(body<MessageFeedback>(*delivered.items[0].event).message_id, "m_1");
-    auto const refused = read("MessageSid=SM1&MessageStatus=undelivered&ErrorCode=21610&To=%2B15551234567", "message=m_1");
+    auto const refused = read_form("MessageSid=SM1&MessageStatus=undelivered&ErrorCode=21610&To=%2B15551234567", "message=m_1");
     ASSERT_EQ(refused.items.size(), 2u);
     EXPECT_EQ(body<MessageFeedback>(*refused.items[0].event).kind, FeedbackKind::failed);
     EXPECT_TRUE(body<ConsentChanged>(*refused.items[1].event).suppress);
-    EXPECT_TRUE(read("MessageSid=SM1&MessageStatus=queued", "message=m_1").items.empty());
-    EXPECT_TRUE(read("MessageSid=SM1&MessageStatus=delivered").items.empty());
+    EXPECT_TRUE(read_form("MessageSid=SM1&MessageStatus=queued", "message=m_1").items.empty());
+    EXPECT_TRUE(read_form("MessageSid=SM1&MessageStatus=delivered").items.empty());
 }
 
 }  // namespace
