@@ -26,9 +26,20 @@ Result<void> outcome(rd_kafka_event_t* event) {
     return {};
 }
 
-/// A new topic answers "not leader" until its brokers know of it.
+constexpr int pause_ms = 20;
+
+/// A new topic is "unknown" until the brokers' metadata has it.
+Result<int> wait_for_topic(rd_kafka_t& client, std::string const& topic, Millis timeout) {
+    auto count = count_partitions(client, topic, timeout);
+    for (std::int64_t waited = 0; !count && waited <= timeout.count(); waited += pause_ms) {
+        rd_kafka_poll(&client, pause_ms);
+        count = count_partitions(client, topic, timeout);
+    }
+    return count;
+}
+
+/// Then it answers "not leader" until its brokers know of their parts.
 Result<void> wait_for_leaders(rd_kafka_t& client, std::string const& topic, int partitions, int milliseconds) {
-    constexpr int pause_ms = 20;
     auto code = RD_KAFKA_RESP_ERR_NO_ERROR;
     for (int waited = 0, partition = 0; partition < partitions && waited <= milliseconds;) {
         std::int64_t low = 0, high = 0;
@@ -67,7 +78,7 @@ Result<void> ensure_topic(ClientOptions const& options, int partitions, int repl
     Event const event(rd_kafka_queue_poll(queue.get(), milliseconds));
     if (!event) return error(Errc::unavailable, "Kafka does not answer; check kafka.brokers");
     if (auto made = outcome(event.get()); !made) return made;
-    auto const count = count_partitions(**client, options.topic, timeout);
+    auto const count = wait_for_topic(**client, options.topic, timeout);
     if (!count) return count.error();
     return wait_for_leaders(**client, options.topic, *count, milliseconds);
 }

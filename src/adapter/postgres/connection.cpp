@@ -12,6 +12,7 @@ constexpr char settings_sql[] = R"(
            set_config('idle_in_transaction_session_timeout', $4, false),
            set_config('timezone', 'UTC', false),
            set_config('enable_seqscan', $5, false),
+           set_config('enable_bitmapscan', $5, false),
            set_config('synchronous_commit',
                       case current_setting('synchronous_commit') when 'off' then 'on'
                            else current_setting('synchronous_commit') end, false))";

@@ -21,8 +21,8 @@ struct ConnectionOptions {
     Millis statement_timeout{30'000};
     Millis lock_timeout{10'000};
     Millis idle_in_transaction_timeout{60'000};
-    /// Every statement is a look-up by key: no scans of whole tables. Without it a prepared plan made while a
-    /// table was still small goes on reading all of it when it is not, until statistics are gathered.
+    /// Every statement is a look-up by key: no scans of whole tables or bitmaps. Without it a prepared plan made while
+    /// a table was still small goes on reading all of it when it is not, until statistics are gathered.
     bool key_lookups = false;
 };
 

@@ -12,9 +12,9 @@ namespace {
     "e.value_minor, e.currency"
 
 constexpr Statement lock_active{"enrollment_lock_active",
-                                "select " ENROLLMENT_COLUMNS
-                                " from enrollment e where e.shop_id = $1 and e.person_id = any($2::text[]) and "
-                                "e.status = 'active' order by e.enrollment_id for update of e"};
+                                "select found.* from unnest($2::text[]) as w(id), lateral (select " ENROLLMENT_COLUMNS
+                                " from enrollment e where e.shop_id = $1 and e.person_id = w.id and "
+                                "e.status = 'active' for update of e) as found order by 1"};
 
 constexpr Statement insert_enrollment{
     "enrollment_insert",

@@ -1,29 +1,35 @@
 #include "adapter/postgres/log_reader.hpp"
 
 #include "adapter/postgres/log_payload.hpp"
+#include "adapter/postgres/statement.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 namespace recoup::postgres {
 namespace {
 
-constexpr char end_sql[] = "select next_offset from log_head where shard = $1";
-constexpr char locate_sql[] = R"(
-    select base_offset, (extract(epoch from appended_at) * 1000)::bigint
-    from log_batch where shard = $1 and base_offset <= $2
-    order by base_offset desc limit 1)";
-constexpr char fetch_sql[] = R"(
-    select base_offset, record_count, (extract(epoch from appended_at) * 1000)::bigint, codec, payload
-    from log_batch
-    where shard = $1 and base_offset >= $2 and appended_at >= to_timestamp($3::bigint / 1000.0)
-    order by base_offset limit $4)";
+constexpr Statement read_end{"log_read_end", "select next_offset from log_head where shard = $1"};
+constexpr Statement locate_batch{
+    "log_locate_batch",
+    "select base_offset, ms_of(appended_at) from log_batch where shard = $1 and base_offset <= $2 "
+    "order by base_offset desc limit 1"};
+constexpr Statement fetch_batches{
+    "log_fetch_batches",
+    "select base_offset, record_count, ms_of(appended_at), codec, payload from log_batch "
+    "where shard = $1 and base_offset >= $2 and base_offset < $3 and appended_at >= coalesce(at_ms($4), 'epoch') order by base_offset"};
+
+constexpr Statement find_next{
+    "log_find_next", "select base_offset from log_batch where shard = $1 and base_offset >= $2 order by base_offset limit 1"};
 
 constexpr int partition = 0;
-constexpr int batches_at_once = 8;   // of at most 4 MiB packed, unless one append was larger
+constexpr std::int64_t offsets_at_once = 256;
+constexpr std::size_t buffered_bytes = 16 * 1024 * 1024;   // enough for now, whatever the count
 constexpr std::chrono::milliseconds first_sleep{2}, longest_sleep{100};
 
 std::int64_t end_offset(pqxx::nontransaction& session) {
-    return session.exec_params1(end_sql, shard)[0].as<std::int64_t>();
+    return exec(session, read_end, shard)[0][0].as<std::int64_t>();
 }
 
 struct Batch {
@@ -58,7 +64,7 @@ Result<std::vector<ReadRecord>> PostgresLogReader::poll(std::size_t max, Millis 
     while (buffer_.empty()) {
         auto const seen = nudge_.count();
         if (auto located = locate(); !located) return located.error();
-        if (auto fetched = fetch(); !fetched) return fetched.error();
+        if (auto fetched = fetch(max); !fetched) return fetched.error();
         auto const left = deadline - clock_.ticks();
         if (!buffer_.empty() || left.count() <= 0) break;
         nudge_.wait(seen, std::min(sleep, left));
@@ -75,7 +81,7 @@ Result<void> PostgresLogReader::locate() {
     Cursor cursor;
     cursor.next_offset = std::max<std::int64_t>(*stored, 0);
     auto const found = run_statement(connection_, [&](pqxx::nontransaction& session) {
-        auto const rows = session.exec_params(locate_sql, shard, cursor.next_offset);
+        auto const rows = exec(session, locate_batch, shard, cursor.next_offset);
         if (rows.empty()) return;
         cursor.base_offset = rows[0][0].as<std::int64_t>();
         cursor.appended_at = instant_from_millis(rows[0][1].as<std::int64_t>());
@@ -85,27 +91,48 @@ Result<void> PostgresLogReader::locate() {
     return {};
 }
 
-/// The head is asked first: it is one row, while log_batch has a partition a day.
-Result<void> PostgresLogReader::fetch() {
-    return run_statement(connection_, [&](pqxx::nontransaction& session) -> Result<void> {
-        if (end_offset(session) <= cursor_->next_offset) return {};
-        auto const rows = session.exec_params(fetch_sql, shard, cursor_->base_offset,
-                                              to_millis(cursor_->appended_at), batches_at_once);
-        for (auto const& row : rows) {
-            auto batch = read_batch(row);
-            if (!batch) return batch.error();
-            for (std::int64_t i = 0; i < batch->count; ++i) {
-                if (batch->base_offset + i < cursor_->next_offset) continue;
-                auto& record = batch->records[static_cast<std::size_t>(i)];
-                buffer_.push_back(
-                    {partition, batch->base_offset + i, std::move(record.key), std::move(record.value)});
-            }
-            cursor_->base_offset = batch->base_offset + batch->count;
-            cursor_->next_offset = std::max(cursor_->next_offset, cursor_->base_offset);
-            cursor_->appended_at = batch->appended_at;
-        }
-        return {};
+/// The head is asked first: it is one row, while log_batch has a partition a day. Then all that is there, up to `max`.
+Result<void> PostgresLogReader::fetch(std::size_t max) {
+    return run_statement(connection_, [&](pqxx::nontransaction& session) {
+        auto const end = end_offset(session);
+        Result<void> fetched;
+        std::size_t bytes = 0;
+        while (fetched && cursor_->next_offset < end && buffer_.size() < max && bytes < buffered_bytes)
+            fetched = fetch_some(session, bytes);
+        return fetched;
     });
+}
+
+Result<void> PostgresLogReader::fetch_some(pqxx::nontransaction& session, std::size_t& bytes) {
+    auto const rows = exec(session, fetch_batches, shard, cursor_->base_offset, cursor_->next_offset + offsets_at_once,
+                           to_millis(cursor_->appended_at));
+    if (rows.empty()) {
+        skip_dropped(session);
+        return {};
+    }
+    for (auto const& row : rows) {
+        auto batch = read_batch(row);
+        if (!batch) return batch.error();
+        bytes += row[4].size();
+        for (std::int64_t i = 0; i < batch->count; ++i) {
+            if (batch->base_offset + i < cursor_->next_offset) continue;
+            auto& record = batch->records[static_cast<std::size_t>(i)];
+            buffer_.push_back({partition, batch->base_offset + i, std::move(record.key), std::move(record.value)});
+        }
+        cursor_->base_offset = batch->base_offset + batch->count;
+        cursor_->next_offset = std::max(cursor_->next_offset, cursor_->base_offset);
+        cursor_->appended_at = batch->appended_at;
+    }
+    return {};
+}
+
+/// Only days that are over their retention leave a hole.
+void PostgresLogReader::skip_dropped(pqxx::nontransaction& session) {
+    auto const found = exec(session, find_next, shard, cursor_->next_offset);
+    auto const next = found.empty() ? end_offset(session) : found[0][0].as<std::int64_t>();
+    spdlog::error("component=log msg=\"records were dropped with their day before they were read\" from={} to={}",
+                  cursor_->next_offset, next);
+    cursor_->base_offset = cursor_->next_offset = next;
 }
 
 std::vector<ReadRecord> PostgresLogReader::deliver(std::size_t max) {

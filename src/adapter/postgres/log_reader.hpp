@@ -30,7 +30,9 @@ private:
     };
 
     Result<void> locate();
-    Result<void> fetch();
+    Result<void> fetch(std::size_t max);
+    Result<void> fetch_some(pqxx::nontransaction& session, std::size_t& bytes);
+    void skip_dropped(pqxx::nontransaction& session);
     std::vector<ReadRecord> deliver(std::size_t max);
 
     StoredPosition const stored_;

@@ -1,6 +1,7 @@
 #include "adapter/postgres/log_writer.hpp"
 
 #include "adapter/postgres/log_payload.hpp"
+#include "adapter/postgres/statement.hpp"
 
 #include <pthread.h>
 #include <spdlog/spdlog.h>
@@ -8,20 +9,20 @@
 namespace recoup::postgres {
 namespace {
 
-constexpr char append_sql[] = R"(
-    with head as (
-        update log_head
-        set next_offset = next_offset + $2,
-            appended_at = greatest(appended_at, to_timestamp($3::bigint / 1000.0))
-        where shard = $1
-        returning next_offset - $2 as base_offset, appended_at
-    )
-    insert into log_batch (shard, base_offset, record_count, appended_at, codec, payload)
-    select $1, base_offset, $2, appended_at, $4, $5 from head)";
-constexpr char ensure_day_sql[] =
-    "select log_ensure_day((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date + $2::int)";
-constexpr char drop_before_sql[] =
-    "select log_drop_before((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date - $2::int)";
+constexpr Statement append_batch{
+    "log_append_batch",
+    "with head as ("
+    " update log_head set next_offset = next_offset + $2,"
+    " appended_at = greatest(appended_at, to_timestamp($3::bigint / 1000.0::float8)) where shard = $1"
+    " returning next_offset - $2 as base_offset, appended_at) "
+    "insert into log_batch (shard, base_offset, record_count, appended_at, codec, payload) "
+    "select $1, base_offset, $2, appended_at, $4, $5 from head"};
+constexpr Statement ensure_day{
+    "log_ensure_day",
+    "select log_ensure_day((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date + $2::int)"};
+constexpr Statement drop_before{
+    "log_drop_before",
+    "select log_drop_before((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date - $2::int)"};
 
 std::int64_t day_of(Instant at) {
     return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
@@ -77,8 +78,9 @@ Result<void> PostgresLog::write(std::vector<LogRecord> records) {
         auto written = ensure_days(now);
         if (written) {
             written = run_statement(connection_, [&](pqxx::nontransaction& session) -> Result<void> {
+                session.conn().prepare(append_batch.name, append_batch.sql);   // its payload goes in binary
                 auto const inserted =
-                    session.exec_params(append_sql, shard, count, to_millis(now), payload_codec_zstd, payload);
+                    session.exec_prepared(append_batch.name, shard, count, to_millis(now), payload_codec_zstd, payload);
                 if (inserted.affected_rows() == 1) return {};
                 return error(Errc::configuration, "log_head has no row; run: recoup migrate up");
             });
@@ -94,7 +96,7 @@ Result<void> PostgresLog::ensure_days(Instant now) {
     if (ensured_day_ == day_of(now)) return {};
     for (int ahead : {0, 1}) {
         auto ensured = run_statement(connection_, [&](pqxx::nontransaction& session) {
-            session.exec_params1(ensure_day_sql, to_millis(now), ahead);
+            exec(session, ensure_day, to_millis(now), ahead);
         });
         if (!ensured) return ensured;
     }
@@ -105,7 +107,7 @@ Result<void> PostgresLog::ensure_days(Instant now) {
 
 void PostgresLog::drop_old_days(Instant now) {
     auto const dropped = run_statement(connection_, [&](pqxx::nontransaction& session) {
-        session.exec_params1(drop_before_sql, to_millis(now), options_.retention_days);
+        exec(session, drop_before, to_millis(now), options_.retention_days);
     });
     if (!dropped) spdlog::warn("old days of the event log stay until tomorrow: {}", dropped.error().message);
 }

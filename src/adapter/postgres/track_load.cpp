@@ -9,32 +9,37 @@ namespace {
 constexpr Statement load_shop{"track_load_shop", "select doc from shop where shop_id = $1"};
 
 constexpr Statement load_seen{"track_load_seen",
-                              "select event_id from inbox where shop_id = $1 and event_id = any($2::text[])"};
+                              "select w.id from unnest($2::text[]) as w(id), lateral ("
+                              " select 1 from inbox i where i.shop_id = $1 and i.event_id = w.id limit 1) as found"};
 
 constexpr Statement load_erased{
     "track_load_erased",
     "select key_hash, ms_of(erased_at) from erasure where shop_id = $1 and (key_hash = any($2::text[]) or key_hash = 'shop')"};
 
-// One index look-up a key, said so that no statistics can turn it into a walk over the shop's rows.
+// One index look-up a key and a row, said so that no statistics can turn it into a walk over the shop's rows. Locks are
+// taken in the order of ids.
 constexpr Statement lock_persons{
     "track_lock_persons",
-    "select person_id, doc from person where shop_id = $1 and person_id = any(array("
-    "  select found.person_id from unnest($2::text[], $3::text[]) as w(kind, value), lateral ("
-    "   select k.person_id from person_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) as found)) "
-    "order by person_id for update"};
+    "select held.person_id, held.doc from (select distinct found.person_id from unnest($2::text[], $3::text[]) as w(kind, value), "
+    " lateral (select k.person_id from person_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) "
+    " as found order by 1) as ids, "
+    "lateral (select p.person_id, p.doc from person p where p.shop_id = $1 and p.person_id = ids.person_id limit 1 for update) "
+    "as held"};
 
 constexpr Statement lock_carts{
     "track_lock_carts",
-    "select cart_id, doc from cart where shop_id = $1 and cart_id = any(array("
-    "  select found.cart_id from unnest($2::text[], $3::text[]) as w(kind, value), lateral ("
-    "   select k.cart_id from cart_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) as found)) "
-    "order by cart_id for update"};
+    "select held.cart_id, held.doc from (select distinct found.cart_id from unnest($2::text[], $3::text[]) as w(kind, value), "
+    " lateral (select k.cart_id from cart_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) "
+    " as found order by 1) as ids, "
+    "lateral (select c.cart_id, c.doc from cart c where c.shop_id = $1 and c.cart_id = ids.cart_id limit 1 for update) as held"};
 
 constexpr Statement load_orders{"track_load_orders",
-                                "select doc from shop_order where shop_id = $1 and order_id = any($2::text[]) for update"};
+                                "select found.doc from unnest($2::text[]) as w(id), lateral (select o.doc from shop_order o "
+                                "where o.shop_id = $1 and o.order_id = w.id limit 1 for update) as found"};
 
 constexpr Statement load_payments{"track_load_payments",
-                                  "select doc from payment where shop_id = $1 and payment_id = any($2::text[]) for update"};
+                                  "select found.doc from unnest($2::text[]) as w(id), lateral (select p.doc from payment p "
+                                  "where p.shop_id = $1 and p.payment_id = w.id limit 1 for update) as found"};
 
 constexpr Statement load_variants{"track_load_variants",
                                   "select variant_id, doc from variant where shop_id = $1 and variant_id = any($2::text[])"};

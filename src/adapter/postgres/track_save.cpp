@@ -23,13 +23,16 @@ constexpr Statement save_person_keys{
     "on conflict (shop_id, kind, value) do update set person_id = excluded.person_id "
     "where k.person_id = excluded.person_id or k.person_id = any($3::text[])"};
 
+// Watched until, and the risk, when they were looked at; a cart merely moved to another person keeps both.
 constexpr Statement save_carts{
     "track_save_carts",
-    "insert into cart (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at) "
-    "select $1, r.id, r.person_id, r.doc, to_timestamp(r.activity / 1000.0), at_ms(r.ordered) "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, doc jsonb, activity bigint, ordered bigint) "
+    "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at, idle_at, score) "
+    "select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), at_ms(r.ordered), at_ms(r.idle), r.score "
+    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, doc jsonb, activity bigint, ordered bigint, "
+    "idle bigint, score jsonb) "
     "on conflict (shop_id, cart_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
-    "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at"};
+    "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at, idle_at = excluded.idle_at, "
+    "score = coalesce(excluded.score, c.score)"};
 
 constexpr Statement save_cart_keys{
     "track_save_cart_keys",
@@ -68,12 +71,6 @@ constexpr Statement save_stock{
     "insert into stock (shop_id, inventory_item_id, location_id, doc) "
     "select $1, r.item, r.location, r.doc from jsonb_to_recordset($2::jsonb) as r(item text, location text, doc jsonb) "
     "on conflict (shop_id, inventory_item_id, location_id) do update set doc = excluded.doc"};
-
-constexpr Statement save_watch{
-    "track_save_watch",
-    "update cart c set idle_at = at_ms(r.idle), score = coalesce(r.score, c.score) "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, idle bigint, score jsonb) "
-    "where c.shop_id = $1 and c.cart_id = r.id and c.cart_id = any($3::text[])"};
 
 // Carts that were opened before are left alone: the address they had was another.
 constexpr Statement watch_reached{
@@ -137,7 +134,7 @@ bool take_keys(pqxx::work& tx, Statement const& statement, World const& world, R
     return exec(tx, statement, world.shop_id, rows.text(), text_array(held)).affected_rows() == rows.size();
 }
 
-void save_people(pqxx::work& tx, World const& world, Changes const& changes) {
+void save_people(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write) {
     Rows persons, carts;
     for (auto const& id : changes.persons) {
         auto const& person = world.persons.at(id);
@@ -156,6 +153,9 @@ void save_people(pqxx::work& tx, World const& world, Changes const& changes) {
             .document("doc", cart)
             .put("activity", to_millis(cart.last_activity_at))
             .put("ordered", to_millis(cart.ordered_at));
+        if (auto const watch = write.idle_at.find(id); watch != write.idle_at.end() && watch->second)
+            carts.put("idle", to_millis(*watch->second));
+        if (auto const score = write.scores.find(id); score != write.scores.end()) carts.document("score", score->second);
     }
     if (!persons.empty()) exec(tx, save_persons, world.shop_id, persons.text());
     if (!carts.empty()) exec(tx, save_carts, world.shop_id, carts.text());
@@ -205,8 +205,8 @@ void save_goods(pqxx::work& tx, World const& world, Changes const& changes) {
 
 }  // namespace
 
-Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
-    save_people(tx, world, changes);
+Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Instant now) {
+    save_people(tx, world, changes, write);
     bool const people = take_keys(tx, save_person_keys, world, owners(changes.person_keys, world.person_of),
                                   held_ids(world.persons, changes.merged_persons));
     bool const carts = take_keys(tx, save_cart_keys, world, owners(changes.cart_keys, world.cart_of),
@@ -233,20 +233,12 @@ void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& 
     insert_decisions(tx, shop_id, write.decisions);
 }
 
-void save_watches(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
+void save_reached(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
     if (!write.reached.empty())
         exec(tx, watch_reached, shop_id, text_array(write.reached), write.idle.count());
     Rows arms;
     for (auto const& [id, arm] : write.arms) arms.row().put("id", id).put("arm", name(arm));
     if (!arms.empty()) exec(tx, save_arms, shop_id, arms.text());
-    Rows rows;
-    std::vector<std::string_view> ids;   // named apart, so that the carts are looked up by key
-    for (auto const& [id, watch] : write.idle_at) {
-        ids.push_back(id);
-        rows.row().put("id", id).put("idle", watch ? to_millis(*watch) : std::int64_t{0});
-        if (auto const score = write.scores.find(id); score != write.scores.end()) rows.document("score", score->second);
-    }
-    if (!rows.empty()) exec(tx, save_watch, shop_id, rows.text(), text_array(ids));
 }
 
 void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow> const& inbox) {

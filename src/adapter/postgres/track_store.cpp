@@ -50,8 +50,8 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
             end_enrollments(tx, shop.want.shop_id, write.ended, now);   // before merges: one active a person
             save_merged_enrollments(tx, shop.want.shop_id, *shop.changes);
             save_effects(tx, shop.want.shop_id, write);
-            if (auto saved = save_state(tx, *shop.world, *shop.changes, now); !saved) return saved;
-            save_watches(tx, shop.want.shop_id, write);
+            if (auto saved = save_state(tx, *shop.world, *shop.changes, write, now); !saved) return saved;
+            save_reached(tx, shop.want.shop_id, write);
             save_inbox(tx, shop.want.shop_id, write.inbox);
             save_erasures(tx, *shop.world, *shop.changes, now);
         }

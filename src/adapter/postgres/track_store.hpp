@@ -25,10 +25,10 @@ private:
 TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world);
 
 /// Errc::conflict when somebody else took a key meanwhile.
-Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, Instant now);
+Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Instant now);
 void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write);
-/// Watch moments and scores of touched carts; after save_state, which makes their rows.
-void save_watches(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write);
+/// Carts of persons that can now be reached, and the arms of their enrollments.
+void save_reached(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write);
 void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow> const& rows);
 
 /// Moves every row of merged persons and carts to their survivors.

@@ -176,7 +176,7 @@ public:
             auto const at = Ticks::now();
             if (positions && positions->contains(0))
                 for (; seen < positions->at(0) && seen < last; ++seen) folded.push_back(at);
-            std::this_thread::sleep_for(std::chrono::milliseconds{1});
+            std::this_thread::sleep_for(std::chrono::milliseconds{4});
         }
     }
 
