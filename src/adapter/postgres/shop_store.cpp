@@ -14,7 +14,8 @@ constexpr Statement list_secrets{"shop_list_secrets",
 constexpr Statement insert_secret{
     "shop_insert_secret",
     "insert into shop_secret (shop_id, source, kind, secret, created_at, not_after) "
-    "values ($1, $2, $3, $4, at_ms($5), at_ms($6)) on conflict do nothing"};
+    "select shop_id, $2, $3, $4, at_ms($5), at_ms($6) from shop where shop_id = $1 "
+    "on conflict (shop_id, source, kind, secret) do update set not_after = excluded.not_after"};
 constexpr Statement revoke{"shop_revoke_secrets",
                            "update shop_secret set not_after = at_ms($5) where shop_id = $1 and source = $2 and kind = $3 "
                            "and secret <> $4 and (not_after is null or not_after > at_ms($5))"};
@@ -67,9 +68,11 @@ Result<std::vector<ShopSecret>> ShopStore::secrets() {
 }
 
 Result<void> ShopStore::add_secret(ShopSecret const& secret, Instant now) {
-    return run(pool_, [&](pqxx::work& tx) {
-        exec(tx, insert_secret, secret.shop_id, secret.source, secret.kind, secret.secret, to_millis(now),
-             to_millis(secret.not_after));
+    return run(pool_, [&](pqxx::work& tx) -> Result<void> {
+        auto const kept = exec(tx, insert_secret, secret.shop_id, secret.source, secret.kind, secret.secret, to_millis(now),
+                               to_millis(secret.not_after));
+        if (kept.affected_rows() == 1) return {};
+        return error(Errc::not_found, "no shop is called '" + secret.shop_id + "'; see `recoup shop list`");
     });
 }
 

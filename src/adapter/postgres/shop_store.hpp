@@ -21,6 +21,7 @@ public:
     Result<void> add(Shop const& shop, Instant now);
     Result<std::vector<Shop>> list();
     Result<std::vector<ShopSecret>> secrets();
+    /// A secret that is there already lives until the new `not_after`. Errc::not_found when the shop is not.
     Result<void> add_secret(ShopSecret const& secret, Instant now);
     /// Every other secret of that shop, source and kind ends at `now`.
     Result<void> revoke_others(ShopSecret const& kept, Instant now);

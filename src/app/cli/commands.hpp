@@ -68,7 +68,8 @@ struct WhyOptions {
 
 struct ShopAddOptions {
     std::string data_dir;
-    std::string id, domain, display_name, currency = "USD", country = "US", timezone = "America/New_York";
+    std::string id, domain, display_name, email_from, sms_from, postal_address;   // empty senders are derived or missing
+    std::string currency = "USD", country = "US", timezone = "America/New_York";
 };
 
 struct ShopListOptions {

@@ -9,6 +9,10 @@ void add_add(CLI::App& shop, Context& context, Verb<ShopAddOptions> run) {
     verb.add_option("shop", options->id, "Its id, as in /webhooks/{shop}/...")->required();
     verb.add_option("--domain", options->domain, "Domain of the store, for example my-store.myshopify.com")->required();
     verb.add_option("--name", options->display_name, "Name that shoppers know; the id when left out");
+    verb.add_option("--email-from", options->email_from, "Sender of mail; hello@ its domain when left out")->type_name("ADDRESS");
+    verb.add_option("--sms-from", options->sms_from, "Sender of SMS: E.164 or a messaging service; none when left out")
+        ->type_name("NUMBER");
+    verb.add_option("--postal-address", options->postal_address, "Postal address, which the law wants in marketing mail");
     verb.add_option("--currency", options->currency, "ISO 4217 code")->capture_default_str();
     verb.add_option("--country", options->country, "ISO 3166 alpha-2 code")->capture_default_str();
     verb.add_option("--timezone", options->timezone, "IANA name")->capture_default_str();

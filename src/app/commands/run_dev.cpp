@@ -61,7 +61,7 @@ struct Running {
     std::unique_ptr<ManualClock> manual;
     std::optional<PrivatePostgres> postgres;
     std::string database_url, admin_token;
-    DevShop shop;
+    ShopVoice shop;
     std::unique_ptr<Daemon> daemon;
 
     Clock& clock() { return manual ? static_cast<Clock&>(*manual) : system; }

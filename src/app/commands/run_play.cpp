@@ -4,6 +4,7 @@
 #include "app/commands/database.hpp"
 #include "app/daemon/state_file.hpp"
 #include "app/demo/demo.hpp"
+#include "app/dev/dev_shop.hpp"
 #include "app/trigger/trigger.hpp"
 
 #include "recoup/base/clock.hpp"
@@ -15,9 +16,24 @@
 namespace recoup::app {
 namespace {
 
-/// Secrets are in the state file of a `recoup dev`; nothing else may know them.
-Result<DaemonState> find_daemon(Target const& target) {
-    auto state = read_state(target.data_dir);
+/// A daemon of `recoup serve`: its addresses and database are configured, the shop's secrets are in the database.
+Result<DaemonState> served(Settings const& settings, std::string const& shop_id) {
+    auto pool = verb_pool(settings.text("database.url"));
+    postgres::ShopStore shops(pool);
+    auto const voice = voice_of(shops, shop_id);
+    if (!voice) return voice.error();
+    auto const url = settings.text("public.url");
+    return DaemonState{url.empty() ? "http://" + settings.text("public.address") : url,
+                       "http://" + settings.text("admin.address"), settings.text("admin.token"), voice->id, voice->domain,
+                       voice->shopify_secret, voice->events_secret, voice->pixel_key, settings.text("database.url")};
+}
+
+/// Else a `recoup dev`, which leaves all that in its data folder.
+Result<DaemonState> find_daemon(Target const& target, Context const& context) {
+    auto const settings = settings_of(context);
+    if (!settings) return settings.error();
+    bool const configured = !settings->text("database.url").empty();
+    auto state = configured ? served(*settings, target.shop) : read_state(target.data_dir);
     if (!state) return state;
     if (!target.public_url.empty()) state->public_url = target.public_url;
     if (!target.admin_url.empty()) state->admin_url = target.admin_url;
@@ -35,7 +51,7 @@ demo::Store store_of(DaemonState const& state) {
 }  // namespace
 
 int run_demo(DemoOptions const& options, Context& context) {
-    auto const state = find_daemon(options.target);
+    auto const state = find_daemon(options.target, context);
     if (!state) return fail(context, state.error());
     demo::Options play;
     play.access.store = store_of(*state);
@@ -52,7 +68,7 @@ int run_demo(DemoOptions const& options, Context& context) {
 }
 
 int run_trigger(TriggerOptions const& options, Context& context) {
-    auto const state = find_daemon(options.target);
+    auto const state = find_daemon(options.target, context);
     if (!state) return fail(context, state.error());
     trigger::Request request;
     request.store = store_of(*state);

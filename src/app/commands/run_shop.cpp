@@ -86,8 +86,9 @@ int run_shop_add(ShopAddOptions const& options, Context& context) {
     shop.currency = options.currency;
     shop.country = options.country;
     shop.timezone = options.timezone;
-    shop.email_from = shop.name + " <hello@" + options.domain + ">";
-    shop.postal_address = shop.name + ", " + options.country;
+    shop.email_from = options.email_from.empty() ? shop.name + " <hello@" + options.domain + ">" : options.email_from;
+    shop.sms_from = options.sms_from;
+    shop.postal_address = options.postal_address.empty() ? shop.name + ", " + options.country : options.postal_address;
     auto const now = SystemClock().now();
     if (auto added = shops.add(shop, now); !added) return fail(context, added.error());
     if (auto applied = apply_default_sequences(context, shops, shop.id, now); !applied) return fail(context, applied.error());
@@ -119,7 +120,7 @@ int run_shop_secret(ShopSecretOptions const& options, Context& context) {
     auto pool = verb_pool(*database);
     postgres::ShopStore shops(pool);
     SystemRandom random;
-    std::string value = fresh_secret(options.source, random);
+    std::string value = fresh_secret(options.source, *kind, random);
     if (options.value_file) {
         auto given = read_value(*options.value_file);
         if (!given) return fail(context, given.error());

@@ -1,5 +1,7 @@
 #include "app/dev/dev_shop.hpp"
 
+#include <algorithm>
+
 #include "recoup/base/digest.hpp"
 
 namespace recoup::app {
@@ -21,31 +23,42 @@ Shop demo_shop() {
 
 }  // namespace
 
-std::string fresh_secret(std::string_view source, Random& random) {
+std::string fresh_secret(std::string_view source, std::string_view kind, Random& random) {
     Bytes bytes(32);
     random.fill(bytes);
+    if (kind == "bearer") return "rk_" + to_base64url(bytes);
+    if (kind == "write_key") return "px_" + to_base64url(bytes);
     if (source == "events") return "whsec_" + to_base64(bytes);
     if (source == "shopify") return "shpss_" + to_hex(bytes);
     return to_base64url(bytes);
 }
 
-Result<DevShop> dev_shop(postgres::ShopStore& shops, Random& random, Instant now) {
+Result<ShopVoice> dev_shop(postgres::ShopStore& shops, Random& random, Instant now) {
     auto const shop = demo_shop();
     if (auto added = shops.add(shop, now)) {
-        auto const events = fresh_secret("events", random);
-        for (auto const& secret : {ShopSecret{shop.id, "shopify", "hmac", fresh_secret("shopify", random), never},
-                                   ShopSecret{shop.id, "events", "hmac", events, never},
-                                   ShopSecret{shop.id, "events", "bearer", to_hex(sha256(events)), never},
-                                   ShopSecret{shop.id, "pixel", "write_key", "px_" + fresh_secret("pixel", random), never}})
+        auto const events = fresh_secret("events", "hmac", random);
+        for (auto const& secret :
+             {ShopSecret{shop.id, "shopify", "hmac", fresh_secret("shopify", "hmac", random), never},
+              ShopSecret{shop.id, "events", "hmac", events, never},
+              ShopSecret{shop.id, "events", "bearer", to_hex(sha256(events)), never},
+              ShopSecret{shop.id, "pixel", "write_key", fresh_secret("pixel", "write_key", random), never}})
             if (auto kept = shops.add_secret(secret, now); !kept) return kept.error();
     } else if (added.error().code != Errc::conflict) {
         return added.error();
     }
+    return voice_of(shops, shop.id);
+}
+
+Result<ShopVoice> voice_of(postgres::ShopStore& shops, std::string const& shop_id) {
+    auto const known = shops.list();
+    if (!known) return known.error();
+    auto const shop = std::find_if(known->begin(), known->end(), [&](Shop const& held) { return held.id == shop_id; });
+    if (shop == known->end()) return error(Errc::not_found, "no shop is called '" + shop_id + "'; see `recoup shop list`");
     auto const secrets = shops.secrets();
     if (!secrets) return secrets.error();
-    DevShop out{shop.id, shop.domain, {}, {}, {}};
+    ShopVoice out{shop->id, shop->domain, {}, {}, {}};
     for (auto const& secret : *secrets) {
-        if (secret.shop_id != shop.id || secret.not_after != never) continue;
+        if (secret.shop_id != shop_id || secret.not_after != never) continue;
         if (secret.source == "shopify") out.shopify_secret = secret.secret;
         if (secret.source == "events" && secret.kind == "hmac") out.events_secret = secret.secret;
         if (secret.source == "pixel") out.pixel_key = secret.secret;

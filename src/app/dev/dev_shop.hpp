@@ -1,5 +1,5 @@
 #pragma once
-// The shop `demo` that `recoup dev` makes, with secrets of its own.
+// The shop `demo` that `recoup dev` makes, with secrets of its own; and what signs for any shop.
 
 #include "adapter/postgres/shop_store.hpp"
 
@@ -10,7 +10,8 @@
 
 namespace recoup::app {
 
-struct DevShop {
+/// What it takes to speak to the public listener as a store.
+struct ShopVoice {
     std::string id, domain;
     std::string shopify_secret;   // signs Shopify webhooks
     std::string events_secret;    // "whsec_...": signs Standard Webhooks; also accepted as a bearer key
@@ -18,9 +19,12 @@ struct DevShop {
 };
 
 /// Makes it the first time; later the same secrets come back.
-Result<DevShop> dev_shop(postgres::ShopStore& shops, Random& random, Instant now);
+Result<ShopVoice> dev_shop(postgres::ShopStore& shops, Random& random, Instant now);
 
-/// "whsec_" and 32 random bytes; for other sources plain random text.
-std::string fresh_secret(std::string_view source, Random& random);
+/// By its newest secrets; a source without one stays empty. Errc::not_found for an unknown shop.
+Result<ShopVoice> voice_of(postgres::ShopStore& shops, std::string const& shop_id);
+
+/// 32 random bytes as text, with the prefix that this source's secrets of this kind are known by.
+std::string fresh_secret(std::string_view source, std::string_view kind, Random& random);
 
 }  // namespace recoup::app

@@ -42,6 +42,9 @@ Result<std::vector<Delivered>> trigger(Request const& request, HttpClient& clien
     if (filled.email.empty()) filled.email = "you@example.com";
     auto const webhooks = webhooks_for(filled);
     if (!webhooks) return webhooks.error();
+    if (filled.store.shopify_secret.empty())
+        return error(Errc::configuration, "shop '" + filled.store.shop + "' has no secret to sign with; run `recoup shop secret " +
+                                              filled.store.shop + " shopify`");
     std::vector<Delivered> delivered;
     for (auto const& webhook : *webhooks) {
         auto const id = stable_id("trigger", {webhook.topic, webhook.body, to_rfc3339(filled.now)});

@@ -259,7 +259,7 @@ int main(int argc, char** argv) {
 
     app::LoadOptions load;
     load.overrides = {"database.url=" + database, "public.address=127.0.0.1:0", "admin.address=127.0.0.1:0",
-                      "admin.token=" + app::fresh_secret("bench", random), "logging.level=warning"};
+                      "admin.token=" + app::fresh_secret("bench", "token", random), "logging.level=warning"};
     app::DaemonOptions daemon_options;
     daemon_options.settings = must(app::load_settings(app::all_keys(), load));
     auto daemon = must(app::Daemon::make(std::move(daemon_options), clock, random));
