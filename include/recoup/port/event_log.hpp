@@ -17,6 +17,8 @@ namespace recoup {
 struct LogRecord {
     std::string key;      // Event::log_key
     std::string value;    // encoded event
+    std::vector<std::int64_t> stops = {};   // key hashes under which it may forbid a message that is about to leave; a
+                                            // log that shares a database with the schedule store lets no claim overtake it
 };
 
 /// Next offset to read, by partition. Absent = from the oldest retained record.

@@ -104,7 +104,7 @@ public:
                                           std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) = 0;
 
     struct Claimed {
-        std::size_t decided = 0;               // steps claimed, whatever was decided
+        std::size_t decided = 0;               // steps claimed, whatever was decided, also those to be claimed again
         std::vector<std::pair<MessageDraft, std::int64_t>> sends;   // with their lease token, to send now
         std::vector<DueStep> facts;            // of the sends, in the same order
     };

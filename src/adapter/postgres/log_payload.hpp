@@ -8,6 +8,7 @@
 namespace recoup::postgres {
 
 inline constexpr int payload_codec_zstd = 1;
+inline constexpr std::string_view log_name = "postgres";   // under which its positions are stored
 inline constexpr int shard = 0;   // of log_batch; there is one
 
 std::string pack_records(std::vector<LogRecord> records);

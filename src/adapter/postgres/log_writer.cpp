@@ -1,6 +1,7 @@
 #include "adapter/postgres/log_writer.hpp"
 
 #include "adapter/postgres/log_payload.hpp"
+#include "adapter/postgres/log_stop.hpp"
 #include "adapter/postgres/statement.hpp"
 
 #include <pthread.h>
@@ -16,7 +17,7 @@ constexpr Statement append_batch{
     " appended_at = greatest(appended_at, to_timestamp($3::bigint / 1000.0::float8)) where shard = $1"
     " returning next_offset - $2 as base_offset, appended_at) "
     "insert into log_batch (shard, base_offset, record_count, appended_at, codec, payload) "
-    "select $1, base_offset, $2, appended_at, $4, $5 from head"};
+    "select $1, base_offset, $2, appended_at, $4, $5 from head returning base_offset"};
 constexpr Statement ensure_day{
     "log_ensure_day",
     "select log_ensure_day((to_timestamp($1::bigint / 1000.0) at time zone 'UTC')::date + $2::int)"};
@@ -71,24 +72,45 @@ void PostgresLog::write_until_closed() {
 /// An idle session may have died with a restart of the server, so a lost one is tried once more. Should the lost
 /// commit have happened all the same, the records are on the log twice; readers dedupe by event id in any case.
 Result<void> PostgresLog::write(std::vector<LogRecord> records) {
-    auto const count = static_cast<int>(records.size());
-    auto const payload = pqxx::binarystring(pack_records(std::move(records)));
+    Packed batch;
+    batch.count = static_cast<int>(records.size());
+    for (auto const& record : records) batch.stops.insert(batch.stops.end(), record.stops.begin(), record.stops.end());
+    batch.payload = pack_records(std::move(records));
     for (int attempt = 1;; ++attempt) {
         auto const now = clock_.now();
         auto written = ensure_days(now);
-        if (written) {
-            written = run_statement(connection_, [&](pqxx::nontransaction& session) -> Result<void> {
-                session.conn().prepare(append_batch.name, append_batch.sql);   // its payload goes in binary
-                auto const inserted =
-                    session.exec_prepared(append_batch.name, shard, count, to_millis(now), payload_codec_zstd, payload);
-                if (inserted.affected_rows() == 1) return {};
-                return error(Errc::configuration, "log_head has no row; run: recoup migrate up");
-            });
-        }
+        if (written) written = batch.stops.empty() ? write_batch(batch, now) : write_with_stops(batch, now);
         if (written) return {};
         ensured_day_ = -1;
         if (attempt == 2 || connection_.connected()) return error(Errc::unavailable, written.error().message);
     }
+}
+
+Result<std::int64_t> PostgresLog::insert_batch(pqxx::transaction_base& tx, Packed const& batch, Instant now) {
+    pqxx::binarystring const payload(batch.payload);
+    tx.conn().prepare(append_batch.name, append_batch.sql);   // its payload goes in binary
+    auto const inserted =
+        tx.exec_prepared(append_batch.name, shard, batch.count, to_millis(now), payload_codec_zstd, payload);
+    if (inserted.size() == 1) return inserted[0][0].as<std::int64_t>();
+    return error(Errc::configuration, "log_head has no row; run: recoup migrate up");
+}
+
+/// One round trip.
+Result<void> PostgresLog::write_batch(Packed const& batch, Instant now) {
+    return run_statement(connection_, [&](pqxx::nontransaction& session) -> Result<void> {
+        auto const base = insert_batch(session, batch, now);
+        return base ? Result<void>() : Result<void>(base.error());
+    });
+}
+
+Result<void> PostgresLog::write_with_stops(Packed const& batch, Instant now) {
+    return run(connection_, [&](pqxx::work& tx) -> Result<void> {
+        lock_stops(tx, batch.stops);
+        auto const base = insert_batch(tx, batch, now);
+        if (!base) return base.error();
+        note_stops(tx, batch.stops, *base + batch.count);
+        return {};
+    });
 }
 
 /// Today's partition and tomorrow's, once a day.

@@ -34,7 +34,17 @@ public:
 
 private:
     void write_until_closed();
+    struct Packed {
+        int count = 0;
+        std::string payload;
+        std::vector<std::int64_t> stops;
+    };
+
     Result<void> write(std::vector<LogRecord> records);
+    Result<void> write_batch(Packed const& batch, Instant now);
+    Result<void> write_with_stops(Packed const& batch, Instant now);
+    /// Its base offset.
+    Result<std::int64_t> insert_batch(pqxx::transaction_base& tx, Packed const& batch, Instant now);
     Result<void> ensure_days(Instant now);
     void drop_old_days(Instant now);
 

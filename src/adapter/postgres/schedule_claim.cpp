@@ -1,7 +1,9 @@
 // Claiming due steps and gathering what they are decided on.
 #include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/log_stop.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 #include "adapter/postgres/truth.hpp"
+#include "core/plan/stops.hpp"
 
 namespace recoup::postgres {
 namespace {
@@ -33,6 +35,11 @@ constexpr Statement void_step{"schedule_void_step",
                               "update step set state = 'void' where shop_id = $1 and enrollment_id = $2 and plan = $3 "
                               "and step = $4"};
 
+constexpr Statement release_step{
+    "schedule_release_step",
+    "update step set state = 'planned', lease_until = null, attempt = attempt - 1 where shop_id = $1 and enrollment_id = $2 "
+    "and plan = $3 and step = $4"};
+
 LeasedStep step_of(pqxx::row const& row) {
     LeasedStep leased;
     auto& step = leased.due.step;
@@ -48,9 +55,33 @@ LeasedStep step_of(pqxx::row const& row) {
     return leased;
 }
 
+Cart const* cart_of(DueStep const& due) { return due.cart ? &*due.cart : nullptr; }
+
+/// Steps of persons about whom something is durable that is not folded yet go back: their time is right after it.
+std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
+    std::vector<std::int64_t> hashes;
+    std::vector<std::vector<std::int64_t>> own;
+    for (auto const& leased : claimed) {
+        own.push_back(core::stoppable_by(leased.due.shop.id, leased.due.person, cart_of(leased.due)));
+        hashes.insert(hashes.end(), own.back().begin(), own.back().end());
+    }
+    std::sort(hashes.begin(), hashes.end());
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+    auto const pending = pending_stops(tx, hashes);
+    if (pending.empty()) return 0;
+    std::size_t index = 0;
+    return std::erase_if(claimed, [&](LeasedStep const& leased) {
+        auto const& mine = own[index++];
+        if (std::none_of(mine.begin(), mine.end(), [&](std::int64_t hash) { return pending.contains(hash); })) return false;
+        auto const& step = leased.due.step;
+        exec(tx, release_step, leased.due.shop.id, step.enrollment_id, step.plan, step.step);
+        return true;
+    });
+}
+
 }  // namespace
 
-std::vector<LeasedStep> claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
     Truth truth(tx, now);
     std::vector<std::string> shops, persons;
     for (auto const& row : exec(tx, lock_due_persons, to_millis(now), max)) {
@@ -77,7 +108,8 @@ std::vector<LeasedStep> claim_due(pqxx::work& tx, Instant now, Instant lease_unt
         exec(tx, void_step, leased.due.shop.id, step.enrollment_id, step.plan, step.step);
         return true;
     });
-    return claimed;
+    auto const released = claimed.empty() ? 0 : release_stopped(tx, claimed);
+    return {std::move(claimed), released};
 }
 
 }  // namespace recoup::postgres

@@ -128,11 +128,11 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
     Instant now, Instant lease_until, std::size_t max,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
     return run(pool_, [&](pqxx::work& tx) -> Claimed {
-        auto leased = claim_due(tx, now, lease_until, max);
+        auto [leased, released] = claim_due(tx, now, lease_until, max);
         std::vector<DueStep> due;
         for (auto& step : leased) due.push_back(std::move(step.due));
         Claimed claimed;
-        claimed.decided = due.size();
+        claimed.decided = due.size() + released;
         if (due.empty()) return claimed;
         auto writes = decide(due);
         RECOUP_ASSERT(writes.size() == due.size());

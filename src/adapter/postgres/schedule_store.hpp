@@ -32,7 +32,12 @@ struct LeasedStep {
     std::int64_t lease_token = 0;
 };
 
+struct ClaimedSteps {
+    std::vector<LeasedStep> steps;
+    std::size_t released = 0;   // due, but something about their person is durable and not folded yet
+};
+
 /// Claims under the persons' locks and gathers the truth; steps of an ended enrollment or an older plan become void.
-std::vector<LeasedStep> claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
 
 }  // namespace recoup::postgres

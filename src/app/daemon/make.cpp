@@ -5,6 +5,7 @@
 #include "adapter/kafka/log_reader.hpp"
 #include "adapter/kafka/log_writer.hpp"
 #include "adapter/kafka/topic.hpp"
+#include "adapter/postgres/log_payload.hpp"
 #include "adapter/postgres/log_reader.hpp"
 #include "adapter/postgres/log_writer.hpp"
 #include "adapter/postgres/migrator.hpp"
@@ -85,7 +86,7 @@ Result<void> Daemon::Parts::open_log() {
     auto const& settings = options.settings;
     auto const stored = [this](int partition) { return track_store.position(log_name, partition); };
     if (settings.text("log.kind") == "postgres") {
-        log_name = "postgres";
+        log_name = postgres::log_name;
         postgres::PostgresLog::Options log_options;
         log_options.connection = connection(settings, "recoup log");
         log_options.retention_days = static_cast<int>(settings.integer("log.retention_days"));

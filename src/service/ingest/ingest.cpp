@@ -1,6 +1,6 @@
 #include "service/ingest/ingest.hpp"
 
-#include "core/codec/event_codec.hpp"
+#include "core/plan/stops.hpp"
 #include "service/ingest/answers.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ std::string media_type(std::string_view content_type) {
 std::vector<LogRecord> records_of(Delivery const& delivery) {
     std::vector<LogRecord> records;
     for (auto const& item : delivery.items)
-        if (item.event) records.push_back({item.event->log_key(), core::encode_event(*item.event)});
+        if (item.event) records.push_back(core::log_record(*item.event));
     return records;
 }
 

@@ -1,7 +1,7 @@
 #include "service/links/link_routes.hpp"
 
-#include "core/codec/event_codec.hpp"
 #include "core/link/url.hpp"
+#include "core/plan/stops.hpp"
 #include "service/links/link_events.hpp"
 #include "service/links/pages.hpp"
 
@@ -17,7 +17,7 @@ std::string destination(LinkFacts const& facts) {
     return known ? facts.target_url : "https://" + facts.shop_domain + "/cart";
 }
 
-std::vector<LogRecord> one_record(Event const& event) { return {{event.log_key(), core::encode_event(event)}}; }
+std::vector<LogRecord> one_record(Event const& event) { return {core::log_record(event)}; }
 
 }  // namespace
 
