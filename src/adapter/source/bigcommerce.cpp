@@ -1,5 +1,5 @@
-// BigCommerce webhooks (docs.bigcommerce.com, webhooks overview): Standard Webhooks signed with the app's client secret, or a
-// bearer key among the hook's own headers. Payloads carry ids only: what they say about a cart's life is kept, contents
+// BigCommerce webhooks (docs.bigcommerce.com, webhooks overview): Standard Webhooks signed with the app's client secret, or
+// a bearer key among the hook's own headers. Payloads carry ids only: what they say about a cart's life is kept, contents
 // and persons have to come from the pixel or from custom events that name the same cart_id.
 #include "adapter/source/list.hpp"
 #include "adapter/source/shared/event_parts.hpp"
@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 2> kinds{"hmac", "bearer"};
 bool is_foreign(Json body, Shop const& shop) {
     constexpr std::string_view before = "store-", behind = ".mybigcommerce.com";
     auto const domain = lower_ascii(shop.domain);
-    if (!domain.starts_with(before) || !domain.ends_with(behind) || domain.size() <= before.size() + behind.size()) return false;
+    bool const telling = domain.starts_with(before) && domain.ends_with(behind) && domain.size() > before.size() + behind.size();
+    if (!telling) return false;
     auto const hash = domain.substr(before.size(), domain.size() - before.size() - behind.size());
     return lower_ascii(body["producer"].text()) != "stores/" + hash;
 }
@@ -66,9 +67,12 @@ public:
 
     Result<void> authenticate(SourceRequest const& request) const override {
         auto const authorization = request.http.header("authorization");
-        if (!authorization.empty() && !any_bearer_matches(request.secrets, authorization)) return error(Errc::unauthorized, "");
-        if (authorization.empty())
-            if (auto const verified = verify_standard_webhook(request, request.http.body, key_of_text); !verified) return verified;
+        if (authorization.empty()) {
+            auto const verified = verify_standard_webhook(request, request.http.body, key_of_text);
+            if (!verified) return verified;
+        } else if (!any_bearer_matches(request.secrets, authorization)) {
+            return error(Errc::unauthorized, "");
+        }
         auto const document = JsonDocument::parse(request.http.body);
         if (!document) return document.error();
         if (is_foreign(document->root(), request.shop)) return error(Errc::unauthorized, "");

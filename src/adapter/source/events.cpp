@@ -20,9 +20,12 @@ namespace {
 constexpr std::array<std::string_view, 2> kinds{"hmac", "bearer"};
 constexpr std::array<std::string_view, 3> line_types{"application/x-ndjson", "application/ndjson", "application/jsonl"};
 
-bool is_lines(std::string_view type) { return std::find(line_types.begin(), line_types.end(), type) != line_types.end(); }
+bool is_lines(std::string_view type) {
+    return std::find(line_types.begin(), line_types.end(), type) != line_types.end();
+}
 
-/// The item's own id, else the delivery's (with the place in a batch), else a digest of the item: sent again, it is the same.
+/// The item's own id, else the delivery's (with the place in a batch), else a digest of the item: sent again, it is the
+/// same.
 std::string id_of(std::string own, std::string_view raw, HttpRequest const& http, std::optional<std::size_t> place) {
     if (!own.empty()) return own;
     for (std::string_view const name : {"webhook-id", "idempotency-key"})
@@ -131,7 +134,9 @@ public:
         auto const origin = request.http.header("webhook-request-origin");
         if (!is_header_id(origin)) return no_preflight();
         auto response = json_response(200, "{}");
-        response.headers = {{"Allow", "POST"}, {"WebHook-Allowed-Origin", std::string(origin)}, {"WebHook-Allowed-Rate", "*"}};
+        response.headers = {{"Allow", "POST"},
+                            {"WebHook-Allowed-Origin", std::string(origin)},
+                            {"WebHook-Allowed-Rate", "*"}};
         return response;
     }
 

@@ -14,10 +14,12 @@ namespace recoup::source {
 namespace {
 
 constexpr std::array<std::string_view, 1> kinds{"write_key"};
-constexpr std::array<std::string_view, 8> calls{"track", "identify", "page", "screen", "group", "alias", "batch", "import"};
+constexpr std::string_view version = "v1/";
+constexpr std::array<std::string_view, 8> calls{"track", "identify", "page",  "screen",
+                                                "group", "alias",    "batch", "import"};
 
 /// "track" of "v1/track"; "" where the message itself says what it is.
-std::string_view call_name(std::string_view call) { return call.substr(std::min(call.size(), std::string_view("v1/").size())); }
+std::string_view call_name(std::string_view call) { return call.substr(std::min(call.size(), version.size())); }
 
 /// Basic (the key is the user name; some libraries leave the colon out), Bearer, or `writeKey` in the body.
 std::string write_key(SourceRequest const& request, Json root) {
@@ -40,7 +42,8 @@ SourceItem read_item(Json json, Json root, std::string_view type, SourceRequest 
     Event event = new_event(request, "segment", id, type == "track" && !name.empty() ? name : std::string(type));
     set_occurred(event, segment::happened_at(json, root["sentAt"].instant(), request.received_at));
     segment::Message const message{json, request.shop, type};
-    if (auto missing = segment::read_message(message, event); !missing.empty()) dead_letter(event, std::move(missing), json.raw());
+    auto missing = segment::read_message(message, event);
+    if (!missing.empty()) dead_letter(event, std::move(missing), json.raw());
     return {std::move(id), std::move(event)};
 }
 
@@ -49,7 +52,8 @@ public:
     std::string_view name() const override { return "segment"; }
     std::size_t body_limit() const override { return limits::webhook_body_bytes; }
     bool serves(std::string_view call) const override {
-        return call.empty() || (call.starts_with("v1/") && std::find(calls.begin(), calls.end(), call_name(call)) != calls.end());
+        bool const known = std::find(calls.begin(), calls.end(), call_name(call)) != calls.end();
+        return call.empty() || (call.starts_with(version) && known);
     }
     bool accepts(std::string_view type) const override {
         return type.empty() || type == "application/json" || type == "text/plain";
@@ -59,7 +63,8 @@ public:
     Result<void> authenticate(SourceRequest const& request) const override {
         auto const document = read(request);
         if (!document) return document.error();
-        if (!any_write_key_matches(request.secrets, write_key(request, document->root()))) return error(Errc::unauthorized, "");
+        auto const key = write_key(request, document->root());
+        if (!any_write_key_matches(request.secrets, key)) return error(Errc::unauthorized, "");
         return {};
     }
 
@@ -79,7 +84,8 @@ public:
         if (!root["batch"].is_array()) return error(Errc::invalid, "A batch needs its list: {\"batch\": [...]}.");
         auto const items = root["batch"].items(limits::batch_items + 1);
         if (items.size() > limits::batch_items) return error(Errc::too_large, "A batch holds at most 500 messages.");
-        for (auto const json : items) delivery.items.push_back(read_item(json, root, json["type"].text(limits::id_bytes), request));
+        for (auto const json : items)
+            delivery.items.push_back(read_item(json, root, json["type"].text(limits::id_bytes), request));
         return delivery;
     }
 

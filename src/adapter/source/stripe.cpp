@@ -26,7 +26,8 @@ public:
         if (!document) return document.error();
         auto const root = document->root();
         auto const id = root["id"].id(), type = root["type"].text(limits::id_bytes);
-        if (!is_header_id(id) || type.empty()) return error(Errc::invalid, "The body must be an event with its id and type.");
+        if (!is_header_id(id) || type.empty())
+            return error(Errc::invalid, "The body must be an event with its id and type.");
         Event event = new_event(request, "stripe", id, type);
         set_occurred(event, root["created"].unix_instant());
         auto const livemode = root["livemode"];
@@ -34,7 +35,8 @@ public:
                                     livemode.present() && !livemode.is_true()};
         std::optional<Event> second;
         if (auto const read = stripe::reader_of(type)) {
-            if (auto missing = read(notice, event); !missing.empty()) dead_letter(event, std::move(missing), request.http.body);
+            auto missing = read(notice, event);
+            if (!missing.empty()) dead_letter(event, std::move(missing), request.http.body);
             second = stripe::finished_cart(notice, event);
         }
         Delivery delivery;

@@ -20,7 +20,8 @@ constexpr std::array<std::pair<std::string_view, char>, 6> entities{
 std::string unescaped(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        auto const found = std::find_if(entities.begin(), entities.end(), [&](auto const& entry) { return text.starts_with(entry.first); });
+        auto const starts = [&](auto const& entry) { return text.starts_with(entry.first); };
+        auto const found = std::find_if(entities.begin(), entities.end(), starts);
         out += found == entities.end() ? text.front() : found->second;
         text.remove_prefix(found == entities.end() ? 1 : found->first.size());
     }
@@ -32,8 +33,9 @@ bool is_ping(HttpRequest const& http) {
     constexpr std::string_view start = "webhook_id=";
     std::string_view const body = http.body;
     auto const id = body.substr(std::min(body.size(), start.size()));
+    bool const number = std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
     return media_type(http.header("content-type")) == "application/x-www-form-urlencoded" && body.starts_with(start) &&
-           !id.empty() && id.size() <= 20 && std::all_of(id.begin(), id.end(), [](char c) { return c >= '0' && c <= '9'; });
+           number && !id.empty() && id.size() <= 20;
 }
 
 /// A delivery id is shared by all of one second, so what was delivered names itself.
@@ -58,7 +60,8 @@ public:
         auto const signature = from_base64(request.http.header("x-wc-webhook-signature"));
         std::vector<ShopSecret> secrets(request.secrets.begin(), request.secrets.end());
         for (auto& secret : secrets) secret.secret = unescaped(secret.secret);
-        if (!signature || !any_hmac_matches(secrets, "hmac", request.http.body, *signature)) return error(Errc::unauthorized, "");
+        if (!signature || !any_hmac_matches(secrets, "hmac", request.http.body, *signature))
+            return error(Errc::unauthorized, "");
         return {};
     }
 
@@ -73,8 +76,10 @@ public:
         auto const id = id_of(topic_name, body, request.http.body);
         Event event = new_event(request, name(), id, topic_name);
         woocommerce::Topic const topic{body, request.shop, topic_name};
-        if (auto const read = woocommerce::reader_of(topic_name))
-            if (auto missing = read(topic, event); !missing.empty()) dead_letter(event, std::move(missing), request.http.body);
+        if (auto const read = woocommerce::reader_of(topic_name)) {
+            auto missing = read(topic, event);
+            if (!missing.empty()) dead_letter(event, std::move(missing), request.http.body);
+        }
         auto more = woocommerce::more_of(topic, event);
         delivery.items.push_back({id, std::move(event)});
         for (auto& other : more) {

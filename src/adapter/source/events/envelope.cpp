@@ -112,8 +112,8 @@ Result<Envelope> envelope_of(Json item) {
 }
 
 Result<Envelope> binary_envelope(HttpRequest const& http, Json data) {
-    auto const version = attribute(http, "ce-specversion"), id = attribute(http, "ce-id"), source = attribute(http, "ce-source");
-    auto const type = attribute(http, "ce-type"), time = attribute(http, "ce-time");
+    auto const version = attribute(http, "ce-specversion"), id = attribute(http, "ce-id");
+    auto const source = attribute(http, "ce-source"), type = attribute(http, "ce-type"), time = attribute(http, "ce-time");
     for (auto const* one : {&version, &id, &source, &type, &time})
         if (!*one) return one->error();
     if (*version != "1.0") return error(Errc::invalid, "ce-specversion must be 1.0.");

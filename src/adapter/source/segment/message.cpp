@@ -75,7 +75,8 @@ std::string read_message(Message const& message, Event& event) {
     if (!known) return std::string(nobody);
     if (message.type == "identify") return read_identify(message, event);
     if (message.type == "track") return read_track(message, event);
-    if (message.type == "page" || message.type == "screen") event.body = behaviour(message, event, BehaviourKind::page_viewed);
+    bool const page = message.type == "page" || message.type == "screen";
+    if (page) event.body = behaviour(message, event, BehaviourKind::page_viewed);
     return {};  // a group, or a type of tomorrow
 }
 

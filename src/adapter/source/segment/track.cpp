@@ -101,10 +101,11 @@ std::string read_cart_changed(Message const& message, Event& event) {
 std::string read_checkout(Message const& message, Event& event) {
     if (!add_tokens(message, event)) return "properties need cart_id, checkout_id or order_id";
     auto const properties = message.properties();
-    bool const paying = properties["payment_method"].present();
-    bool const shipping = properties["shipping_method"].present();
-    bool const contact = has_key(event, KeyKind::email) || has_key(event, KeyKind::phone);
-    fill_cart(message, paying ? Stage::payment : shipping ? Stage::shipping : contact ? Stage::contact : Stage::checkout, event);
+    auto stage = Stage::checkout;
+    if (has_key(event, KeyKind::email) || has_key(event, KeyKind::phone)) stage = Stage::contact;
+    if (properties["shipping_method"].present()) stage = Stage::shipping;
+    if (properties["payment_method"].present()) stage = Stage::payment;
+    fill_cart(message, stage, event);
     return {};
 }
 
@@ -211,7 +212,8 @@ std::string read_track(Message const& message, Event& event) {
     auto name = lower_ascii(message.json["event"].text(limits::id_bytes));
     if (name.empty()) return "a track call needs the name of its event";
     std::replace(name.begin(), name.end(), '_', ' ');
-    auto const found = std::find_if(readers.begin(), readers.end(), [&](auto const& entry) { return entry.first == name; });
+    auto const named = [&](auto const& entry) { return entry.first == name; };
+    auto const found = std::find_if(readers.begin(), readers.end(), named);
     return found == readers.end() ? std::string{} : found->second(message, event);
 }
 

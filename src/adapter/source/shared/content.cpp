@@ -38,7 +38,8 @@ public:
             out.append(reinterpret_cast<char const*>(piece.data()), piece_bytes - stream_.avail_out);
         }
         if (out.size() > most) return over(most);
-        if (state != Z_STREAM_END || stream_.avail_in != 0) return error(Errc::invalid, "The body is not whole gzip data.");
+        bool const whole = state == Z_STREAM_END && stream_.avail_in == 0;
+        if (!whole) return error(Errc::invalid, "The body is not whole gzip data.");
         return {};
     }
 
@@ -57,7 +58,8 @@ bool is_encoded(HttpRequest const& http) {
 Result<std::string_view> content_of(HttpRequest const& http, std::size_t most, std::string& room) {
     if (!is_encoded(http)) return std::string_view(http.body);
     auto const encoding = lower_ascii(trimmed(http.header("content-encoding")));
-    if (encoding != "gzip" && encoding != "x-gzip") return error(Errc::invalid, "Content-Encoding must be gzip, or left out.");
+    if (encoding != "gzip" && encoding != "x-gzip")
+        return error(Errc::invalid, "Content-Encoding must be gzip, or left out.");
     room.clear();
     if (auto const done = Inflater().run(http.body, most, room); !done) return done.error();
     return std::string_view(room);

@@ -40,12 +40,16 @@ bool in(List const& list, std::string_view currency) {
 }
 
 /// ISK and UGX are sent with two decimals although they have none.
-int stripe_exponent(std::string_view currency) { return in(no_decimals, currency) ? 0 : in(three_decimals, currency) ? 3 : 2; }
+int stripe_exponent(std::string_view currency) {
+    if (in(no_decimals, currency)) return 0;
+    return in(three_decimals, currency) ? 3 : 2;
+}
 
 }  // namespace
 
 Reader reader_of(std::string_view type) {
-    auto const found = std::find_if(readers.begin(), readers.end(), [&](auto const& entry) { return entry.first == type; });
+    auto const named = [&](auto const& entry) { return entry.first == type; };
+    auto const found = std::find_if(readers.begin(), readers.end(), named);
     return found == readers.end() ? nullptr : found->second;
 }
 

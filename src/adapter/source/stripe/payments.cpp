@@ -1,4 +1,5 @@
-// payment_intent.*, charge.*, invoice.*: attempts to pay. The payment intent is what they have in common where they name it.
+// payment_intent.*, charge.*, invoice.*: attempts to pay. The payment intent is what they have in common where they name
+// it.
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/text.hpp"
 #include "adapter/source/stripe/notice.hpp"
@@ -69,8 +70,8 @@ std::string read_charge(Notice const& notice, Event& event) {
     return {};
 }
 
-/// amount_refunded is the sum of all refunds of the charge: what this one gave back is its growth. Without the store's own
-/// order id there is no order to lower; it is kept.
+/// amount_refunded is the sum of all refunds of the charge: what this one gave back is its growth. Without the store's
+/// own order id there is no order to lower; it is kept.
 std::string read_charge_refunded(Notice const& notice, Event& event) {
     auto const charge = notice.object;
     add_metadata_keys(charge, event);
@@ -93,15 +94,15 @@ std::string read_invoice(Notice const& notice, Event& event) {
     auto const id = invoice["id"].id();
     if (id.empty()) return "an invoice needs its id";
     bool const failed = notice.type == "invoice.payment_failed";
-    auto const open = invoice["amount_remaining"];
-    auto const amount = !failed ? invoice["amount_paid"] : open.integer().value_or(0) > 0 ? open : invoice["amount_due"];
+    auto const owed = invoice["amount_remaining"].integer().value_or(0) > 0 ? invoice["amount_remaining"] : invoice["amount_due"];
     auto const intent = intent_of(invoice);
-    auto payment = payment_of(notice, intent.empty() ? id : intent, failed ? PaymentState::failed : PaymentState::paid, amount, event);
+    auto payment = payment_of(notice, intent.empty() ? id : intent, failed ? PaymentState::failed : PaymentState::paid,
+                              failed ? owed : invoice["amount_paid"], event);
     add_key(event, KeyKind::email, invoice["customer_email"].text());
     add_key(event, KeyKind::phone, invoice["customer_phone"].text(), notice.shop.country);
     payment.attempt_id = id + ":" + invoice["attempt_count"].text(limits::id_bytes);
-    bool const recurring = !subscription_of(invoice).empty() || invoice["billing_reason"].text().starts_with("subscription");
-    if (recurring) payment.kind = PaymentKind::recurring;
+    auto const reason = invoice["billing_reason"].text();
+    if (!subscription_of(invoice).empty() || reason.starts_with("subscription")) payment.kind = PaymentKind::recurring;
     payment.recovery_url = invoice["hosted_invoice_url"].url();
     event.body = std::move(payment);
     return {};

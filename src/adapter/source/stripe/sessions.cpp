@@ -77,7 +77,8 @@ std::string read_session(Notice const& notice, Event& event) {
         return {};
     }
     bool const failed = notice.type == "checkout.session.async_payment_failed";
-    if (!failed && session["payment_status"].text() != "paid") return {};  // finished, and the money is under way or not needed
+    bool const paid = session["payment_status"].text() == "paid";
+    if (!failed && !paid) return {};  // finished, and the money is under way or not needed
     auto group = id_of(session["payment_intent"]);
     if (group.empty()) group = id_of(session["invoice"]);
     auto payment = payment_of(notice, group.empty() ? id : group, failed ? PaymentState::failed : PaymentState::paid,
@@ -89,7 +90,8 @@ std::string read_session(Notice const& notice, Event& event) {
 }
 
 std::optional<Event> finished_cart(Notice const& notice, Event const& event) {
-    bool const finished = notice.type == "checkout.session.completed" || notice.type == "checkout.session.async_payment_succeeded";
+    bool const finished = notice.type == "checkout.session.completed" ||
+                          notice.type == "checkout.session.async_payment_succeeded";
     if (!finished || std::holds_alternative<DeadLettered>(event.body)) return std::nullopt;
     Event second = event;
     second.id += ":cart";

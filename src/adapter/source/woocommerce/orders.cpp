@@ -1,4 +1,4 @@
-// order.*: an order is a checkout until it is paid or otherwise placed. Statuses: woocommerce.com/document/managing-orders.
+// order.*: an order is a checkout until it is paid or otherwise placed (woocommerce.com/document/managing-orders).
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/text.hpp"
 #include "adapter/source/woocommerce/topics.hpp"
@@ -78,7 +78,8 @@ std::vector<std::string> coupons_of(Json order) {
 
 /// Its own id is all that order.deleted tells, so that is what a checkout goes by.
 void add_order_token(Json order, Event& event) {
-    if (auto const id = order["id"].id(); !id.empty()) add_key(event, KeyKind::checkout_token, "woocommerce-order:" + id);
+    auto const id = order["id"].id();
+    if (!id.empty()) add_key(event, KeyKind::checkout_token, "woocommerce-order:" + id);
 }
 
 void add_order_keys(Topic const& topic, Event& event) {

@@ -40,7 +40,8 @@ std::optional<std::int64_t> stock_of(Json product) {
 }  // namespace
 
 Reader reader_of(std::string_view topic) {
-    auto const found = std::find_if(readers.begin(), readers.end(), [&](auto const& entry) { return entry.first == topic; });
+    auto const named = [&](auto const& entry) { return entry.first == topic; };
+    auto const found = std::find_if(readers.begin(), readers.end(), named);
     return found == readers.end() ? nullptr : found->second;
 }
 
