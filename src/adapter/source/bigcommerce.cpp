@@ -1,6 +1,6 @@
-// BigCommerce webhooks (docs.bigcommerce.com, webhooks overview): Standard Webhooks signed with the app's client secret, or
-// a bearer key among the hook's own headers. Payloads carry ids only: what they say about a cart's life is kept, contents
-// and persons have to come from the pixel or from custom events that name the same cart_id.
+// BigCommerce webhooks (docs.bigcommerce.com, webhooks overview): Standard Webhooks signed with the app's client
+// secret, or a bearer key among the hook's own headers. Payloads carry ids only: what they say about a cart's life is
+// kept, contents and persons have to come from the pixel or from custom events that name the same cart_id.
 #include "adapter/source/list.hpp"
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/json.hpp"
@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 2> kinds{"hmac", "bearer"};
 bool is_foreign(Json body, Shop const& shop) {
     constexpr std::string_view before = "store-", behind = ".mybigcommerce.com";
     auto const domain = lower_ascii(shop.domain);
-    bool const telling = domain.starts_with(before) && domain.ends_with(behind) && domain.size() > before.size() + behind.size();
+    bool const telling =
+        domain.starts_with(before) && domain.ends_with(behind) && domain.size() > before.size() + behind.size();
     if (!telling) return false;
     auto const hash = domain.substr(before.size(), domain.size() - before.size() - behind.size());
     return lower_ascii(body["producer"].text()) != "stores/" + hash;
@@ -102,6 +103,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Source> bigcommerce_source() { return std::make_unique<BigCommerce>(); }
+std::unique_ptr<Source> bigcommerce_source() {
+    return std::make_unique<BigCommerce>();
+}
 
 }  // namespace recoup::source

@@ -19,7 +19,9 @@ constexpr std::array<std::string_view, 8> calls{"track", "identify", "page",  "s
                                                 "group", "alias",    "batch", "import"};
 
 /// "track" of "v1/track"; "" where the message itself says what it is.
-std::string_view call_name(std::string_view call) { return call.substr(std::min(call.size(), version.size())); }
+std::string_view call_name(std::string_view call) {
+    return call.substr(std::min(call.size(), version.size()));
+}
 
 /// Basic (the key is the user name; some libraries leave the colon out), Bearer, or `writeKey` in the body.
 std::string write_key(SourceRequest const& request, Json root) {
@@ -106,6 +108,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Source> segment_source() { return std::make_unique<Segment>(); }
+std::unique_ptr<Source> segment_source() {
+    return std::make_unique<Segment>();
+}
 
 }  // namespace recoup::source

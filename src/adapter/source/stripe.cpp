@@ -51,6 +51,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Source> stripe_source() { return std::make_unique<Stripe>(); }
+std::unique_ptr<Source> stripe_source() {
+    return std::make_unique<Stripe>();
+}
 
 }  // namespace recoup::source

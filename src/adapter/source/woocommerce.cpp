@@ -95,6 +95,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Source> woocommerce_source() { return std::make_unique<WooCommerce>(); }
+std::unique_ptr<Source> woocommerce_source() {
+    return std::make_unique<WooCommerce>();
+}
 
 }  // namespace recoup::source

@@ -8,7 +8,8 @@ using test::has_key;
 using test::Sender;
 
 constexpr std::string_view vector_body =
-    R"({"token":"123123123","cart_token":"eeafa272cebfd4b22385bc4b645e762c","email":"bob@example.com","total_price":"421.88"})";
+    R"({"token":"123123123","cart_token":"eeafa272cebfd4b22385bc4b645e762c",)"
+    R"("email":"bob@example.com","total_price":"421.88"})";
 
 Sender signed_by(std::string signature) {
     Sender sender(source::bigcommerce_source());
@@ -55,7 +56,9 @@ TEST(BigCommerceSource, RefusesAnotherStoreOfTheSameApp) {
 
 Event told(std::string scope, std::string data) {
     Sender sender(source::bigcommerce_source());
-    sender.http.body = R"({"scope":")" + scope + R"(","store_id":"1","producer":"stores/abc","created_at":1763632800,"hash":"352e","data":)" + data + "}";
+    sender.http.body = R"({"scope":")" + scope +
+                       R"(","store_id":"1","producer":"stores/abc","created_at":1763632800,"hash":"352e","data":)" +
+                       data + "}";
     return sender.event();
 }
 
@@ -64,7 +67,8 @@ TEST(BigCommerceSource, KeepsWhatThinPayloadsTell) {
     EXPECT_TRUE(has_key(touched, KeyKind::cart_token, "c1"));
     EXPECT_EQ(to_rfc3339(touched.occurred_at), "2025-11-20T10:00:00Z");
     EXPECT_FALSE(body<CartChanged>(touched).has_content);
-    EXPECT_TRUE(has_key(told("store/cart/lineItem/created", R"({"type":"cart_line_item","id":"li","cartId":"c1"})"), KeyKind::cart_token, "c1"));
+    EXPECT_TRUE(has_key(told("store/cart/lineItem/created", R"({"type":"cart_line_item","id":"li","cartId":"c1"})"),
+                        KeyKind::cart_token, "c1"));
     auto const bought = told("store/cart/converted", R"({"type":"cart","id":"c1","orderId":252})");
     EXPECT_TRUE(has_key(bought, KeyKind::order_id, "252"));
     EXPECT_EQ(body<CartChanged>(bought).completed_at, bought.occurred_at);

@@ -36,22 +36,33 @@ std::string gzipped(std::string_view text) {
 }
 
 TEST(EventForms, ReadsAStructuredCloudEvent) {
-    auto const event = sending("application/cloudevents+json; charset=utf-8", R"({"specversion":"1.0","id":"7","source":"https://shop.example/a",
-        "type":"cart.deleted","time":"2025-11-20T10:05:00Z","data":{"cart_id":"c1"}})").event();
+    auto const event = sending("application/cloudevents+json; charset=utf-8",
+                               R"({"specversion":"1.0","id":"7","source":"https://shop.example/a",
+        "type":"cart.deleted","time":"2025-11-20T10:05:00Z","data":{"cart_id":"c1"}})")
+                           .event();
     EXPECT_EQ(event.id + " " + event.topic, "events:https://shop.example/a#7 cart.deleted");
     EXPECT_EQ(to_rfc3339(event.occurred_at), "2025-11-20T10:05:00Z");
     body<CartDeleted>(event);
-    auto const encoded = sending("application/cloudevents+json", R"({"specversion":"1.0","id":"7","source":"/s","type":"cart.deleted","data_base64":")" +
-                                                                     to_base64(as_bytes(R"({"cart_id":"c9"})")) + R"("})").event();
+    auto const encoded =
+        sending("application/cloudevents+json",
+                R"({"specversion":"1.0","id":"7","source":"/s","type":"cart.deleted","data_base64":")" +
+                    to_base64(as_bytes(R"({"cart_id":"c9"})")) + R"("})")
+            .event();
     EXPECT_TRUE(has_key(encoded, KeyKind::cart_token, "c9"));
-    for (std::string const wrong : {R"("specversion":"0.3","id":"7","source":"/s","type":"x","data":{})", R"("specversion":"1.0","source":"/s","type":"x","data":{})",
-                                    R"("specversion":"1.0","id":"7","type":"x","data":{})", R"("specversion":"1.0","id":"7","source":"/s","data":{})",
-                                    R"("specversion":"1.0","id":"7","source":"/s","type":"x","data":[])", R"("specversion":"1.0","id":"7","source":"/s","type":"x","data_base64":"?")",
-                                    R"("specversion":"1.0","id":"7","source":"/s","type":"x","data":{},"time":"noon")"}) {
+    for (std::string const wrong :
+         {R"("specversion":"0.3","id":"7","source":"/s","type":"x","data":{})",
+          R"("specversion":"1.0","source":"/s","type":"x","data":{})",
+          R"("specversion":"1.0","id":"7","type":"x","data":{})",
+          R"("specversion":"1.0","id":"7","source":"/s","data":{})",
+          R"("specversion":"1.0","id":"7","source":"/s","type":"x","data":[])",
+          R"("specversion":"1.0","id":"7","source":"/s","type":"x","data_base64":"?")",
+          R"("specversion":"1.0","id":"7","source":"/s","type":"x","data":{},"time":"noon")"}) {
         auto const delivery = sending("application/cloudevents+json", "{" + wrong + "}").parse();
         EXPECT_FALSE(delivery && delivery->items.at(0).event) << wrong;
     }
-    auto const batch = sending("application/cloudevents-batch+json", R"([{"specversion":"1.0","id":"7","source":"/s","type":"x","data":{}},7])").parse();
+    auto const batch = sending("application/cloudevents-batch+json",
+                               R"([{"specversion":"1.0","id":"7","source":"/s","type":"x","data":{}},7])")
+                           .parse();
     ASSERT_EQ(batch->items.size(), 2u);
     EXPECT_TRUE(batch->items[0].event && !batch->items[1].event);
 }
@@ -63,18 +74,24 @@ Sender binary(std::vector<std::pair<std::string, std::string>> headers) {
 }
 
 TEST(EventForms, ReadsABinaryCloudEvent) {
-    auto const event = binary({{"ce-specversion", "1.0"}, {"CE-ID", "a%20b%e2%82%AC"}, {"ce-source", "\"/the \\\"shop\\\"\""}, {"ce-type", "cart.deleted"},
-                               {"ce-time", "2025-11-20T10:05:00Z"}}).event();
+    auto const event = binary({{"ce-specversion", "1.0"},
+                               {"CE-ID", "a%20b%e2%82%AC"},
+                               {"ce-source", "\"/the \\\"shop\\\"\""},
+                               {"ce-type", "cart.deleted"},
+                               {"ce-time", "2025-11-20T10:05:00Z"}})
+                           .event();
     EXPECT_EQ(event.id, "events:" + to_hex(sha256("/the \"shop\"#a b\xe2\x82\xac")));
     EXPECT_EQ(to_rfc3339(event.occurred_at), "2025-11-20T10:05:00Z");
     EXPECT_TRUE(has_key(event, KeyKind::cart_token, "c1"));
     using Headers = std::vector<std::pair<std::string, std::string>>;
-    for (Headers const& wrong : {Headers{{"ce-specversion", "1.0"}, {"ce-id", "%C0%A0"}, {"ce-source", "/s"}, {"ce-type", "x"}},
-                                 Headers{{"ce-specversion", "2.0"}, {"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "x"}},
-                                 Headers{{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-type", "x"}},
-                                 Headers{{"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "x"}},
-                                 Headers{{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "not a type"}},
-                                 Headers{{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "x"}, {"ce-time", "noon"}}})
+    for (Headers const& wrong :
+         {Headers{{"ce-specversion", "1.0"}, {"ce-id", "%C0%A0"}, {"ce-source", "/s"}, {"ce-type", "x"}},
+          Headers{{"ce-specversion", "2.0"}, {"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "x"}},
+          Headers{{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-type", "x"}},
+          Headers{{"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "x"}},
+          Headers{{"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "not a type"}},
+          Headers{
+              {"ce-specversion", "1.0"}, {"ce-id", "1"}, {"ce-source", "/s"}, {"ce-type", "x"}, {"ce-time", "noon"}}})
         EXPECT_EQ(binary(wrong).parse()->items.at(0).event.error().code, Errc::invalid) << wrong.at(1).second;
 }
 
@@ -85,11 +102,14 @@ TEST(EventForms, AnswersTheHandshakeOfCloudEvents) {
     auto const answer = sender.source->preflight(sender.request());
     EXPECT_EQ(answer.status, 200);
     EXPECT_NE(std::find(answer.headers.begin(), answer.headers.end(),
-                        std::pair<std::string, std::string>("WebHook-Allowed-Origin", "events.shop.example")), answer.headers.end());
+                        std::pair<std::string, std::string>("WebHook-Allowed-Origin", "events.shop.example")),
+              answer.headers.end());
 }
 
 TEST(EventForms, ReadsLinesEachByItself) {
-    auto const sender = sending("application/x-ndjson", "{\"id\":\"e1\",\"type\":\"cart.deleted\",\"data\":{\"cart_id\":\"c1\"}}\r\n\n  \n{broken\n[]\n{\"type\":\"x\",\"data\":{}}");
+    auto const sender = sending("application/x-ndjson",
+                                "{\"id\":\"e1\",\"type\":\"cart.deleted\",\"data\":{\"cart_id\":\"c1\"}}\r\n\n  "
+                                "\n{broken\n[]\n{\"type\":\"x\",\"data\":{}}");
     auto const delivery = *sender.parse();
     EXPECT_TRUE(delivery.batch);
     ASSERT_EQ(delivery.items.size(), 4u);
@@ -146,7 +166,8 @@ TEST(EventForms, ASenderMaySignBeforeOrAfterItCompresses) {
         sender.header("Content-Encoding", "gzip");
         sender.header("webhook-id", "m");
         sender.header("webhook-timestamp", time);
-        sender.header("webhook-signature", "v1," + to_base64(hmac_sha256(as_bytes("a key of twenty-four byt"), "m." + time + "." + std::string(what))));
+        sender.header("webhook-signature", "v1," + to_base64(hmac_sha256(as_bytes("a key of twenty-four byt"),
+                                                                         "m." + time + "." + std::string(what))));
         return test::code_of(sender.authenticate());
     };
     EXPECT_EQ(with(plain), "ok");

@@ -16,15 +16,18 @@ Sender caller(std::string call, std::string json) {
 }
 
 Event track(std::string event, std::string properties) {
-    return caller("v1/track", R"({"messageId":"m1","userId":"5","anonymousId":"a1","event":")" + event + R"(","properties":)" +
-                                  properties + R"(,"timestamp":"2025-11-20T10:00:00Z"})").event();
+    return caller("v1/track", R"({"messageId":"m1","userId":"5","anonymousId":"a1","event":")" + event +
+                                  R"(","properties":)" + properties + R"(,"timestamp":"2025-11-20T10:00:00Z"})")
+        .event();
 }
 
 TEST(SegmentSource, ServesTheCallsOfTheTrackingApi) {
     auto const source = source::segment_source();
-    for (std::string_view const call : {"", "v1/track", "v1/identify", "v1/page", "v1/screen", "v1/group", "v1/alias", "v1/batch", "v1/import"})
+    for (std::string_view const call :
+         {"", "v1/track", "v1/identify", "v1/page", "v1/screen", "v1/group", "v1/alias", "v1/batch", "v1/import"})
         EXPECT_TRUE(source->serves(call)) << call;
-    for (std::string_view const call : {"v1/", "v1", "v2/track", "track/v1", "v1/tracks"}) EXPECT_FALSE(source->serves(call)) << call;
+    for (std::string_view const call : {"v1/", "v1", "v2/track", "track/v1", "v1/tracks"})
+        EXPECT_FALSE(source->serves(call)) << call;
 }
 
 TEST(SegmentSource, TakesTheWriteKeyAsUserNameAsBearerOrInTheBody) {
@@ -39,15 +42,17 @@ TEST(SegmentSource, TakesTheWriteKeyAsUserNameAsBearerOrInTheBody) {
     EXPECT_EQ(with("Bearer wk_1"), "ok");
     EXPECT_EQ(with("", R"({"writeKey":"wk_1"})"), "ok");
     for (auto const& wrong : {"Basic " + to_base64(as_bytes("wk_2:")), std::string("Basic wk_1"), std::string("wk_1"),
-                                    "Basic " + to_base64(as_bytes(":wk_1")), std::string("Basic")})
+                              "Basic " + to_base64(as_bytes(":wk_1")), std::string("Basic")})
         EXPECT_EQ(with(wrong, R"({"writeKey":"wk_1"})"), "unauthorized") << wrong;
     EXPECT_EQ(with(""), "unauthorized");
     EXPECT_EQ(with("", R"({"writeKey":""})"), "unauthorized");
     EXPECT_EQ(with("", "not json"), "invalid");
 }
 
-constexpr std::string_view whole_cart = R"({"cart_id":"c1","order_id":"o1","currency":"jpy","revenue":1300,"coupon":"HI","products":[
- {"product_id":"p","variant_id":"v","sku":"S","name":"Board","variant":"M","price":650,"quantity":2,"image_url":"https://s.example/i.png"},
+constexpr std::string_view whole_cart =
+    R"({"cart_id":"c1","order_id":"o1","currency":"jpy","revenue":1300,"coupon":"HI","products":[
+ {"product_id":"p","variant_id":"v","sku":"S","name":"Board","variant":"M","price":650,"quantity":2,
+        "image_url":"https://s.example/i.png"},
  {"product_id":"q","quantity":0}]})";
 
 TEST(SegmentSource, ReadsACheckoutWithItsWholeCart) {
@@ -56,7 +61,8 @@ TEST(SegmentSource, ReadsACheckoutWithItsWholeCart) {
     EXPECT_TRUE(event.trusted);
     EXPECT_EQ(to_rfc3339(event.occurred_at), "2025-11-20T10:00:00Z");
     EXPECT_TRUE(has_key(event, KeyKind::customer_id, "5") && has_key(event, KeyKind::anonymous_id, "a1"));
-    EXPECT_TRUE(has_key(event, KeyKind::cart_token, "c1") && has_key(event, KeyKind::checkout_token, "segment-order:o1"));
+    EXPECT_TRUE(has_key(event, KeyKind::cart_token, "c1") &&
+                has_key(event, KeyKind::checkout_token, "segment-order:o1"));
     auto const cart = body<CartChanged>(event);
     EXPECT_EQ(cart.stage, Stage::checkout);
     EXPECT_EQ(cart.currency, "JPY");
@@ -79,17 +85,22 @@ TEST(SegmentSource, AProductAddedTouchesACartWithoutClaimingToKnowIt) {
 }
 
 TEST(SegmentSource, StepsOfTheCheckoutReachTheirStages) {
-    EXPECT_EQ(body<CartChanged>(track("Checkout Step Completed", R"({"checkout_id":"k","step":2,"shipping_method":"air"})")).stage,
-              Stage::shipping);
-    auto const paying = body<CartChanged>(track("Payment Info Entered", R"({"order_id":"o1","payment_method":"Visa"})"));
+    EXPECT_EQ(
+        body<CartChanged>(track("Checkout Step Completed", R"({"checkout_id":"k","step":2,"shipping_method":"air"})"))
+            .stage,
+        Stage::shipping);
+    auto const paying =
+        body<CartChanged>(track("Payment Info Entered", R"({"order_id":"o1","payment_method":"Visa"})"));
     EXPECT_EQ(paying.stage, Stage::payment);
     EXPECT_EQ(paying.gateway, "Visa");
     body<DeadLettered>(track("Checkout Started", "{}"));
 }
 
 TEST(SegmentSource, ReadsOrdersRefundsAndFailedPayments) {
-    auto const event = track("Order Completed", R"({"order_id":"o1","checkout_id":"k","total":"27.50","revenue":25,"currency":"USD"})");
-    EXPECT_TRUE(has_key(event, KeyKind::checkout_token, "segment-order:o1") && has_key(event, KeyKind::checkout_token, "k"));
+    auto const event = track("Order Completed",
+                             R"({"order_id":"o1","checkout_id":"k","total":"27.50","revenue":25,"currency":"USD"})");
+    EXPECT_TRUE(has_key(event, KeyKind::checkout_token, "segment-order:o1") &&
+                has_key(event, KeyKind::checkout_token, "k"));
     auto const order = body<OrderPlaced>(event);
     EXPECT_EQ(order.order_id, "o1");
     EXPECT_EQ(order.total.minor, 2750);
@@ -99,17 +110,23 @@ TEST(SegmentSource, ReadsOrdersRefundsAndFailedPayments) {
     auto const refund = body<OrderRefunded>(track("Order Refunded", R"({"order_id":"o1","total":5.25})"));
     EXPECT_EQ(refund.refund_id, "m1");
     EXPECT_EQ(refund.amount_minor, 525);
-    auto const failed = body<PaymentChanged>(track("Payment Failed", R"({"order_id":"o1","total":9,"decline_code":"Expired_Card"})"));
+    auto const failed =
+        body<PaymentChanged>(track("Payment Failed", R"({"order_id":"o1","total":9,"decline_code":"Expired_Card"})"));
     EXPECT_EQ(failed.payment_id + failed.decline_code, "o1expired_card");
     EXPECT_EQ(failed.state, PaymentState::failed);
-    for (std::string const name : {"Order Completed", "Order Refunded", "Payment Failed", ""}) body<DeadLettered>(track(name, "{}"));
+    for (std::string const name : {"Order Completed", "Order Refunded", "Payment Failed", ""})
+        body<DeadLettered>(track(name, "{}"));
     body<UnknownHappened>(track("Comet Sighted", "{}"));
 }
 
 TEST(SegmentSource, IdentifyNamesAPersonAndAliasJoinsTwo) {
-    auto const event = caller("v1/identify", R"({"messageId":"m1","userId":"5","traits":{"email":"Jane@Example.com","name":"Jane van Doe",
+    auto const event =
+        caller("v1/identify",
+               R"({"messageId":"m1","userId":"5","traits":{"email":"Jane@Example.com","name":"Jane van Doe",
         "phone":"2125551234","accepts_email_marketing":true,"accepts_sms_marketing":false,
-        "address":{"country":"United States","state":"NY","postalCode":"10001"}},"context":{"locale":"en-US","timezone":"Europe/Berlin"}})").event();
+        "address":{"country":"United States","state":"NY","postalCode":"10001"}},"context":{"locale":"en-US",
+        "timezone":"Europe/Berlin"}})")
+            .event();
     EXPECT_TRUE(has_key(event, KeyKind::email, "jane@example.com") && has_key(event, KeyKind::phone, "+12125551234"));
     ASSERT_EQ(event.consents.size(), 1u);
     EXPECT_EQ(event.consents[0].address, "jane@example.com");
@@ -122,7 +139,9 @@ TEST(SegmentSource, IdentifyNamesAPersonAndAliasJoinsTwo) {
     EXPECT_TRUE(has_key(alias, KeyKind::anonymous_id, "a1") && has_key(alias, KeyKind::customer_id, "5"));
     body<DeadLettered>(caller("v1/alias", R"({"userId":"5"})").event());
     body<DeadLettered>(caller("v1/identify", R"({"traits":{"email":"a@b.example"}})").event());
-    EXPECT_EQ(body<BehaviourSeen>(caller("v1/page", R"({"anonymousId":"a1","context":{"sessionId":7}})").event()).session_id, "7");
+    EXPECT_EQ(
+        body<BehaviourSeen>(caller("v1/page", R"({"anonymousId":"a1","context":{"sessionId":7}})").event()).session_id,
+        "7");
     body<UnknownHappened>(caller("v1/group", R"({"anonymousId":"a1","groupId":"g"})").event());
 }
 

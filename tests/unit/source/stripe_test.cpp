@@ -25,11 +25,14 @@ Sender vector_sender(std::string header) {
 TEST(StripeSource, VerifiesTheKnownVectorAmongOtherSignatures) {
     std::string const good(vector_digest), bad(64, '0');
     EXPECT_EQ(test::code_of(vector_sender("t=1700000000,v1=" + good).authenticate()), "ok");
-    EXPECT_EQ(test::code_of(vector_sender("t=1700000000, v0=" + bad + ", v1=" + bad + ", v1=" + good).authenticate()), "ok");
-    for (auto const& header : {"t=1700000000,v0=" + good, "t=1700000001,v1=" + good, "t=1700000000,v1=" + good.substr(1),
-                               "t=1700000000,v1=" + good + "0", std::string("t=1700000000")})
+    EXPECT_EQ(test::code_of(vector_sender("t=1700000000, v0=" + bad + ", v1=" + bad + ", v1=" + good).authenticate()),
+              "ok");
+    for (auto const& header :
+         {"t=1700000000,v0=" + good, "t=1700000001,v1=" + good, "t=1700000000,v1=" + good.substr(1),
+          "t=1700000000,v1=" + good + "0", std::string("t=1700000000")})
         EXPECT_EQ(test::code_of(vector_sender(header).authenticate()), "unauthorized") << header;
-    for (auto const& header : {std::string{}, "v1=" + good, "t=1700000000x,v1=" + good, "t=,v1=" + good, "t=-1,v1=" + good})
+    for (auto const& header :
+         {std::string{}, "v1=" + good, "t=1700000000x,v1=" + good, "t=,v1=" + good, "t=-1,v1=" + good})
         EXPECT_EQ(test::code_of(vector_sender(header).authenticate()), "invalid") << header;
 }
 
@@ -54,9 +57,11 @@ Event told(std::string type, std::string object, std::string more = {}) {
     return *deliver(std::move(type), std::move(object), std::move(more)).items.at(0).event;
 }
 
-constexpr std::string_view intent = R"({"id":"pi_1","amount":1099,"currency":"usd","customer":"cus_9","receipt_email":null,
+constexpr std::string_view intent =
+    R"({"id":"pi_1","amount":1099,"currency":"usd","customer":"cus_9","receipt_email":null,
  "latest_charge":"ch_1","metadata":{"cart_id":"c-77"},"last_payment_error":{"code":"card_declined",
- "decline_code":"insufficient_funds","charge":"ch_1","payment_method":{"billing_details":{"email":"J@Ex.com","phone":null}}}})";
+ "decline_code":"insufficient_funds","charge":"ch_1","payment_method":{"billing_details":{"email":"J@Ex.com",
+        "phone":null}}}})";
 
 TEST(StripeSource, ReadsAFailedPaymentIntent) {
     auto const event = told("payment_intent.payment_failed", std::string(intent));
@@ -73,16 +78,22 @@ TEST(StripeSource, ReadsAFailedPaymentIntent) {
 }
 
 TEST(StripeSource, TheChargeOfAnIntentIsTheSameAttempt) {
-    auto const event = told("charge.failed", R"({"id":"ch_1","amount":1099,"currency":"usd","payment_intent":{"id":"pi_1"},
-        "failure_code":"card_declined","outcome":{"type":"issuer_declined","reason":"insufficient_funds"},"billing_details":{"email":"j@ex.com"}})");
+    auto const event =
+        told("charge.failed", R"({"id":"ch_1","amount":1099,"currency":"usd","payment_intent":{"id":"pi_1"},
+        "failure_code":"card_declined","outcome":{"type":"issuer_declined","reason":"insufficient_funds"},
+        "billing_details":{"email":"j@ex.com"}})");
     auto const payment = body<PaymentChanged>(event);
     EXPECT_EQ(payment.payment_id + payment.attempt_id + payment.decline_code, "pi_1ch_1insufficient_funds");
-    EXPECT_EQ(body<PaymentChanged>(told("charge.failed", R"({"id":"ch_2","outcome":{"type":"blocked","reason":"highest_risk_level"}})")).decline_code,
+    EXPECT_EQ(body<PaymentChanged>(
+                  told("charge.failed", R"({"id":"ch_2","outcome":{"type":"blocked","reason":"highest_risk_level"}})"))
+                  .decline_code,
               "fraudulent");
 }
 
 TEST(StripeSource, TheStoresOwnOrderIdGroupsAPayment) {
-    auto const event = told("payment_intent.succeeded", R"({"id":"pi_1","amount":5,"amount_received":4,"currency":"eur","metadata":{"order_id":1001}})");
+    auto const event =
+        told("payment_intent.succeeded",
+             R"({"id":"pi_1","amount":5,"amount_received":4,"currency":"eur","metadata":{"order_id":1001}})");
     auto const payment = body<PaymentChanged>(event);
     EXPECT_EQ(payment.payment_id, "1001");
     EXPECT_EQ(payment.state, PaymentState::paid);
@@ -90,33 +101,40 @@ TEST(StripeSource, TheStoresOwnOrderIdGroupsAPayment) {
 }
 
 TEST(StripeSource, InvoicesAreRecurringWhenASubscriptionIsBehindThem) {
-    auto const now = body<PaymentChanged>(told("invoice.payment_failed", R"({"id":"in_1","customer":"cus_9","customer_email":"j@ex.com",
-        "amount_due":990,"amount_remaining":990,"currency":"usd","attempt_count":2,"hosted_invoice_url":"https://invoice.stripe.example/i/1",
+    auto const now = body<PaymentChanged>(
+        told("invoice.payment_failed", R"({"id":"in_1","customer":"cus_9","customer_email":"j@ex.com",
+        "amount_due":990,"amount_remaining":990,"currency":"usd","attempt_count":2,
+        "hosted_invoice_url":"https://invoice.stripe.example/i/1",
         "billing_reason":"subscription_cycle","parent":{"subscription_details":{"subscription":"sub_1"}},
         "payments":{"data":[{"payment":{"payment_intent":"pi_7"}}]}})"));
     EXPECT_EQ(now.kind, PaymentKind::recurring);
     EXPECT_EQ(now.payment_id + " " + now.attempt_id, "pi_7 in_1:2");
     EXPECT_EQ(now.recovery_url, "https://invoice.stripe.example/i/1");
-    auto const old = body<PaymentChanged>(told("invoice.paid", R"({"id":"in_1","payment_intent":"pi_7","subscription":"sub_1","amount_paid":990})"));
+    auto const old = body<PaymentChanged>(
+        told("invoice.paid", R"({"id":"in_1","payment_intent":"pi_7","subscription":"sub_1","amount_paid":990})"));
     EXPECT_EQ(old.payment_id, "pi_7");
     EXPECT_EQ(old.state, PaymentState::paid);
     EXPECT_EQ(old.kind, PaymentKind::recurring);
-    auto const manual = body<PaymentChanged>(told("invoice.payment_succeeded", R"({"id":"in_2","billing_reason":"manual","amount_paid":1})"));
+    auto const manual = body<PaymentChanged>(
+        told("invoice.payment_succeeded", R"({"id":"in_2","billing_reason":"manual","amount_paid":1})"));
     EXPECT_EQ(manual.kind, PaymentKind::one_off);
     EXPECT_EQ(manual.payment_id, "in_2");
 }
 
 TEST(StripeSource, ARefundGivesBackWhatTheSumGrewBy) {
     std::string const charge = R"({"id":"ch_1","currency":"usd","amount_refunded":700,"metadata":{"order_id":"o1"}})";
-    auto const refund = body<OrderRefunded>(told("charge.refunded", charge, R"(,"previous_attributes":{"amount_refunded":200})"));
+    auto const refund =
+        body<OrderRefunded>(told("charge.refunded", charge, R"(,"previous_attributes":{"amount_refunded":200})"));
     EXPECT_EQ(refund.order_id, "o1");
     EXPECT_EQ(refund.amount_minor, 500);
     body<UnknownHappened>(told("charge.refunded", R"({"id":"ch_1","amount_refunded":700})"));
 }
 
 TEST(StripeSource, AnExpiredSessionIsACartAndAFinishedOneEndsIt) {
-    auto const expired = told("checkout.session.expired", R"({"id":"cs_1","created":1763600000,"currency":"usd","amount_total":1500,
-        "customer_details":{"email":"j@ex.com","address":{"country":"US","state":"NY"}},"consent":{"promotions":"opt_in"},
+    auto const expired =
+        told("checkout.session.expired", R"({"id":"cs_1","created":1763600000,"currency":"usd","amount_total":1500,
+        "customer_details":{"email":"j@ex.com","address":{"country":"US","state":"NY"}},
+        "consent":{"promotions":"opt_in"},
         "after_expiration":{"recovery":{"url":"https://buy.stripe.example/r/1"}},"line_items":{"data":[
         {"description":"Board","quantity":3,"price":{"id":"price_1","product":"prod_1","unit_amount":500}}]}})");
     EXPECT_TRUE(has_key(expired, KeyKind::checkout_token, "cs_1"));
@@ -126,7 +144,8 @@ TEST(StripeSource, AnExpiredSessionIsACartAndAFinishedOneEndsIt) {
     EXPECT_EQ(cart.lines.at(0).price_minor * cart.lines.at(0).quantity, cart.total_minor);
     EXPECT_EQ(cart.stage, Stage::contact);
 
-    auto const finished = deliver("checkout.session.completed", R"({"id":"cs_2","recovered_from":"cs_1","payment_status":"paid",
+    auto const finished =
+        deliver("checkout.session.completed", R"({"id":"cs_2","recovered_from":"cs_1","payment_status":"paid",
         "payment_intent":"pi_1","mode":"subscription","amount_total":1500,"currency":"usd"})");
     ASSERT_EQ(finished.items.size(), 2u);
     EXPECT_EQ(body<PaymentChanged>(*finished.items[0].event).kind, PaymentKind::recurring);
@@ -145,11 +164,14 @@ TEST(StripeSource, AnExpiredSessionIsACartAndAFinishedOneEndsIt) {
 }
 
 TEST(StripeSource, SubscriptionsAndCustomersJoinNames) {
-    auto const joined = told("customer.subscription.updated", R"({"id":"sub_1","customer":"cus_9","metadata":{"customer_id":"5"}})");
+    auto const joined =
+        told("customer.subscription.updated", R"({"id":"sub_1","customer":"cus_9","metadata":{"customer_id":"5"}})");
     body<CustomerChanged>(joined);
     EXPECT_TRUE(has_key(joined, KeyKind::customer_id, "cus_9") && has_key(joined, KeyKind::customer_id, "5"));
     body<UnknownHappened>(told("customer.subscription.deleted", R"({"id":"sub_1","customer":"cus_9"})"));
-    EXPECT_EQ(body<CustomerChanged>(told("customer.updated", R"({"id":"cus_9","name":"Jane Doe","email":"j@ex.com"})")).last_name, "Doe");
+    EXPECT_EQ(body<CustomerChanged>(told("customer.updated", R"({"id":"cus_9","name":"Jane Doe","email":"j@ex.com"})"))
+                  .last_name,
+              "Doe");
 }
 
 TEST(StripeSource, KeepsWhatItCannotRead) {
@@ -169,7 +191,8 @@ TEST(StripeSource, KeepsWhatItCannotRead) {
 
 TEST(StripeSource, AmountsAreInTheCurrencysOwnDigits) {
     auto const paid = [](std::string amount, std::string currency) {
-        return body<PaymentChanged>(told("payment_intent.succeeded", R"({"id":"pi_1","amount":)" + amount + R"(,"currency":")" + currency + R"("})"))
+        return body<PaymentChanged>(told("payment_intent.succeeded", R"({"id":"pi_1","amount":)" + amount +
+                                                                         R"(,"currency":")" + currency + R"("})"))
             .amount.minor;
     };
     EXPECT_EQ(paid("1099", "usd"), 1099);

@@ -11,7 +11,8 @@ namespace {
 
 bool is_type(std::string_view text) {
     return is_header_id(text) && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                      c == '.';
            });
 }
 
@@ -21,8 +22,12 @@ Result<Instant> time_of(Json stamp, std::string_view name) {
     return at;
 }
 
-Error no_type() { return error(Errc::invalid, "An event needs a type like \"cart.updated\"."); }
-Error no_data() { return error(Errc::invalid, "An event needs its data object."); }
+Error no_type() {
+    return error(Errc::invalid, "An event needs a type like \"cart.updated\".");
+}
+Error no_data() {
+    return error(Errc::invalid, "An event needs its data object.");
+}
 
 /// source + id; a digest when that is too long for an id.
 std::string unique_id(std::string_view source, std::string_view id) {
@@ -113,7 +118,8 @@ Result<Envelope> envelope_of(Json item) {
 
 Result<Envelope> binary_envelope(HttpRequest const& http, Json data) {
     auto const version = attribute(http, "ce-specversion"), id = attribute(http, "ce-id");
-    auto const source = attribute(http, "ce-source"), type = attribute(http, "ce-type"), time = attribute(http, "ce-time");
+    auto const source = attribute(http, "ce-source"), type = attribute(http, "ce-type"),
+               time = attribute(http, "ce-time");
     for (auto const* one : {&version, &id, &source, &type, &time})
         if (!*one) return one->error();
     if (*version != "1.0") return error(Errc::invalid, "ce-specversion must be 1.0.");

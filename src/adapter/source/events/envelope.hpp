@@ -1,6 +1,6 @@
 #pragma once
-// What surrounds the data of one custom event: our own JSON, or a CloudEvent 1.0 in structured mode (JSON) or binary mode
-// (ce-* headers; github.com/cloudevents/spec, HTTP protocol binding 1.0.2).
+// What surrounds the data of one custom event: our own JSON, or a CloudEvent 1.0 in structured mode (JSON) or binary
+// mode (ce-* headers; github.com/cloudevents/spec, HTTP protocol binding 1.0.2).
 
 #include "adapter/source/shared/json.hpp"
 #include "recoup/base/result.hpp"
@@ -13,12 +13,12 @@
 namespace recoup::source::events {
 
 struct Envelope {
-    std::string id;                        // empty = not said; of a CloudEvent its source and id, which only together are unique
+    std::string id;  // empty = not said; of a CloudEvent its source and id, which only together are unique
     std::string type;
-    Instant at{};                          // never = not said
-    Json data;                             // an object
-    std::string_view raw;                  // what a dead letter keeps
-    std::optional<JsonDocument> decoded;   // what `data` is in when it came as data_base64
+    Instant at{};                         // never = not said
+    Json data;                            // an object
+    std::string_view raw;                 // what a dead letter keeps
+    std::optional<JsonDocument> decoded;  // what `data` is in when it came as data_base64
 };
 
 /// application/cloudevents, application/cloudevents+json and the batch of them.

@@ -1,5 +1,6 @@
 #pragma once
-// One message of Segment's tracking API (segment.com/docs/connections/spec): who it is about, when, and what its call says.
+// One message of Segment's tracking API (segment.com/docs/connections/spec): who it is about, when, and what its call
+// says.
 
 #include "adapter/source/shared/json.hpp"
 #include "recoup/domain/event.hpp"
@@ -13,7 +14,7 @@ namespace recoup::source::segment {
 struct Message {
     Json json;
     Shop const& shop;
-    std::string_view type;     // "track", "identify", "page", "screen", "group", "alias"
+    std::string_view type;  // "track", "identify", "page", "screen", "group", "alias"
 
     Json properties() const { return json["properties"]; }
     /// Of an identify its own, else what the library remembers in the context.

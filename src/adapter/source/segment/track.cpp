@@ -153,7 +153,9 @@ std::string read_order_cancelled(Message const& message, Event& event) {
 }
 
 /// The sender's id without our prefix.
-std::string sender_id(Event const& event) { return event.id.substr(event.source.size() + 1); }
+std::string sender_id(Event const& event) {
+    return event.id.substr(event.source.size() + 1);
+}
 
 std::string read_refund(Message const& message, Event& event) {
     if (auto missing = read_order_keys(message, event); !missing.empty()) return missing;

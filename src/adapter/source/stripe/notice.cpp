@@ -62,7 +62,9 @@ void add_metadata_keys(Json object, Event& event) {
     add_key(event, KeyKind::anonymous_id, metadata["anonymous_id"].id());
 }
 
-void add_customer_key(Json object, Event& event) { add_key(event, KeyKind::customer_id, id_of(object["customer"])); }
+void add_customer_key(Json object, Event& event) {
+    add_key(event, KeyKind::customer_id, id_of(object["customer"]));
+}
 
 void add_contact(Json details, Shop const& shop, Event& event) {
     auto const country = upper_ascii(details["address"]["country"].text(2));
@@ -71,7 +73,9 @@ void add_contact(Json details, Shop const& shop, Event& event) {
         add_key(event, KeyKind::phone, details["phone"].text(), country.size() == 2 ? country : shop.country);
 }
 
-std::string id_of(Json value) { return value.is_object() ? value["id"].id() : value.id(); }
+std::string id_of(Json value) {
+    return value.is_object() ? value["id"].id() : value.id();
+}
 
 std::string currency_of(Notice const& notice) {
     auto currency = upper_ascii(notice.object["currency"].text());

@@ -1,6 +1,6 @@
 #pragma once
-// One Stripe event (docs.stripe.com/api/events) and what its types say to us. Shapes: API versions 2020-08 to 2026-07; where
-// a member moved, both places are read.
+// One Stripe event (docs.stripe.com/api/events) and what its types say to us. Shapes: API versions 2020-08 to 2026-07;
+// where a member moved, both places are read.
 
 #include "adapter/source/shared/json.hpp"
 #include "recoup/domain/event.hpp"
@@ -13,11 +13,11 @@
 namespace recoup::source::stripe {
 
 struct Notice {
-    Json object;                // data.object
-    Json previous;              // data.previous_attributes: what changed members were before
+    Json object;    // data.object
+    Json previous;  // data.previous_attributes: what changed members were before
     Shop const& shop;
     std::string_view type;
-    bool test = false;          // not livemode
+    bool test = false;  // not livemode
 };
 
 /// Fills keys and body; what it returns names what is missing (dead letter), empty means complete.

@@ -1,5 +1,5 @@
-// payment_intent.*, charge.*, invoice.*: attempts to pay. The payment intent is what they have in common where they name
-// it.
+// payment_intent.*, charge.*, invoice.*: attempts to pay. The payment intent is what they have in common where they
+// name it.
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/text.hpp"
 #include "adapter/source/stripe/notice.hpp"
@@ -94,7 +94,8 @@ std::string read_invoice(Notice const& notice, Event& event) {
     auto const id = invoice["id"].id();
     if (id.empty()) return "an invoice needs its id";
     bool const failed = notice.type == "invoice.payment_failed";
-    auto const owed = invoice["amount_remaining"].integer().value_or(0) > 0 ? invoice["amount_remaining"] : invoice["amount_due"];
+    auto const owed =
+        invoice["amount_remaining"].integer().value_or(0) > 0 ? invoice["amount_remaining"] : invoice["amount_due"];
     auto const intent = intent_of(invoice);
     auto payment = payment_of(notice, intent.empty() ? id : intent, failed ? PaymentState::failed : PaymentState::paid,
                               failed ? owed : invoice["amount_paid"], event);

@@ -90,8 +90,8 @@ std::string read_session(Notice const& notice, Event& event) {
 }
 
 std::optional<Event> finished_cart(Notice const& notice, Event const& event) {
-    bool const finished = notice.type == "checkout.session.completed" ||
-                          notice.type == "checkout.session.async_payment_succeeded";
+    bool const finished =
+        notice.type == "checkout.session.completed" || notice.type == "checkout.session.async_payment_succeeded";
     if (!finished || std::holds_alternative<DeadLettered>(event.body)) return std::nullopt;
     Event second = event;
     second.id += ":cart";

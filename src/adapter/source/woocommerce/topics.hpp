@@ -1,7 +1,7 @@
 #pragma once
-// One reader a topic of WooCommerce (woocommerce.com/document/webhooks; bodies are those of its REST API wc/v3: money as
-// decimal strings, dates without a zone in *_gmt). Core has no cart webhook: carts come from the pixel or from custom
-// events, checkouts are seen from the first order on.
+// One reader a topic of WooCommerce (woocommerce.com/document/webhooks; bodies are those of its REST API wc/v3: money
+// as decimal strings, dates without a zone in *_gmt). Core has no cart webhook: carts come from the pixel or from
+// custom events, checkouts are seen from the first order on.
 
 #include "adapter/source/shared/json.hpp"
 #include "recoup/domain/event.hpp"
@@ -16,7 +16,7 @@ namespace recoup::source::woocommerce {
 struct Topic {
     Json body;
     Shop const& shop;
-    std::string_view name;      // "order.updated"
+    std::string_view name;  // "order.updated"
 };
 
 /// Fills keys, time and body; what it returns names what is missing (dead letter), empty means complete.
