@@ -52,6 +52,6 @@ build_release() {
     mkdir -p "$dir"
     (cd "$root" && quietly "$dir/configure.log" cmake --preset release "$@") || return 1
     local build=(cmake --build "$dir" --target "$target" -j "$(nproc)")
-    if "${build[@]}" -- -n 2>/dev/null | grep -q '\.cpp\.o'; then say "Building (a few minutes the first time)"; fi
+    if "${build[@]}" -- -n 2>/dev/null | grep -q 'Building CXX'; then say "Building (a few minutes the first time)"; fi
     if [ -t 2 ]; then "${build[@]}" >&2; else quietly "$dir/build.log" "${build[@]}"; fi
 }

@@ -70,12 +70,17 @@ describe('a shopper who', () => {
     const { who, now } = await after_first_message(5);
     const request = await daemon.shopify('customers/data_request', privacy(who, daemon.domain, { orders_requested: [], data_request: { id: 9999 } }));
     assert.equal(request.status, 200);
+    await daemon.now();
+    const [held] = await daemon.list('exports', { email: who.email, include: 'content' });
+    assert.equal(held.id, '9999');
+    assert.ok(JSON.stringify(held.document.person).includes(who.email));
+    assert.equal(held.document.messages.length, 1);
     const answer = await daemon.shopify('customers/redact', privacy(who, daemon.domain, { orders_to_redact: [] }));
     assert.equal(answer.status, 200);
     await daemon.now();
     await daemon.shopify('checkouts/update', checkout(who, now, { phone: false }));
     await daemon.advance(hours(72));
-    for (const kind of ['people', 'carts', 'messages', 'enrollments', 'decisions', 'orders', 'events']) {
+    for (const kind of ['people', 'carts', 'messages', 'enrollments', 'decisions', 'orders', 'events', 'exports']) {
       const text = JSON.stringify(await daemon.list(kind, kind === 'messages' ? { include: 'content' } : {}));
       assert.ok(!text.includes(who.email), `${kind} still holds the address`);
     }

@@ -80,6 +80,11 @@ struct OrderRow {                  // by placed_at
     Instant placed_at{}, received_at{}, cancelled_at{};
     bool test = false;
 };
+struct ExportRow {                 // by requested_at
+    std::string id, person_id;
+    std::string document;          // JSON: everything that was held about the person then
+    Instant requested_at{};
+};
 struct StepRow {                   // still to come
     std::string enrollment_id, channel;
     int step = 0;
@@ -117,6 +122,7 @@ public:
     virtual Result<Page<MessageRow>> messages(PageQuery const& query) = 0;
     virtual Result<Page<DecisionRow>> decisions(PageQuery const& query) = 0;
     virtual Result<Page<OrderRow>> orders(PageQuery const& query) = 0;
+    virtual Result<Page<ExportRow>> exports(PageQuery const& query) = 0;
 
     virtual Result<ReportRows> report(ReportQuery const& query) = 0;
     /// One story for each person found, in each shop; empty = nobody.

@@ -123,6 +123,13 @@ void read(pqxx::row const& row, OrderRow& out) {
     out.test = row[9].as<bool>();
 }
 
+void read(pqxx::row const& row, ExportRow& out) {
+    out.id = text(row[0]);
+    out.person_id = text(row[1]);
+    out.requested_at = epoch(row[2]);
+    out.document = text(row[3]);
+}
+
 PageKey key_of(EventRow const& row) { return {row.received_at, row.id}; }
 PageKey key_of(PersonRow const& row) { return {row.last_seen_at, row.person.id}; }
 PageKey key_of(CartRow const& row) { return {row.last_activity_at, row.cart.id}; }
@@ -130,5 +137,6 @@ PageKey key_of(EnrollmentRow const& row) { return {row.opened_at, row.id}; }
 PageKey key_of(MessageRow const& row) { return {row.planned_at, row.id}; }
 PageKey key_of(DecisionRow const& row) { return {row.at, row.id}; }
 PageKey key_of(OrderRow const& row) { return {row.placed_at, row.id}; }
+PageKey key_of(ExportRow const& row) { return {row.requested_at, row.id}; }
 
 }  // namespace recoup::postgres::admin_rows

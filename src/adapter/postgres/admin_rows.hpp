@@ -19,6 +19,7 @@ void read(pqxx::row const& row, EnrollmentRow& out);
 void read(pqxx::row const& row, MessageRow& out);
 void read(pqxx::row const& row, DecisionRow& out);
 void read(pqxx::row const& row, OrderRow& out);
+void read(pqxx::row const& row, ExportRow& out);
 
 /// Where a list continues behind this row.
 PageKey key_of(EventRow const& row);
@@ -28,5 +29,6 @@ PageKey key_of(EnrollmentRow const& row);
 PageKey key_of(MessageRow const& row);
 PageKey key_of(DecisionRow const& row);
 PageKey key_of(OrderRow const& row);
+PageKey key_of(ExportRow const& row);
 
 }  // namespace recoup::postgres::admin_rows

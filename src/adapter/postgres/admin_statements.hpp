@@ -100,6 +100,20 @@ inline constexpr char orders[] = R"(
        and ($8 = '' or person_id = $8) and $9 = ''
      order by placed_at, order_id limit $5)";
 
+inline constexpr char exports[] = R"(
+    select request_id, person_id, extract(epoch from requested_at), doc
+      from data_export
+     where shop_id = $1 and (requested_at, request_id) > ($2::timestamptz, $3) and requested_at >= $4::timestamptz
+       and ($6 = '' or person_id in (select k.person_id from person_key k
+                                      where k.shop_id = $1 and k.kind = 'email' and k.value = $6))
+       and ($7 = '' or person_id in (select c.person_id from cart c
+                                      where c.shop_id = $1
+                                        and (c.cart_id = $7
+                                             or c.cart_id in (select k.cart_id from cart_key k
+                                                               where k.shop_id = $1 and k.value = $7))))
+       and ($8 = '' or person_id = $8) and $9 = ''
+     order by requested_at, request_id limit $5)";
+
 // Stories: $1 shop or '', $2 email, $3 message, $4 enrollment; whose is asked for in which enrollment.
 inline constexpr char story_subjects[] = R"(
     select s.shop_id, k.person_id, '' as enrollment_id

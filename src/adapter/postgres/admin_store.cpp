@@ -50,5 +50,8 @@ Result<Page<DecisionRow>> PostgresAdminStore::decisions(PageQuery const& query) 
 Result<Page<OrderRow>> PostgresAdminStore::orders(PageQuery const& query) {
     return list<OrderRow>(pool_, admin_sql::orders, query);
 }
+Result<Page<ExportRow>> PostgresAdminStore::exports(PageQuery const& query) {
+    return list<ExportRow>(pool_, admin_sql::exports, query);
+}
 
 }  // namespace recoup::postgres

@@ -21,6 +21,7 @@ public:
     Result<Page<MessageRow>> messages(PageQuery const& query) override;
     Result<Page<DecisionRow>> decisions(PageQuery const& query) override;
     Result<Page<OrderRow>> orders(PageQuery const& query) override;
+    Result<Page<ExportRow>> exports(PageQuery const& query) override;
 
     Result<ReportRows> report(ReportQuery const& query) override;
     Result<std::vector<Story>> stories(StoryQuery const& query) override;

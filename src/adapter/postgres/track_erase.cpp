@@ -15,6 +15,7 @@ constexpr Statement merge_person[]{
      "where shop_id = $1 and person_id = $2"},
     {"merge_person_message", "update message set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_decision", "update decision set person_id = $3 where shop_id = $1 and person_id = $2"},
+    {"merge_person_export", "update data_export set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_inbox", "update inbox set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_key", "update person_key set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_gone", "delete from person where shop_id = $1 and person_id = $2 and person_id <> $3"},

@@ -22,7 +22,7 @@ bool is_slug(std::string_view text) {
 
 template <class Row>
 ApiJson row_item(Row const& row, bool content) {
-    if constexpr (std::is_same_v<Row, MessageRow>) return item(row, content);
+    if constexpr (std::is_same_v<Row, MessageRow> || std::is_same_v<Row, ExportRow>) return item(row, content);
     else return item(row);
 }
 
@@ -102,6 +102,7 @@ std::vector<Route> AdminApi::routes() {
     all.push_back(list_route("messages", "Messages, by planned_at", &AdminStore::messages));
     all.push_back(list_route("decisions", "Decisions with their trace, by at", &AdminStore::decisions));
     all.push_back(list_route("orders", "Orders, by placed_at", &AdminStore::orders));
+    all.push_back(list_route("exports", "What people asked to see of themselves, by requested_at", &AdminStore::exports));
     all.push_back(route("GET", "/v1/shops/{shop}/report", "Abandoned, recovered and measured", &AdminApi::report));
     all.push_back(route("GET", "/v1/shops/{shop}/why", "Why a person got what they got", &AdminApi::why));
     if (driver_ != nullptr) {

@@ -25,7 +25,7 @@ std::string type_text(FieldInfo const& field) {
         case Type::boolean: return "boolean";
         case Type::time: return "time";
         case Type::money: return "Money";
-        case Type::object: return of;
+        case Type::object: return of.empty() ? "object" : of;
         case Type::list: return "list of " + (of.empty() ? "text" : of);
         case Type::interval: return "[low, high]";
     }

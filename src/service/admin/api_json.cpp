@@ -183,6 +183,12 @@ ApiJson item(OrderRow const& row) {
             {"test", row.test}};
 }
 
+ApiJson item(ExportRow const& row, bool content) {
+    ApiJson json = {{"id", row.id}, {"person_id", text_or_null(row.person_id)}, {"requested_at", time_or_null(row.requested_at)}};
+    if (content) json["document"] = ApiJson::parse(row.document, nullptr, false);
+    return json;
+}
+
 ApiJson item(MessageRow const& row, bool content) {
     ApiJson json = {{"id", row.id},
                     {"enrollment_id", row.enrollment_id},

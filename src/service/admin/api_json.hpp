@@ -27,6 +27,8 @@ ApiJson item(CartRow const& row);
 ApiJson item(EnrollmentRow const& row);
 ApiJson item(DecisionRow const& row);
 ApiJson item(OrderRow const& row);
+/// The document only with content.
+ApiJson item(ExportRow const& row, bool content);
 /// Subject and bodies only with `content`.
 ApiJson item(MessageRow const& row, bool content);
 

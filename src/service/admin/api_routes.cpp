@@ -15,6 +15,11 @@ constexpr std::array message_list_parameters{
     ParameterInfo{"since", "string", "Only what is as new as this RFC 3339 time or newer"},
     ParameterInfo{"include", "string", "`content` adds subject, text, html and target_url"},
 };
+constexpr std::array export_list_parameters{
+    message_list_parameters[0], message_list_parameters[1], message_list_parameters[2],
+    message_list_parameters[3], message_list_parameters[4],
+    ParameterInfo{"include", "string", "`content` adds the document"},
+};
 constexpr std::size_t without_content = message_list_parameters.size() - 1;
 constexpr std::array period_parameters{
     ParameterInfo{"since", "string", "Start of the period, RFC 3339; not given = from the beginning"},
@@ -29,7 +34,7 @@ constexpr std::array verbose_parameters{ParameterInfo{"verbose", "string", "One 
 
 constexpr std::span<ParameterInfo const> lists = std::span(message_list_parameters).first(without_content);
 constexpr bool a_list = true;
-constexpr std::string_view json = "application/json", plain_text = "text/plain_text";
+constexpr std::string_view json = "application/json", plain_text = "text/plain";
 
 constexpr std::array routes{
     RouteInfo{"GET", "/v1/shops", {}, "Shop", a_list, json, {}},
@@ -40,6 +45,7 @@ constexpr std::array routes{
     RouteInfo{"GET", "/v1/shops/{shop}/messages", message_list_parameters, "Message", a_list, json, {}},
     RouteInfo{"GET", "/v1/shops/{shop}/decisions", lists, "Decision", a_list, json, {}},
     RouteInfo{"GET", "/v1/shops/{shop}/orders", lists, "Order", a_list, json, {}},
+    RouteInfo{"GET", "/v1/shops/{shop}/exports", export_list_parameters, "Export", a_list, json, {}},
     RouteInfo{"GET", "/v1/shops/{shop}/report", period_parameters, "Report", false, json, {}},
     RouteInfo{"GET", "/v1/shops/{shop}/why", story_parameters, "Story", a_list, json, {}},
     RouteInfo{"POST", "/v1/clock/advance", {}, "Now", false, json, "Advance"},

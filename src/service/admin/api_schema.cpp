@@ -174,6 +174,13 @@ constexpr FieldInfo order_fields[] = {
     {"test", boolean, false, "A test order of the store, never counted"},
 };
 
+constexpr FieldInfo export_fields[] = {
+    {"id", text, false, "The request's, as the store named it"},
+    {"person_id", text, may_be_null},
+    {"requested_at", time, may_be_null},
+    {"document", object, false, "Everything that was held about the person then", {}, true},
+};
+
 constexpr FieldInfo count_fields[] = {
     {"reason", text},
     {"count", integer},
@@ -316,6 +323,7 @@ constexpr SchemaInfo schemas[] = {
     {"Message", message_fields},
     {"Decision", decision_fields},
     {"Order", order_fields},
+    {"Export", export_fields},
     {"Report", report_fields},
     {"Story", story_fields},
     {"Advance", advance_fields},

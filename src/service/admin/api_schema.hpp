@@ -16,7 +16,7 @@ struct FieldInfo {
     Type type = Type::text;
     bool nullable = false;
     std::string_view help = {};
-    std::string_view of = {};   // object, list: name of a schema; list of texts: empty
+    std::string_view of = {};   // object, list: name of a schema; empty = a list of texts, an object of any shape
     bool optional = false;      // left out unless asked for
 };
 

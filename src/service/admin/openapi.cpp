@@ -20,7 +20,7 @@ ApiJson value_schema(FieldInfo const& field) {
         case Type::boolean: return {{"type", "boolean"}};
         case Type::time: return {{"type", "string"}, {"format", "date-time"}};
         case Type::money: return reference("Money");
-        case Type::object: return reference(field.of);
+        case Type::object: return field.of.empty() ? ApiJson{{"type", "object"}} : reference(field.of);
         case Type::list:
             return {{"type", "array"}, {"items", field.of.empty() ? ApiJson{{"type", "string"}} : reference(field.of)}};
         case Type::interval:

@@ -16,14 +16,6 @@ std::string full_name(Person const& person) {
     return first.empty() || last.empty() ? first + last : first + " " + last;
 }
 
-/// Where the restore link leads: the store's own recovery link, else a permalink to the same lines.
-std::string target_of(DueStep const& due, SequenceStep const& step, std::vector<Line> const& lines) {
-    if (due.payment)
-        return due.payment->recovery_url.known() ? due.payment->recovery_url.value : "https://" + due.shop.domain + "/";
-    if (due.cart && due.cart->recovery_url.known()) return due.cart->recovery_url.value;
-    return core::cart_permalink(due.shop.domain, lines, step.incentive.code);
-}
-
 std::string link(std::string const& public_url, core::LinkKey const& key, DueStep const& due, std::string const& message_id,
                  core::LinkPurpose purpose, Instant now) {
     core::LinkClaims claims;
@@ -71,7 +63,7 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
     draft.sequence = due.enrollment.sequence;
     draft.step_name = step.name;
     draft.step = due.step.step;
-    draft.target_url = target_of(due, step, lines);
+    draft.target_url = core::link_target(due.shop, input.cart, input.payment, step.incentive.code);
     draft.incentive_percent = static_cast<int>(step.incentive.percent);
     draft.planned_at = due.step.planned_at;
     return draft;

@@ -7,7 +7,7 @@ namespace {
 bool contains(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 TEST_F(AdminApiTest, EveryRouteNeedsTheTokenAndRunsOnAWorker) {
-    EXPECT_EQ(routes.size(), 11u);
+    EXPECT_EQ(routes.size(), 12u);
     for (auto const& one : routes) {
         EXPECT_EQ(one.access, Route::Access::admin) << one.pattern;
         EXPECT_EQ(one.run, Route::Run::on_worker) << one.pattern;

@@ -83,6 +83,9 @@ public:
     Result<Page<MessageRow>> messages(PageQuery const& query) override { return page(message, query); }
     Result<Page<DecisionRow>> decisions(PageQuery const& query) override { return page(decision, query); }
     Result<Page<OrderRow>> orders(PageQuery const& query) override { return page(order, query); }
+    Result<Page<ExportRow>> exports(PageQuery const& query) override {
+        return page(ExportRow{"9999", "prs_1", R"({"person":{"id":"prs_1"}})", fake_time(2)}, query);
+    }
     Result<ReportRows> report(ReportQuery const& query) override {
         report_asked = query;
         return answer(report_rows);
