@@ -52,6 +52,8 @@ TEST_P(SourceContract, ItsSampleIsAcceptedAndMakesEvents) {
     digest(sample.http);
     EXPECT_FALSE(sample.source->secret_kinds().empty());
     EXPECT_GT(sample.source->body_limit(), sample.http.body.size());
+    EXPECT_TRUE(sample.source->serves(sample.call));
+    EXPECT_FALSE(sample.source->serves("v1/../admin"));
 }
 
 TEST_P(SourceContract, TheSameBytesMakeTheSameIds) {
@@ -121,7 +123,7 @@ TEST_P(SourceContract, SignaturesOfEveryOtherLengthAreRefused) {
         random.fill(bytes);
         auto http = sample.http;
         for (auto& [name, value] : http.headers)
-            if (name == sample.signature_header) value = sample.signature_prefix + to_base64(bytes);
+            if (name == sample.signature_header) value = sample.signature_prefix + sample.signature_text(bytes);
         EXPECT_FALSE(authentic(http)) << size;
     }
     auto http = sample.http;

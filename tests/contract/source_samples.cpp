@@ -69,11 +69,64 @@ void twilio(Sample& sample) {
     };
 }
 
+void segment(Sample& sample) {
+    sample.secrets = {{"demo", "segment", "write_key", "wk_sample", never}};
+    sample.signs_body = false;
+    sample.call = "v1/batch";
+    put(sample.http, "Authorization", "Basic " + to_base64(as_bytes("wk_sample:")));
+    sample.http.body = R"({"sentAt":"2025-11-20T10:09:59Z","batch":[{"type":"identify","messageId":"m1","userId":"5",)"
+                       R"("traits":{"email":"jane@example.com"},"timestamp":"2025-11-20T10:09:00Z"},{"type":"track","messageId":"m2",)"
+                       R"("anonymousId":"a1","event":"Checkout Started","properties":{"cart_id":"c1","revenue":12.5,"products":)"
+                       R"([{"product_id":"p1","quantity":2,"price":6.25}]}}]})";
+    sample.sign = [](HttpRequest&) {};
+}
+
+void stripe(Sample& sample) {
+    sample.secrets = {{"demo", "stripe", "hmac", "whsec_sample", never}};
+    sample.signature_header = "Stripe-Signature";
+    sample.signature_prefix = "t=" + std::to_string(to_millis(sample.received_at) / 1000) + ",v1=";
+    sample.signature_text = to_hex;
+    sample.http.body = R"({"id":"evt_1","object":"event","type":"payment_intent.payment_failed","created":1763633390,"livemode":true,)"
+                       R"("data":{"object":{"id":"pi_1","amount":1099,"currency":"usd","customer":"cus_9","receipt_email":)"
+                       R"("jane@example.com","last_payment_error":{"code":"card_declined","decline_code":"do_not_honor","charge":"ch_1"}}}})";
+    sample.sign = [prefix = sample.signature_prefix](HttpRequest& http) {
+        auto const time = prefix.substr(2, prefix.find(',') - 2);
+        put(http, "Stripe-Signature", prefix + to_hex(hmac_sha256(as_bytes("whsec_sample"), time + "." + http.body)));
+    };
+}
+
+void woocommerce(Sample& sample) {
+    sample.secrets = {{"demo", "woocommerce", "hmac", "woo_sample", never}};
+    sample.signature_header = "X-WC-Webhook-Signature";
+    put(sample.http, "X-WC-Webhook-Topic", "order.updated");
+    sample.http.body = R"({"id":7,"status":"refunded","currency":"USD","total":"12.00","date_paid_gmt":"2025-11-20T10:00:00",)"
+                       R"("date_modified_gmt":"2025-11-20T10:05:00","billing":{"email":"jane@example.com","country":"US"},"line_items":)"
+                       R"([{"product_id":1,"quantity":2,"total":"12.00"}],"refunds":[{"id":8,"total":"-5.00"}]})";
+    sample.sign = [](HttpRequest& http) {
+        put(http, "X-WC-Webhook-Signature", to_base64(hmac_sha256(as_bytes("woo_sample"), http.body)));
+    };
+}
+
+void bigcommerce(Sample& sample) {
+    sample.secrets = {{"demo", "bigcommerce", "hmac", "bc_client_secret", never}};
+    sample.signature_header = "webhook-signature";
+    sample.signature_prefix = "v1,";
+    put(sample.http, "webhook-id", "msg_1");
+    put(sample.http, "webhook-timestamp", std::to_string(to_millis(sample.received_at) / 1000));
+    sample.http.body = R"({"scope":"store/cart/updated","store_id":"1","producer":"stores/abc","created_at":1763633390,)"
+                       R"("hash":"352e4afc6dd3fc85ea26bfdf3f91852604d57528","data":{"type":"cart","id":"c1"}})";
+    sample.sign = [](HttpRequest& http) {
+        auto const message = "msg_1." + std::string(http.header("webhook-timestamp")) + "." + http.body;
+        put(http, "webhook-signature", "v1," + to_base64(hmac_sha256(as_bytes("bc_client_secret"), message)));
+    };
+}
+
 }  // namespace
 
 std::vector<Sample> samples() {
     std::map<std::string, void (*)(Sample&), std::less<>> const makers{
-        {"shopify", shopify}, {"events", events}, {"pixel", pixel}, {"twilio", twilio}};
+        {"shopify", shopify}, {"events", events}, {"pixel", pixel}, {"twilio", twilio}, {"segment", segment},
+        {"stripe", stripe}, {"woocommerce", woocommerce}, {"bigcommerce", bigcommerce}};
     std::vector<Sample> all;
     for (auto& source : source::all_sources()) {
         Sample sample;

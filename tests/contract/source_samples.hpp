@@ -22,9 +22,11 @@ struct Sample {
     bool signs_raw_bytes = true;
     std::string signature_header;                     // empty: none
     std::string signature_prefix;
+    std::string (*signature_text)(std::span<std::uint8_t const>) = to_base64;
+    std::string call;                                 // rest of the path
     std::function<void(HttpRequest&)> sign;           // makes the request authentic for its present body
 
-    SourceRequest request(HttpRequest const& other) const { return {other, shop, secrets, "https://recoup.example", received_at}; }
+    SourceRequest request(HttpRequest const& other) const { return {other, shop, secrets, "https://recoup.example", received_at, call}; }
 };
 
 /// In the order of source::all_sources().

@@ -15,7 +15,8 @@ export const binary = process.env.RECOUP_BIN ?? fileURLToPath(new URL('../../bui
 export const start = '2026-03-02T15:00:00Z';
 
 const clients = createRequire(new URL('../third_party_clients/package.json', import.meta.url));
-const { Webhook } = clients('standardwebhooks');
+export const client = (name) => clients(name);
+const { Webhook } = client('standardwebhooks');
 
 export const hours = (count) => count * 3600;
 export const after = (instant, seconds) => new Date(Date.parse(instant) + seconds * 1000).toISOString();
@@ -90,6 +91,16 @@ export class Daemon {
     if (this.process.signalCode === 'SIGKILL') await this.restart();
     if (this.process.exitCode === null && this.process.signalCode === null) await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Makes a secret of a source on the command line; the running daemon knows it from its next start on. */
+  async new_secret(source) {
+    const child = spawn(binary, ['shop', 'secret', this.shop, source, '--data', join(this.folder, 'data'), '--output', 'json'],
+      { env: this.env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.on('data', (bytes) => { stdout += bytes; });
+    await once(child, 'close');
+    return [JSON.parse(stdout)].flat()[0].secret;
   }
 
   webhook_url(source, shop = this.shop) {

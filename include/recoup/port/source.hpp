@@ -1,5 +1,6 @@
 #pragma once
-// Source: one kind of sender under POST /webhooks/{shop}/{source}. A source verifies, parses and normalises; it never
+// Source: one kind of sender under POST /webhooks/{shop}/{source} and, where its senders name their call in the path,
+// below it. A source verifies, parses and normalises; it never
 // blocks, does no I/O and keeps no state, so one instance serves every I/O thread. To add one: one .cpp in
 // src/adapter/source, one line in its list, one test; the source contract suite attacks it by itself.
 
@@ -19,6 +20,7 @@ struct SourceRequest {
     std::span<ShopSecret const> secrets;   // of this shop and source, still active at received_at
     std::string_view public_url;           // configured base URL of the public listener, no trailing slash
     Instant received_at;
+    std::string_view call = {};            // rest of the path behind the source, like "v1/track"; empty for most
 };
 
 /// One item of a delivery: an event, or why the item was refused (single: the answer's status; batch: its result).
@@ -37,6 +39,8 @@ public:
     virtual ~Source() = default;
     virtual std::string_view name() const = 0;
     virtual std::size_t body_limit() const = 0;
+    /// Whether it answers at this rest of the path; else 404.
+    virtual bool serves(std::string_view call) const { return call.empty(); }
     /// Whether it reads bodies of this media type (lower case, without parameters; empty = not said); else 415.
     virtual bool accepts(std::string_view media_type) const = 0;
     /// What `shop secret` may hold for it: "hmac", "bearer", "write_key", "auth_token".

@@ -1,10 +1,12 @@
-// Custom stores: Standard Webhooks 1.0.0 (github.com/standard-webhooks/standard-webhooks) or a bearer key; one event or
-// a batch. The bodies are documented in docs/events.md.
-#include "adapter/source/events/standard_webhooks.hpp"
+// Custom stores: Standard Webhooks 1.0.0 (github.com/standard-webhooks/standard-webhooks) or a bearer key; one event, a
+// batch, NDJSON or CloudEvents, plain or gzip. The bodies are documented in docs/events.md.
+#include "adapter/source/events/envelope.hpp"
 #include "adapter/source/events/types.hpp"
 #include "adapter/source/list.hpp"
+#include "adapter/source/shared/content.hpp"
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/signature.hpp"
+#include "adapter/source/shared/standard_webhooks.hpp"
 #include "adapter/source/shared/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -16,65 +18,98 @@ namespace recoup::source {
 namespace {
 
 constexpr std::array<std::string_view, 2> kinds{"hmac", "bearer"};
+constexpr std::array<std::string_view, 3> line_types{"application/x-ndjson", "application/ndjson", "application/jsonl"};
 
-bool is_type(std::string_view text) {
-    return is_header_id(text) && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-           });
+bool is_lines(std::string_view type) {
+    return std::find(line_types.begin(), line_types.end(), type) != line_types.end();
 }
 
-/// The item's own id, else the delivery's (with the place in a batch), else a digest of the item: sent again, it is the same.
-std::string id_of(Json item, HttpRequest const& http, std::optional<std::size_t> place) {
-    if (auto own = item["id"].id(); !own.empty()) return own;
+/// The item's own id, else the delivery's (with the place in a batch), else a digest of the item: sent again, it is the
+/// same.
+std::string id_of(std::string own, std::string_view raw, HttpRequest const& http, std::optional<std::size_t> place) {
+    if (!own.empty()) return own;
     for (std::string_view const name : {"webhook-id", "idempotency-key"})
         if (auto const id = http.header(name); is_header_id(id))
             return std::string(id) + (place ? ":" + std::to_string(*place) : "");
-    return to_hex(sha256(item.raw()));
+    return to_hex(sha256(raw));
 }
 
-Result<Event> read_item(Json json, SourceRequest const& request, std::string const& id) {
-    auto const type = json["type"].kind() == JsonKind::string ? json["type"].text(limits::id_bytes) : std::string{};
-    if (!is_type(type)) return error(Errc::invalid, "An event needs a type like \"cart.updated\".");
-    if (!json["data"].is_object()) return error(Errc::invalid, "An event needs its data object.");
-    auto const at = json["timestamp"];
-    if (at.present() && at.instant() == never) return error(Errc::invalid, "timestamp must be RFC 3339.");
-    Event event = new_event(request, "events", id, type);
-    set_occurred(event, at.instant());
-    if (auto const read = events::reader_of(type)) {
-        events::Item const item{json["data"], request.shop, type};
-        if (auto missing = read(item, event); !missing.empty()) dead_letter(event, std::move(missing), json.raw());
+SourceItem read_item(Result<events::Envelope> const& envelope, std::string id, SourceRequest const& request) {
+    if (!envelope) return {std::move(id), envelope.error()};
+    Event event = new_event(request, "events", id, envelope->type);
+    set_occurred(event, envelope->at);
+    if (auto const read = events::reader_of(envelope->type)) {
+        events::Item const item{envelope->data, request.shop, envelope->type};
+        if (auto missing = read(item, event); !missing.empty()) dead_letter(event, std::move(missing), envelope->raw);
     }
-    return event;
+    return {std::move(id), std::move(event)};
+}
+
+SourceItem read_json(Json json, SourceRequest const& request, std::optional<std::size_t> place) {
+    auto const envelope = events::envelope_of(json);
+    auto id = id_of(envelope ? envelope->id : json["id"].id(), json.raw(), request.http, place);
+    return read_item(envelope, std::move(id), request);
+}
+
+Error too_many() { return error(Errc::too_large, "A batch holds at most 500 events."); }
+
+/// One event a line; an empty line is none.
+Result<Delivery> read_lines(std::string_view content, SourceRequest const& request) {
+    Delivery delivery;
+    delivery.batch = true;
+    while (!content.empty()) {
+        auto const line = content.substr(0, content.find('\n'));
+        content.remove_prefix(std::min(content.size(), line.size() + 1));
+        if (trimmed(line).empty()) continue;
+        auto const place = delivery.items.size();
+        if (place == limits::batch_items) return too_many();
+        auto const document = JsonDocument::parse(line);
+        if (document) delivery.items.push_back(read_json(document->root(), request, place));
+        else delivery.items.push_back({id_of({}, line, request.http, place), document.error()});
+    }
+    return delivery;
 }
 
 class Events final : public Source {
 public:
     std::string_view name() const override { return "events"; }
     std::size_t body_limit() const override { return limits::webhook_body_bytes; }
-    bool accepts(std::string_view media_type) const override { return media_type.empty() || media_type == "application/json"; }
+    bool accepts(std::string_view type) const override {
+        return type.empty() || type == "application/json" || is_lines(type) || events::is_cloud_events(type);
+    }
     std::span<std::string_view const> secret_kinds() const override { return kinds; }
 
     Result<void> authenticate(SourceRequest const& request) const override {
         auto const authorization = request.http.header("authorization");
-        if (authorization.empty()) return events::verify_standard_webhook(request);
+        if (authorization.empty()) return verify(request);
         if (!any_bearer_matches(request.secrets, authorization)) return error(Errc::unauthorized, "");
         return {};
     }
 
     Result<Delivery> parse(SourceRequest const& request) const override {
-        auto const document = JsonDocument::parse(request.http.body);
+        std::string room;
+        auto const content = content_of(request.http, body_limit(), room);
+        if (!content) return content.error();
+        if (is_lines(media_type(request.http.header("content-type")))) return read_lines(*content, request);
+        auto const document = JsonDocument::parse(*content);
         if (!document) return document.error();
         auto const root = document->root();
-        auto const list = root.is_array() ? root : root["events"];
         Delivery delivery;
+        if (events::is_binary_cloud_event(request.http)) {
+            auto const envelope = events::binary_envelope(request.http, root);
+            auto id = envelope ? envelope->id : std::string{};
+            delivery.items.push_back(read_item(envelope, std::move(id), request));
+            return delivery;
+        }
+        auto const list = root.is_array() ? root : root["events"];
         delivery.batch = list.is_array();
         if (!delivery.batch) {
-            add(delivery, root, request, std::nullopt);
+            delivery.items.push_back(read_json(root, request, std::nullopt));
             return delivery;
         }
         auto const items = list.items(limits::batch_items + 1);
-        if (items.size() > limits::batch_items) return error(Errc::too_large, "A batch holds at most 500 events.");
-        for (std::size_t i = 0; i < items.size(); ++i) add(delivery, items[i], request, i);
+        if (items.size() > limits::batch_items) return too_many();
+        for (std::size_t i = 0; i < items.size(); ++i) delivery.items.push_back(read_json(items[i], request, i));
         return delivery;
     }
 
@@ -94,13 +129,25 @@ public:
         return json_response(200, body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     }
 
-    HttpResponse preflight(SourceRequest const&) const override { return no_preflight(); }
+    /// The handshake of CloudEvents' HTTP webhooks 1.0.2; a signature is wanted all the same.
+    HttpResponse preflight(SourceRequest const& request) const override {
+        auto const origin = request.http.header("webhook-request-origin");
+        if (!is_header_id(origin)) return no_preflight();
+        auto response = json_response(200, "{}");
+        response.headers = {{"Allow", "POST"},
+                            {"WebHook-Allowed-Origin", std::string(origin)},
+                            {"WebHook-Allowed-Rate", "*"}};
+        return response;
+    }
 
 private:
-    static void add(Delivery& delivery, Json json, SourceRequest const& request, std::optional<std::size_t> place) {
-        auto id = id_of(json, request.http, place);
-        auto event = read_item(json, request, id);
-        delivery.items.push_back({std::move(id), std::move(event)});
+    /// A sender may sign before or after it compresses.
+    Result<void> verify(SourceRequest const& request) const {
+        auto const verified = verify_standard_webhook(request, request.http.body, key_of_base64);
+        if (verified || verified.error().code != Errc::unauthorized || !is_encoded(request.http)) return verified;
+        std::string room;
+        auto const content = content_of(request.http, body_limit(), room);
+        return content ? verify_standard_webhook(request, *content, key_of_base64) : content.error();
     }
 };
 

@@ -12,6 +12,10 @@ std::unique_ptr<Source> shopify_source();
 std::unique_ptr<Source> events_source();
 std::unique_ptr<Source> pixel_source();
 std::unique_ptr<Source> twilio_source();
+std::unique_ptr<Source> segment_source();
+std::unique_ptr<Source> stripe_source();
+std::unique_ptr<Source> woocommerce_source();
+std::unique_ptr<Source> bigcommerce_source();
 
 std::vector<std::unique_ptr<Source>> all_sources();
 

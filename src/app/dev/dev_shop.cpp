@@ -27,8 +27,9 @@ std::string fresh_secret(std::string_view source, std::string_view kind, Random&
     Bytes bytes(32);
     random.fill(bytes);
     if (kind == "bearer") return "rk_" + to_base64url(bytes);
-    if (kind == "write_key") return "px_" + to_base64url(bytes);
+    if (kind == "write_key") return (source == "pixel" ? "px_" : "wk_") + to_base64url(bytes);
     if (source == "events") return "whsec_" + to_base64(bytes);
+    if (source == "stripe") return "whsec_" + to_base64url(bytes);
     if (source == "shopify") return "shpss_" + to_hex(bytes);
     return to_base64url(bytes);
 }

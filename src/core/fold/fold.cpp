@@ -5,6 +5,7 @@
 #include "recoup/base/limits.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <type_traits>
 
 namespace recoup::core {
@@ -23,6 +24,12 @@ concept MakesCart = std::is_same_v<Body, CartChanged> || std::is_same_v<Body, Ca
 
 void offer_text(Versioned<std::string>& field, std::string const& value, Version const& version) {
     if (!value.empty()) field.offer(value, version);
+}
+
+/// Two events may tell of one attempt: the later wins, whichever came first.
+void offer_attempt(PaymentAttempt& held, PaymentAttempt told) {
+    auto const rank = [](PaymentAttempt const& attempt) { return std::tie(attempt.at, attempt.state, attempt.decline_code); };
+    if (rank(held) < rank(told)) held = std::move(told);
 }
 
 }  // namespace
@@ -167,7 +174,7 @@ void Fold::on(PaymentChanged const& body, Event const& event, FoldResult const& 
     payment.amount.offer(body.amount, event.version());
     offer_text(payment.recovery_url, body.recovery_url, event.version());
     if (payment.attempts.size() < limits::failures_per_payment || payment.attempts.contains(body.attempt_id))
-        payment.attempts[body.attempt_id] = PaymentAttempt{event.occurred_at, body.state, body.decline_code};
+        offer_attempt(payment.attempts[body.attempt_id], {event.occurred_at, body.state, body.decline_code});
     if (body.state == PaymentState::paid) payment.paid_at = earlier(payment.paid_at, event.occurred_at);
     changes_.payments.insert(payment.id);
     settle(payment.id);

@@ -6,11 +6,11 @@
 namespace recoup::core {
 namespace {
 
-constexpr std::array<std::string_view, 16> fixable{
+constexpr std::array<std::string_view, 17> fixable{
     "expired_card",     "incorrect_cvc",     "invalid_cvc",       "incorrect_number",        "invalid_number",
     "incorrect_zip",    "incorrect_address", "invalid_account",   "card_not_supported",      "currency_not_supported",
     "invalid_expiry_date", "invalid_expiry_month", "invalid_expiry_year", "authentication_required", "incorrect_pin",
-    "payment_method_unavailable"};
+    "payment_method_unavailable", "payment_intent_authentication_failure"};
 constexpr std::array<std::string_view, 7> later{"insufficient_funds", "withdrawal_count_limit_exceeded",
                                                 "issuer_not_available", "processing_error", "try_again_later",
                                                 "reenter_transaction", "approve_with_id"};
@@ -47,8 +47,10 @@ bool may_follow_up(std::string_view code) { return decline_class(code) != Declin
 
 std::string newest_decline(Payment const& payment) {
     PaymentAttempt const* newest = nullptr;
-    for (auto const& [id, attempt] : payment.attempts)
-        if (attempt.state == PaymentState::failed && (newest == nullptr || attempt.at > newest->at)) newest = &attempt;
+    for (auto const& [id, attempt] : payment.attempts) {
+        bool const tells = attempt.state == PaymentState::failed && !attempt.decline_code.empty();
+        if (tells && (newest == nullptr || attempt.at > newest->at)) newest = &attempt;
+    }
     return newest == nullptr ? std::string{} : newest->decline_code;
 }
 

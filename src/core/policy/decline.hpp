@@ -16,7 +16,7 @@ DeclineClass decline_class(std::string_view code);
 /// False for what must not be followed up at all: the payment probably went through already.
 bool may_follow_up(std::string_view code);
 
-/// Decline code of the newest failed attempt; empty when not said.
+/// Decline code of the newest failed attempt that names one (an invoice's does not); empty when none does.
 std::string newest_decline(Payment const& payment);
 
 }  // namespace recoup::core

@@ -1,6 +1,7 @@
 #include "core/template/variables.hpp"
 
 #include "core/link/url.hpp"
+#include "core/policy/decline.hpp"
 #include "core/template/money_text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -94,14 +95,11 @@ std::string_view code_class(std::string const& code) {
 }
 
 json payment_variables(Payment const& payment, Shop const& shop, std::string const& url) {
-    PaymentAttempt newest;
-    for (auto const& [id_, attempt] : payment.attempts)
-        if (attempt.state == PaymentState::failed && attempt.at >= newest.at) newest = attempt;
     auto const& currency = payment.amount.value.currency.empty() ? shop.currency : payment.amount.value.currency;
     json out{{"currency", currency},
              {"url", url},
              {"recurring", payment.kind == PaymentKind::recurring},
-             {"code_class", code_class(newest.decline_code)}};
+             {"code_class", code_class(newest_decline(payment))}};
     put_money(out, "amount", payment.amount.value.minor, currency);
     return out;
 }

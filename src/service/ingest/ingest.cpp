@@ -9,6 +9,7 @@ namespace recoup::service {
 namespace {
 
 constexpr std::string_view pattern = "/webhooks/{shop}/{source}";
+constexpr std::string_view call_pattern = "/webhooks/{shop}/{source}/{version}/{call}";
 
 std::string media_type(std::string_view content_type) {
     auto type = content_type.substr(0, content_type.find(';'));
@@ -24,6 +25,11 @@ std::vector<LogRecord> records_of(Delivery const& delivery) {
     for (auto const& item : delivery.items)
         if (item.event) records.push_back(core::log_record(*item.event));
     return records;
+}
+
+/// "v1/track" of the longer pattern.
+std::string call_of(HttpRequest const& request) {
+    return request.captures.size() < 4 ? std::string{} : request.captures[2] + "/" + request.captures[3];
 }
 
 Error nothing_here() { return error(Errc::not_found, "There is no such shop or source."); }
@@ -53,24 +59,31 @@ Ingest::Ingest(EventLog& log, ShopDirectory const& shops, Clock const& clock, Me
     : log_(log), shops_(shops), clock_(clock), metrics_(metrics), sources_(sources), public_url_(std::move(public_url)) {}
 
 std::vector<Route> Ingest::routes() {
-    Route post;
-    post.method = "POST";
-    post.pattern = pattern;
-    post.summary = "Take one delivery of a source; 2xx once it is durable";
-    for (auto const& source : sources_) post.body_limit = std::max(post.body_limit, source->body_limit());
-    post.handle = [this](HttpRequest const& request, Responder respond) { receive(request, std::move(respond)); };
-    Route options;
-    options.method = "OPTIONS";
-    options.pattern = pattern;
-    options.summary = "Answer a browser that asks before it posts (CORS)";
-    options.handle = [this](HttpRequest const& request, Responder const& respond) { preflight(request, respond); };
-    return {std::move(post), std::move(options)};
+    std::vector<Route> routes;
+    for (auto const where : {pattern, call_pattern}) {
+        bool const call = where == call_pattern;
+        Route post;
+        post.method = "POST";
+        post.pattern = where;
+        post.summary = call ? "The same for senders that name their call in the path (segment: v1/track)"
+                            : "Take one delivery of a source; 2xx once it is durable";
+        for (auto const& source : sources_) post.body_limit = std::max(post.body_limit, source->body_limit());
+        post.handle = [this](HttpRequest const& request, Responder respond) { receive(request, std::move(respond)); };
+        routes.push_back(std::move(post));
+        Route options;
+        options.method = "OPTIONS";
+        options.pattern = where;
+        options.summary = "Answer a browser that asks before it posts (CORS)";
+        options.handle = [this](HttpRequest const& request, Responder const& respond) { preflight(request, respond); };
+        routes.push_back(std::move(options));
+    }
+    return routes;
 }
 
 void Ingest::receive(HttpRequest const& request, Responder respond) {
     auto waiting = std::make_shared<Waiting>(Waiting{metrics_, clock_, std::move(respond), clock_.ticks(), nullptr});
     auto const access = shops_.find(request.captures.at(0));
-    waiting->source = find_source(request.captures.at(1));
+    waiting->source = find_source(request);
     if (!access || waiting->source == nullptr) return waiting->refuse(nothing_here());
     if (!waiting->source->accepts(media_type(request.header("content-type"))))
         return waiting->answer(ingest::unsupported_media_type());
@@ -85,7 +98,8 @@ Result<Delivery> Ingest::read(HttpRequest const& request, Source const& source, 
     if (request.body.size() > source.body_limit())
         return error(Errc::too_large, "This source takes at most " + std::to_string(source.body_limit()) + " bytes.");
     auto const secrets = active_secrets(access, source);
-    SourceRequest const about{request, access.shop, secrets, public_url_, clock_.now()};
+    auto const call = call_of(request);
+    SourceRequest const about{request, access.shop, secrets, public_url_, clock_.now(), call};
     if (auto const verified = source.authenticate(about); !verified) return verified.error();
     return source.parse(about);
 }
@@ -107,14 +121,16 @@ void Ingest::append(Delivery delivery, std::shared_ptr<Waiting> waiting) {
 
 void Ingest::preflight(HttpRequest const& request, Responder const& respond) const {
     auto const access = shops_.find(request.captures.at(0));
-    auto const* source = find_source(request.captures.at(1));
+    auto const* source = find_source(request);
     if (!access || source == nullptr) return respond(ingest::refusal(nothing_here()));
-    respond(source->preflight(SourceRequest{request, access->shop, {}, public_url_, clock_.now()}));
+    auto const call = call_of(request);
+    respond(source->preflight(SourceRequest{request, access->shop, {}, public_url_, clock_.now(), call}));
 }
 
-Source const* Ingest::find_source(std::string_view name) const {
+Source const* Ingest::find_source(HttpRequest const& request) const {
+    auto const& name = request.captures.at(1);
     auto const found = std::find_if(sources_.begin(), sources_.end(), [&](auto const& source) { return source->name() == name; });
-    return found == sources_.end() ? nullptr : found->get();
+    return found == sources_.end() || !(*found)->serves(call_of(request)) ? nullptr : found->get();
 }
 
 std::vector<ShopSecret> Ingest::active_secrets(ShopAccess const& access, Source const& source) const {

@@ -21,7 +21,7 @@ public:
     Ingest(EventLog& log, ShopDirectory const& shops, Clock const& clock, Metrics& metrics,
            std::vector<std::unique_ptr<Source>> const& sources, std::string public_url);
 
-    /// POST and OPTIONS. The handlers refer to this object.
+    /// POST and OPTIONS, at the source and at its calls. The handlers refer to this object.
     std::vector<Route> routes();
 
 private:
@@ -31,7 +31,7 @@ private:
     Result<Delivery> read(HttpRequest const& request, Source const& source, ShopAccess const& access) const;
     void append(Delivery delivery, std::shared_ptr<Waiting> waiting);
     void preflight(HttpRequest const& request, Responder const& respond) const;
-    Source const* find_source(std::string_view name) const;
+    Source const* find_source(HttpRequest const& request) const;
     std::vector<ShopSecret> active_secrets(ShopAccess const& access, Source const& source) const;
 
     EventLog& log_;

@@ -84,6 +84,8 @@ std::vector<Event> story() {
     failure.attempt_id = "t1";
     failure.amount = {3000, "USD"};
     events.push_back(event("10", 21, {key(KeyKind::order_id, "1001")}, failure));
+    failure.decline_code = "expired_card";
+    events.push_back(event("10b", 21, {key(KeyKind::order_id, "1001")}, failure));  // the same attempt, told by another event
     OrderRefunded refund{"1001", "r1", 1000};
     events.push_back(event("11", 90, {key(KeyKind::order_id, "1001")}, refund));
     ConsentChanged stop = tick;

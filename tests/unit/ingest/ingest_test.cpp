@@ -45,6 +45,7 @@ class LineSource final : public Source {
 public:
     std::string_view name() const override { return "lines"; }
     std::size_t body_limit() const override { return 64; }
+    bool serves(std::string_view call) const override { return call.empty() || call == "v1/more"; }
     bool accepts(std::string_view type) const override { return type == "text/plain"; }
     std::span<std::string_view const> secret_kinds() const override { return {}; }
     Result<void> authenticate(SourceRequest const& request) const override {
@@ -61,6 +62,7 @@ public:
             Event event;
             event.shop_id = request.shop.id;
             event.id = "lines:" + line;
+            event.topic = request.call;
             if (line == "bad") delivery.items.push_back({line, error(Errc::invalid, "a bad line")});
             else if (line != "none") delivery.items.push_back({line, std::move(event)});
             delivery.batch |= at < request.http.body.size();
@@ -156,6 +158,18 @@ TEST_F(IngestRoutes, KnowsOnlyActiveSecretsOfTheSource) {
     EXPECT_EQ(post("one", "expired").status, 401);
     post("one", "old");
     EXPECT_EQ(log.appended.size(), 1u);
+}
+
+TEST_F(IngestRoutes, PassesTheRestOfThePathToTheSource) {
+    HttpRequest request;
+    request.headers = {{"Content-Type", "text/plain"}, {"key", "s3cret"}};
+    request.body = "one";
+    request.captures = {"demo", "lines", "v1", "less"};
+    EXPECT_EQ(send(request).status, 404);
+    request.captures = {"demo", "lines", "v1", "more"};
+    send(request);
+    ASSERT_EQ(log.appended.size(), 1u);
+    EXPECT_EQ(core::decode_event(log.appended[0].at(0).value)->topic, "v1/more");
 }
 
 TEST_F(IngestRoutes, StoresTheGoodItemsOfABatch) {

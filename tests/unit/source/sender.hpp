@@ -28,7 +28,7 @@ struct Sender {
     }
     void header(std::string name, std::string value) { http.headers.emplace_back(std::move(name), std::move(value)); }
 
-    SourceRequest request() const { return {http, shop, secrets, public_url, received_at}; }
+    SourceRequest request() const { return {http, shop, secrets, public_url, received_at, call}; }
     Result<void> authenticate() const { return source->authenticate(request()); }
     Result<Delivery> parse() const { return source->parse(request()); }
 
@@ -44,6 +44,7 @@ struct Sender {
     Shop shop;
     std::vector<ShopSecret> secrets;
     HttpRequest http;
+    std::string call;
     std::string public_url = "https://recoup.example";
     Instant received_at = instant_from_millis(received_ms);
 };

@@ -57,4 +57,10 @@ Instant Json::instant() const {
     return at ? *at : never;
 }
 
+Instant Json::unix_instant() const {
+    constexpr std::int64_t year_10000 = 253'402'300'800;
+    auto const seconds = integer();
+    return seconds && *seconds > 0 && *seconds < year_10000 ? instant_from_seconds(*seconds) : never;
+}
+
 }  // namespace recoup::source

@@ -53,6 +53,8 @@ public:
     std::optional<std::int64_t> minor(std::string_view currency) const;
     /// RFC 3339 with any offset; `never` otherwise.
     Instant instant() const;
+    /// An integer of Unix seconds, 1970 to 9999; `never` otherwise.
+    Instant unix_instant() const;
     /// The JSON as it was sent.
     std::string_view raw() const { return nodes_ == nullptr ? std::string_view{} : node().text; }
 

@@ -2,6 +2,8 @@
 
 #include "adapter/source/shared/text.hpp"
 
+#include <charconv>
+
 namespace recoup::source {
 
 bool any_hmac_matches(std::span<ShopSecret const> secrets, std::string_view kind, std::string_view message,
@@ -30,6 +32,19 @@ bool any_write_key_matches(std::span<ShopSecret const> secrets, std::string_view
     for (auto const& secret : secrets)
         if (secret.kind == "write_key") matched |= equal_constant_time(as_bytes(secret.secret), as_bytes(key));
     return matched;
+}
+
+std::optional<Instant> unix_seconds(std::string_view text) {
+    std::int64_t seconds = 0;
+    auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    bool const whole = failure == std::errc{} && end == text.data() + text.size();
+    if (!whole || text.size() > 12 || text[0] == '-') return std::nullopt;
+    return instant_from_seconds(seconds);
+}
+
+bool is_timely(Instant sent_at, Instant now) {
+    constexpr Seconds tolerance{300};
+    return sent_at >= now - tolerance && sent_at <= now + tolerance;
 }
 
 }  // namespace recoup::source

@@ -2,8 +2,10 @@
 // Signature checks over all active secrets. None stops at the first match, so timing tells nothing about which matched.
 
 #include "recoup/base/digest.hpp"
+#include "recoup/base/time.hpp"
 #include "recoup/domain/shop.hpp"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -18,5 +20,10 @@ bool any_bearer_matches(std::span<ShopSecret const> secrets, std::string_view au
 
 /// Any secret of kind "write_key" equals the key.
 bool any_write_key_matches(std::span<ShopSecret const> secrets, std::string_view key);
+
+/// A signed time: one to twelve digits. Reference libraries also take "123abc", which signs something else than it says.
+std::optional<Instant> unix_seconds(std::string_view text);
+/// At most 300 s off, either way.
+bool is_timely(Instant sent_at, Instant now);
 
 }  // namespace recoup::source

@@ -12,6 +12,8 @@ std::string bounded_text(std::string_view text, std::size_t most);
 bool is_header_id(std::string_view text);
 /// The URL when it is http or https, bounded and free of spaces, quotes and control characters; "" otherwise.
 std::string safe_url(std::string_view text);
+/// 0 to 15; -1 for what is no hexadecimal digit.
+int hex_digit(char c);
 std::string lower_ascii(std::string_view text);
 std::string upper_ascii(std::string_view text);
 std::string_view trimmed(std::string_view text);

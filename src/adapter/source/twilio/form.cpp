@@ -1,5 +1,6 @@
 #include "adapter/source/twilio/form.hpp"
 
+#include "adapter/source/shared/text.hpp"
 #include "core/codec/utf8.hpp"
 
 #include <algorithm>
@@ -8,13 +9,6 @@ namespace recoup::source::twilio {
 namespace {
 
 constexpr std::size_t most_pairs = 256;
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 std::string decoded(std::string_view text) {
     std::string out;
