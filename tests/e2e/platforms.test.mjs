@@ -20,8 +20,8 @@ describe('platforms', () => {
   const secrets = {};
   before(async () => {
     daemon = await Daemon.start();
-    for (const source of ['stripe', 'segment', 'woocommerce',
-      'bigcommerce']) secrets[source] = await daemon.new_secret(source);
+    for (const source of ['stripe', 'segment', 'woocommerce', 'bigcommerce'])
+      secrets[source] = await daemon.new_secret(source);
     await daemon.stop();
     await daemon.restart();  // reads the secrets
   });
@@ -63,8 +63,8 @@ describe('platforms', () => {
     await daemon.advance(hours(96));
     assert.equal((await daemon.messages('payer1@example.com')).length, 1);
     const [enrollment] = await daemon.list('enrollments', { email: 'payer1@example.com' });
-    assert.deepEqual([enrollment.trigger, enrollment.status, enrollment.end_reason], ['payment_failure', 'ended',
-      'paid']);
+    assert.deepEqual([enrollment.trigger, enrollment.status, enrollment.end_reason],
+      ['payment_failure', 'ended', 'paid']);
   });
 
   test('a failed Stripe subscription invoice is one payment with its charge, until it is paid', async () => {
@@ -117,8 +117,8 @@ describe('platforms', () => {
     assert.ok(early >= 0 && early < 60_000, `${early} ms`);
     const [person] = await daemon.list('people', { email: 'segment1@example.com' });
     assert.equal(person.first_name, 'Sam');
-    assert.deepEqual(person.keys.filter((key) => key.kind.endsWith('_id')).map((key) => key.value).sort(), ['anon-1',
-      'anon-1', 'u-1']);
+    assert.deepEqual(person.keys.filter((key) => key.kind.endsWith('_id')).map((key) => key.value).sort(),
+      ['anon-1', 'anon-1', 'u-1']);
     analytics.track({ userId: 'u-1', event: 'Order Completed', properties: { ...cart, order_id: 'seg-o-1',
       total: 55 } });
     await analytics.closeAndFlush();
@@ -152,10 +152,9 @@ describe('platforms', () => {
         refunds: [],
       line_items: [{ id: 1, product_id: 9, variation_id: 0, quantity: 1, name: 'Chair', total: '80.00', price: 80 }],
         ...more });
-    const deliver = (body, secret = secrets.woocommerce) => post('woocommerce', body,
-      { 'content-type': 'application/json',
-      'x-wc-webhook-topic': 'order.updated', 'x-wc-webhook-signature': createHmac('sha256',
-        secret).update(body).digest('base64') });
+    const sign = (body, secret) => createHmac('sha256', secret).update(body).digest('base64');
+    const deliver = (body, secret = secrets.woocommerce) => post('woocommerce', body, { 'content-type': 'application/json',
+      'x-wc-webhook-topic': 'order.updated', 'x-wc-webhook-signature': sign(body, secret) });
     assert.equal((await post('woocommerce', 'webhook_id=7',
       { 'content-type': 'application/x-www-form-urlencoded' })).status, 200);
     assert.equal((await deliver(order('pending', now), 'wrong')).status, 401);
