@@ -54,7 +54,7 @@ struct DueStep {
         std::string cart_id, enrollment_id;
         Instant at{};
     };
-    std::vector<Sent> history;
+    std::vector<Sent> history;                 // what left or may have left, but for this step's own message
     std::set<std::string> suppressed;          // "<channel>:<address>"
     std::map<std::string, std::optional<std::int64_t>> stock;   // by variant id; absent or nullopt = not known
     int attempt = 0;                           // tries before this one
@@ -114,8 +114,8 @@ public:
 
     virtual Result<void> finish(std::vector<SendResult> const& results, Instant now) = 0;
 
-    /// Leases that ended: steps of adapters named in `idempotent_adapters` are planned again at `now`, others become
-    /// unknown and are never sent again. Returns how many.
+    /// Leases that ended: their messages become unknown. Steps of adapters named in `idempotent_adapters` are planned
+    /// again at `now`, others are never sent again. Returns how many.
     virtual Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) = 0;
 
     /// How many steps are due at `now` and not claimed.

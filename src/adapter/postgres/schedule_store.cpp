@@ -36,7 +36,7 @@ constexpr Statement save_draft{
     "insert into message (shop_id, message_id, enrollment_id, person_id, cart_id, step, step_name, sequence, channel, adapter, "
     "status, reason, to_address, subject, body_text, body_html, target_url, incentive_percent, planned_at, created_at, attempt) "
     "values ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, 'sending', 'ok', $11, $12, $13, $14, $15, $16, at_ms($17), "
-    "at_ms($18), $19) on conflict (shop_id, message_id) do update set status = 'sending', adapter = excluded.adapter, "
+    "at_ms($18), $19) on conflict (shop_id, message_id) do update set status = 'sending', reason = 'ok', adapter = excluded.adapter, "
     "to_address = excluded.to_address, subject = excluded.subject, body_text = excluded.body_text, "
     "body_html = excluded.body_html, target_url = excluded.target_url, attempt = excluded.attempt"};
 
@@ -55,13 +55,19 @@ constexpr Statement complete{
 constexpr Statement suppress_bounced{
     "schedule_suppress",
     "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, 'provider', at_ms($4)) "
-    "on conflict do nothing"};
+    "on conflict (shop_id, channel, address_hash) do update set cause = excluded.cause, since = excluded.since "
+    "where suppression.cause in ('unsubscribe', 'stop', 'lifted')"};
 
+// Until it is sent again, nobody knows whether the message left.
 constexpr Statement replan_expired{
     "schedule_replan_expired",
-    "update step s set state = 'planned', due_at = at_ms($1), lease_until = null, attempt = greatest(s.attempt - 1, 0) "
+    "with again as (update step s set state = 'planned', due_at = at_ms($1), lease_until = null, "
+    "attempt = greatest(s.attempt - 1, 0) "
     "from message m where s.state = 'sending' and s.lease_until <= at_ms($1) and m.shop_id = s.shop_id "
-    "and m.enrollment_id = s.enrollment_id and m.step = s.step and m.status = 'sending' and m.adapter = any($2::text[])"};
+    "and m.enrollment_id = s.enrollment_id and m.step = s.step and m.status = 'sending' and m.adapter = any($2::text[]) "
+    "returning m.shop_id, m.message_id) "
+    "update message m set status = 'unknown', reason = 'outcome_unknown' from again "
+    "where m.shop_id = again.shop_id and m.message_id = again.message_id"};
 
 constexpr Statement close_expired{
     "schedule_close_expired",

@@ -84,16 +84,20 @@ constexpr Statement save_arms{
     "update enrollment e set arm = r.arm from jsonb_to_recordset($2::jsonb) as r(id text, arm text) "
     "where e.shop_id = $1 and e.enrollment_id = r.id"};
 
+// What the person said can be taken back by the person; what a provider said stays. A lift is kept too: an older wish
+// that arrives after it must not come back. The newest word counts, and of two at once the stricter.
 constexpr Statement suppress{
     "track_suppress",
     "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, $4, at_ms($5)) "
     "on conflict (shop_id, channel, address_hash) do update set cause = excluded.cause, since = excluded.since "
-    "where suppression.since < excluded.since"};
+    "where suppression.cause in ('unsubscribe', 'stop', 'lifted') and (suppression.since < excluded.since "
+    "or (suppression.since = excluded.since and suppression.cause = 'lifted') or excluded.cause not in ('unsubscribe', 'stop'))"};
 
 constexpr Statement lift{
     "track_lift_suppression",
-    "delete from suppression where shop_id = $1 and channel = $2 and address_hash = $3 and since < at_ms($4) "
-    "and cause in ('unsubscribe', 'stop')"};
+    "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, 'lifted', at_ms($4)) "
+    "on conflict (shop_id, channel, address_hash) do update set cause = excluded.cause, since = excluded.since "
+    "where suppression.cause in ('unsubscribe', 'stop', 'lifted') and suppression.since < excluded.since"};
 
 constexpr Statement save_feedback{
     "track_save_feedback",

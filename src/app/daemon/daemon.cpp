@@ -104,7 +104,7 @@ void Daemon::Parts::make_loops() {
     auto const poll = options.settings.duration("schedule.poll");
     if (options.roles.deliver && !clock.manual())   // a manual clock is driven by its caller
         loops.push_back(std::make_unique<Loop>("schedule", [this, poll]() -> Result<Millis> {
-            auto const done = engine->schedule(clock.now());
+            auto const done = engine->schedule();
             if (!done) {
                 metrics.add(Metric::schedule_failures, {}, 1);
                 return done.error();

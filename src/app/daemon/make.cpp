@@ -186,6 +186,7 @@ Result<void> Daemon::Parts::make_engine() {
     parts.dispatcher = &*dispatcher;
     parts.store = &schedule_store;
     parts.metrics = &metrics;
+    parts.clock = &clock;
     engine.emplace(parts, *policy);
     if (clock.manual()) driver.emplace(static_cast<ManualClock&>(clock), *engine, shops);
     sources = source::all_sources();

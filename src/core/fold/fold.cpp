@@ -41,6 +41,9 @@ FoldResult Fold::apply(Event const& event) {
         return result;
     }
     if (about_erased(event)) {
+        // Wishes outlive the erasure, as hashes do, also when they come after it.
+        if (auto const* wish = std::get_if<ConsentChanged>(&event.body); wish != nullptr) on(*wish, event, nullptr);
+        for (auto const& consent : event.consents) on(consent, event, nullptr);
         result.erased = true;
         return result;
     }

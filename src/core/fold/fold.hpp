@@ -38,6 +38,8 @@ private:
     void on(ProductChanged const& body, Event const& event);
     void on(StockChanged const& body, Event const& event);
     void erase_person(Keys const& keys, Event const& event);
+    void forget(Keys const& keys, std::set<std::string> const& persons, Instant erased_at);
+    void forget_money(std::string const& person_id);
     void settle(std::string const& payment_id);
 
     World& world_;

@@ -8,8 +8,8 @@
 
 namespace recoup::core {
 
-/// True for an event about somebody who was erased after it happened. All its keys count as erased from then on, so
-/// that what arrives later under one of the others cannot bring the person back.
+/// True for an event about somebody who was erased after it happened. All its keys count as erased from then on, and
+/// what was known under them alone goes too: whichever order things arrive in, nothing of the person is left.
 bool Fold::about_erased(Event const& event) {
     if (world_.erased.empty()) return false;
     Instant erased_at{};
@@ -18,11 +18,12 @@ bool Fold::about_erased(Event const& event) {
             it != world_.erased.end() && event.occurred_at <= it->second)
             erased_at = std::max(erased_at, it->second);
     if (erased_at == never) return false;
-    for (auto const& key : event.keys) {
-        auto const hash = key_hash(world_.shop_id, key);
-        world_.erased[hash] = std::max(world_.erased[hash], erased_at);
-        changes_.erased_keys.insert(hash);
-    }
+    std::set<std::string> persons;
+    for (auto const& key : event.keys)
+        if (auto const it = world_.person_of.find(key); it != world_.person_of.end())
+            if (world_.persons.at(it->second).last_seen_at <= erased_at)   // else: has come back since
+                persons.insert(it->second);
+    forget(event.keys, persons, erased_at);
     return true;
 }
 
@@ -92,6 +93,8 @@ std::string Fold::cart_for(Keys const& keys, std::string const& person_id, bool 
         world_.carts.erase(other);
         changes_.carts.erase(other);
         changes_.merged_carts.emplace_back(other, id);
+        for (auto& [order_id, order] : world_.orders)
+            if (order.cart_id == other) order.cart_id = id;
     }
     for (auto const& token : tokens) {
         if (!cart.tokens.insert(token).second) continue;
@@ -104,14 +107,18 @@ std::string Fold::cart_for(Keys const& keys, std::string const& person_id, bool 
 }
 
 void Fold::erase_person(Keys const& keys, Event const& event) {
-    for (auto const& key : keys) {
-        changes_.erased_keys.insert(key_hash(world_.shop_id, key));
-        auto const it = world_.person_of.find(key);
-        if (it == world_.person_of.end()) continue;
-        auto const id = it->second;
-        Person const person = world_.persons.at(id);
-        for (auto const& own : person.keys) {
-            changes_.erased_keys.insert(key_hash(world_.shop_id, own));
+    std::set<std::string> persons;
+    for (auto const& key : keys)
+        if (auto const it = world_.person_of.find(key); it != world_.person_of.end()) persons.insert(it->second);
+    forget(keys, persons, event.occurred_at);
+}
+
+void Fold::forget(Keys const& keys, std::set<std::string> const& persons, Instant erased_at) {
+    std::set<std::string> hashes;
+    for (auto const& key : keys) hashes.insert(key_hash(world_.shop_id, key));
+    for (auto const& id : persons) {
+        for (auto const& own : world_.persons.at(id).keys) {
+            hashes.insert(key_hash(world_.shop_id, own));
             world_.person_of.erase(own);
             if (auto const cart = world_.cart_of.find(own); cart != world_.cart_of.end()) {
                 world_.carts.erase(cart->second);
@@ -121,22 +128,29 @@ void Fold::erase_person(Keys const& keys, Event const& event) {
             changes_.person_keys.erase(own);
             changes_.cart_keys.erase(own);
         }
-        std::erase_if(world_.payments, [&](auto const& entry) { return entry.second.person_id == id; });
-        for (auto& [order_id, order] : world_.orders) {
-            if (order.person_id != id) continue;
-            order.keys.clear();
-            order.placed.value.first_name.clear();
-            order.placed.value.last_name.clear();
-            order.placed.value.postal_code.clear();
-            changes_.orders.insert(order_id);
-        }
-        std::erase_if(changes_.payments, [&](auto const& payment) { return !world_.payments.contains(payment); });
+        forget_money(id);
         world_.persons.erase(id);
         changes_.persons.erase(id);
         changes_.erased_persons.insert(id);
     }
-    for (auto const& hash : changes_.erased_keys)
-        world_.erased[hash] = std::max(world_.erased[hash], event.occurred_at);
+    for (auto const& hash : hashes) {
+        world_.erased[hash] = std::max(world_.erased[hash], erased_at);
+        changes_.erased_keys.insert(hash);
+    }
+}
+
+/// Orders stay for the counts, without what names the person.
+void Fold::forget_money(std::string const& person_id) {
+    std::erase_if(world_.payments, [&](auto const& entry) { return entry.second.person_id == person_id; });
+    std::erase_if(changes_.payments, [&](auto const& payment) { return !world_.payments.contains(payment); });
+    for (auto& [order_id, order] : world_.orders) {
+        if (order.person_id != person_id) continue;
+        order.keys.clear();
+        order.placed.value.first_name.clear();
+        order.placed.value.last_name.clear();
+        order.placed.value.postal_code.clear();
+        changes_.orders.insert(order_id);
+    }
 }
 
 }  // namespace recoup::core

@@ -61,17 +61,19 @@ Result<std::size_t> Dispatcher::recover(Instant now) {
 }
 
 Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy) {
+    auto const leased_until = clock_.ticks() + settings_.lease;   // counted from before the claim, on the clock that never jumps
     auto claimed = store_.claim_steps(now, now + settings_.lease, settings_.batch,
                                       [&](std::vector<DueStep> const& due) { return decide(due, policy, now); });
     if (!claimed) return claimed.error();
     if (claimed->sends.empty()) return claimed->decided;
 
-    auto outcomes = send_all(claimed->sends);
+    auto outcomes = send_all(claimed->sends, leased_until);
     std::vector<SendResult> results;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (!outcomes[i]) continue;
         auto const& [draft, token] = claimed->sends[i];
-        metrics_.add(Metric::messages, name(outcomes[i].kind));
-        results.push_back(result_of(draft, claimed->facts[i], token, std::move(outcomes[i]), policy, now));
+        metrics_.add(Metric::messages, name(outcomes[i]->kind));
+        results.push_back(result_of(draft, claimed->facts[i], token, std::move(*outcomes[i]), policy, now));
     }
     if (auto done = store_.finish(results, now); !done) return done.error();   // the leases tell the rest
     return claimed->decided;
@@ -141,15 +143,23 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     return write;
 }
 
-/// At most `concurrency` at once; each adapter call has its own deadline.
-std::vector<Outcome> Dispatcher::send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) {
-    std::vector<Outcome> outcomes(sends.size());
+/// At most `concurrency` at once; each adapter call has its own deadline. No call begins after the lease: whoever took the
+/// step over may have decided otherwise.
+std::vector<std::optional<Outcome>> Dispatcher::send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends,
+                                                         std::chrono::nanoseconds leased_until) {
+    std::vector<std::optional<Outcome>> outcomes(sends.size());
     std::atomic<std::size_t> next{0};
     auto const work = [&] {
         for (std::size_t i = next++; i < sends.size(); i = next++) {
             auto const& draft = sends[i].first;
+            auto& adapter = *channels_.at(draft.message.channel);
             auto const started = clock_.ticks();
-            outcomes[i] = channels_.at(draft.message.channel)->send(draft.message);
+            if (started >= leased_until) {
+                // Never called, unless an earlier try was (with a key): what becomes of that is for the recovery to say.
+                if (!adapter.idempotent()) outcomes[i] = Outcome::retry("the lease ended before the call");
+                continue;
+            }
+            outcomes[i] = adapter.send(draft.message);
             metrics_.observe(Metric::send_duration, std::chrono::duration<double>(clock_.ticks() - started).count());
         }
     };

@@ -12,6 +12,7 @@
 #include "recoup/port/schedule_store.hpp"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace recoup::service {
@@ -39,7 +40,8 @@ private:
     std::vector<StepWrite> decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now) const;
     StepWrite decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch,
                          core::Policy const& policy, Instant now) const;
-    std::vector<Outcome> send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends);
+    std::vector<std::optional<Outcome>> send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends,
+                                                 std::chrono::nanoseconds leased_until);
     SendResult result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Outcome outcome,
                          core::Policy const& policy, Instant now) const;
 

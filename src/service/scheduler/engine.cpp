@@ -17,12 +17,13 @@ Result<void> Engine::catch_up() {
     }
 }
 
-Result<std::size_t> Engine::schedule(Instant now) {
+Result<std::size_t> Engine::schedule() {
     std::lock_guard const lock(schedule_mutex_);
     std::size_t total = 0;
     for (;;) {
         if (auto barrier = catch_up(); !barrier) return barrier.error();
         auto const rules = policy();
+        auto const now = parts_.clock->now();
         if (auto recovered = parts_.dispatcher->recover(now); !recovered) return recovered.error();
         auto const opened = parts_.opener->run_once(now, rules);
         if (!opened) return opened.error();
@@ -35,7 +36,7 @@ Result<std::size_t> Engine::schedule(Instant now) {
 
 Result<void> Engine::advance(Instant now, Instant until, std::function<Result<void>(Instant)> const& set_clock) {
     for (;;) {
-        if (auto done = schedule(now); !done) return done.error();
+        if (auto done = schedule(); !done) return done.error();
         auto const due = parts_.store->next_due();
         if (!due) return due.error();
         auto const next = *due && **due <= until ? std::max(**due, now) : until;

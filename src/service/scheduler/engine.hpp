@@ -6,6 +6,7 @@
 #include "service/scheduler/opener.hpp"
 #include "service/tracker/tracker.hpp"
 
+#include "recoup/base/clock.hpp"
 #include "recoup/port/event_log.hpp"
 
 #include <functional>
@@ -23,6 +24,7 @@ public:
         Dispatcher* dispatcher = nullptr;
         ScheduleStore* store = nullptr;
         Metrics* metrics = nullptr;
+        Clock const* clock = nullptr;
     };
 
     Engine(Parts parts, core::Policy policy) : parts_(parts), policy_(std::move(policy)) {}
@@ -33,8 +35,9 @@ public:
     /// Everything durable before the call is folded when it returns: the decisions that follow know of it.
     Result<void> catch_up();
 
-    /// Opens idle carts and dispatches due steps at `now` until nothing is due. Returns how many.
-    Result<std::size_t> schedule(Instant now);
+    /// Opens idle carts and dispatches due steps until nothing is due; the clock is read for every batch, because sending
+    /// one may take minutes. Returns how many.
+    Result<std::size_t> schedule();
 
     /// Earliest instant at which something falls due.
     Result<std::optional<Instant>> next_due() { return parts_.store->next_due(); }
@@ -42,8 +45,8 @@ public:
     /// Sends left behind by a predecessor on this data, whose leases this process may take over at once.
     Result<std::size_t> take_over(Instant until) { return parts_.dispatcher->recover(until); }
 
-    /// Moves time from `now` to `until`; `set_clock` is called for every instant at which something falls due, and at
-    /// the end.
+    /// Moves time from `now`, which the clock shows, to `until`; `set_clock` is called for every instant at which
+    /// something falls due, and at the end.
     Result<void> advance(Instant now, Instant until, std::function<Result<void>(Instant)> const& set_clock);
 
     void set_policy(core::Policy policy);

@@ -1,0 +1,123 @@
+// Claiming due steps and opening idle carts.
+#include "adapter/memory/schedule_store.hpp"
+
+#include "recoup/base/assert.hpp"
+
+#include <algorithm>
+
+namespace recoup::memory {
+namespace {
+
+/// Persons are claimed first, as many as the steps that are due first belong to; then the due steps of theirs. Steps of
+/// persons that are gone (erased) are claimed too, so that they end.
+std::vector<StepId> claimable(State const& state, Instant now, std::size_t max) {
+    std::set<Id> persons;
+    std::size_t seen = 0;
+    auto const person_of = [&](StepId const& id) {
+        return Id{id.shop_id, state.enrollments.find({id.shop_id, id.enrollment_id})->person_id};
+    };
+    for (auto it = state.due_steps.begin(); it != state.due_steps.end() && it->first <= now && seen < max; ++it, ++seen)
+        persons.insert(person_of(it->second));
+    std::vector<StepId> ids;
+    for (auto it = state.due_steps.begin(); it != state.due_steps.end() && it->first <= now && ids.size() < max; ++it) {
+        auto const person = person_of(it->second);
+        if (persons.contains(person) || !state.persons.contains(person)) ids.push_back(it->second);
+    }
+    return ids;
+}
+
+bool before(LeasedStep const& a, LeasedStep const& b) {
+    auto const rank = [](LeasedStep const& l) {
+        return std::tie(l.due.step.due_at, l.due.step.planned_at, l.due.shop.id, l.due.step.enrollment_id, l.due.step.step);
+    };
+    return rank(a) < rank(b);
+}
+
+IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person const& person) {
+    IdleCart item;
+    item.shop.id = id.first;
+    item.cart = row.cart;
+    item.person = person;
+    item.abandonments = count_abandonments(state, id.first, 100'000);
+    if (auto const* shop = state.shops.find(id.first); shop != nullptr) item.shop = *shop;
+    for (auto const& [sequence_id, sequence] : state.sequences)
+        if (std::get<0>(sequence_id) == id.first && sequence->active && sequence->sequence.trigger == Trigger::cart)
+            item.sequence = sequence->sequence;
+    for (auto const& enrollment : active_enrollments(state, id.first, {person.id}))
+        if (enrollment.trigger == Trigger::cart) item.active = enrollment;
+    return item;
+}
+
+std::vector<IdleCart> idle_carts(State const& state, Instant now, std::size_t max) {
+    std::set<Id> persons;
+    std::size_t seen = 0;
+    auto const person_of = [&](Id const& cart) { return Id{cart.first, state.carts.find(cart)->cart.person_id}; };
+    for (auto it = state.idle_carts.begin(); it != state.idle_carts.end() && it->first <= now && seen < max; ++it, ++seen)
+        if (auto const person = person_of(it->second); state.persons.contains(person)) persons.insert(person);
+    std::vector<IdleCart> idle;
+    for (auto it = state.idle_carts.begin(); it != state.idle_carts.end() && it->first <= now && idle.size() < max; ++it)
+        if (auto const person = person_of(it->second); persons.contains(person))
+            idle.push_back(idle_cart(state, it->second, *state.carts.find(it->second), *state.persons.find(person)));
+    return idle;
+}
+
+Result<void> write_open(State& state, OpenWrite const& write, Instant now) {
+    state.carts.change({write.shop_id, write.cart_id}, [&](CartRow& row) {
+        row.idle_at = write.watch_again.value_or(never);
+        if (write.score) row.score = write.score;
+    });
+    if (write.ended) {
+        end_enrollment(state, write.shop_id, write.ended->first, write.ended->second, now);
+        drop_steps(state, write.shop_id, write.ended->first);
+    }
+    if (write.opened && write.replanned) replan_enrollment(state, write.shop_id, *write.opened);
+    if (write.opened && !write.replanned)
+        if (auto inserted = insert_enrollments(state, write.shop_id, {*write.opened}); !inserted) return inserted;
+    insert_steps(state, write.shop_id, write.steps);
+    insert_decisions(state, write.shop_id, write.decisions);
+    return {};
+}
+
+}  // namespace
+
+std::vector<LeasedStep> claim_due(State& state, Instant now, Instant lease_until, std::size_t max) {
+    std::vector<LeasedStep> claimed;
+    for (auto const& id : claimable(state, now, max)) {
+        state.steps.change(id, [&](StepRow& row) {
+            row.state = StepState::sending;
+            ++row.lease_token;
+            row.lease_until = lease_until;
+            ++row.attempt;
+        });
+        auto const& row = *state.steps.find(id);
+        LeasedStep leased;
+        leased.due.shop.id = id.shop_id;
+        leased.due.step = row.step;
+        leased.due.attempt = row.attempt - 1;
+        leased.lease_token = row.lease_token;
+        claimed.push_back(std::move(leased));
+    }
+    std::sort(claimed.begin(), claimed.end(), before);
+    for (auto& leased : claimed) gather(state, leased.due, now);
+    std::erase_if(claimed, [&](LeasedStep const& leased) {
+        auto const& step = leased.due.step;
+        if (leased.due.enrollment.active && leased.due.enrollment.plan == step.plan) return false;
+        state.steps.change({leased.due.shop.id, step.enrollment_id, step.plan, step.step},
+                           [](StepRow& row) { row.state = StepState::dropped; });
+        return true;
+    });
+    return claimed;
+}
+
+Result<std::size_t> MemoryScheduleStore::open_idle(
+    Instant now, std::size_t max, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
+    return database_.run([&](State& state) -> Result<std::size_t> {
+        auto const idle = idle_carts(state, now, max);
+        if (idle.empty()) return std::size_t{0};
+        for (auto const& write : decide(idle))
+            if (auto written = write_open(state, write, now); !written) return written.error();
+        return idle.size();
+    });
+}
+
+}  // namespace recoup::memory

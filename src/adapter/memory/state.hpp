@@ -1,0 +1,150 @@
+#pragma once
+// The tables of migrations/0001_state.sql in memory, with the indexes that look-ups need. One field here is one column
+// there; names follow the SQL.
+
+#include "adapter/memory/table.hpp"
+
+#include "recoup/domain/enrollment.hpp"
+#include "recoup/domain/message.hpp"
+#include "recoup/domain/shop.hpp"
+#include "recoup/domain/world.hpp"
+#include "recoup/port/schedule_store.hpp"
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace recoup::memory {
+
+using Id = std::pair<std::string, std::string>;                          // shop, id
+using KeyId = std::pair<std::string, IdentityKey>;                       // shop, key
+using SequenceId = std::tuple<std::string, std::string, int>;            // shop, name, version
+using SuppressionId = std::tuple<std::string, Channel, std::string>;     // shop, channel, address hash
+
+struct SequenceRow {
+    Sequence sequence;
+    bool active = true;
+};
+
+struct CartRow {
+    Cart cart;
+    std::optional<Score> score;
+    Instant idle_at{};                          // never = nothing to watch
+};
+
+struct InboxEntry {
+    std::string source, topic, kind, person_id, cart_id;
+    Instant occurred_at{}, received_at{};
+};
+
+struct DeadLetter {
+    DeadLettered letter;
+    std::string source, topic;
+    Instant received_at{};
+};
+
+struct ExportRow {
+    std::string person_id;
+    Instant requested_at{};
+};
+
+struct SuppressionRow {
+    std::string cause;                          // "lifted" = not suppressed any more
+    Instant since{};
+};
+
+/// Whether the person's own act may end it, or has ended it already.
+inline bool can_be_lifted(SuppressionRow const& row) {
+    return row.cause == "unsubscribe" || row.cause == "stop" || row.cause == "lifted";
+}
+
+struct StepId {
+    std::string shop_id, enrollment_id;
+    int plan = 1, step = 0;
+    friend auto operator<=>(StepId const&, StepId const&) = default;
+};
+
+enum class StepState : unsigned char { planned, sending, done, skipped, dropped };   // dropped: SQL calls it void
+
+struct StepRow {
+    PlannedStep step;
+    StepState state = StepState::planned;
+    std::int64_t lease_token = 0;
+    Instant lease_until{};
+    int attempt = 0;
+};
+
+enum class MessageStatus : unsigned char { sending, sent, retry, rejected, unknown };
+
+struct MessageRow {
+    MessageDraft draft;                         // person_id and cart_id follow merges; message.to empty = erased
+    MessageStatus status = MessageStatus::sending;
+    Reason reason = Reason::ok;
+    Instant created_at{}, sent_at{}, clicked_at{};
+    std::string provider_id, provider_code;
+    int attempt = 1;
+    std::optional<FeedbackKind> feedback;
+};
+
+/// Rows by who owns them: shop, owner, row.
+using Owned = std::set<std::tuple<std::string, std::string, std::string>>;
+std::vector<std::string> owned_by(Owned const& index, std::string const& shop_id, std::string const& owner);
+
+struct State {
+    explicit State(Journal& journal);
+
+    // Indexes; kept by the tables below.
+    std::set<std::pair<Instant, Id>> idle_carts;
+    Owned carts_of_person, orders_of_person, orders_of_cart, payments_of_person, enrollments_of_person, enrollments_of_cart,
+        messages_of_person, messages_of_cart, inbox_of_person, inbox_of_cart, decisions_of_person, decisions_of_cart,
+        exports_of_person;
+    std::set<std::tuple<std::string, std::string, IdentityKey>> keys_of_person, keys_of_cart;
+    std::map<std::tuple<std::string, std::string, Trigger>, std::string> active_enrollment;   // shop, person, trigger
+    std::map<std::string, std::int64_t> cart_enrollments;                                     // ever, by shop
+    std::set<std::pair<Instant, StepId>> due_steps, leased_steps;
+    std::map<std::tuple<std::string, std::string, int>, std::string> message_of_step;         // shop, enrollment, step
+
+    Table<std::string, Shop> shops;
+    Table<SequenceId, SequenceRow> sequences;
+    Table<Id, Person> persons;
+    Table<KeyId, std::string> person_keys;
+    Table<Id, CartRow> carts;
+    Table<KeyId, std::string> cart_keys;
+    Table<Id, Order> orders;
+    Table<Id, Payment> payments;
+    Table<Id, Versioned<Variant>> variants;
+    Table<std::pair<std::string, StockKey>, Versioned<std::int64_t>> stock;
+    Table<Id, InboxEntry> inbox;
+    Table<Id, DeadLetter> dead_letters;
+    Table<std::pair<std::string, int>, std::int64_t> positions;   // log, partition
+    Table<Id, Instant> erasures;                                  // by key hash; "shop" = the shop itself
+    Table<Id, ExportRow> exports;
+    Table<SuppressionId, SuppressionRow> suppressions;
+    Table<Id, Enrollment> enrollments;                            // any_sent is computed, see with_any_sent
+    Table<StepId, StepRow> steps;
+    Table<Id, MessageRow> messages;
+    Table<Id, Decision> decisions;
+};
+
+/// The enrollment as the port shows it.
+Enrollment with_any_sent(State const& state, std::string const& shop_id, Enrollment enrollment);
+/// Of these persons, in the order of enrollment ids.
+std::vector<Enrollment> active_enrollments(State const& state, std::string const& shop_id,
+                                           std::vector<std::string> const& person_ids);
+/// Errc::conflict when its person has another active one for the trigger; one that is there already is left alone.
+Result<void> insert_enrollments(State& state, std::string const& shop_id, std::vector<Enrollment> const& enrollments);
+void replan_enrollment(State& state, std::string const& shop_id, Enrollment const& enrollment);
+void end_enrollment(State& state, std::string const& shop_id, std::string const& enrollment_id, Reason reason, Instant now);
+/// Planned ones become void.
+void drop_steps(State& state, std::string const& shop_id, std::string const& enrollment_id);
+void insert_steps(State& state, std::string const& shop_id, std::vector<PlannedStep> const& steps);
+void insert_decisions(State& state, std::string const& shop_id, std::vector<Decision> const& decisions);
+/// Ends an active enrollment without a planned or sending step of its plan.
+void complete(State& state, std::string const& shop_id, std::string const& enrollment_id, Instant now);
+std::int64_t count_abandonments(State const& state, std::string const& shop_id, std::int64_t up_to);
+
+}  // namespace recoup::memory

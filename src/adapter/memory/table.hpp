@@ -1,0 +1,89 @@
+#pragma once
+// A table that can be taken back: rows are immutable and shared, a change replaces one, and the journal of the running
+// transaction remembers what was there.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace recoup::memory {
+
+/// What a transaction changed, newest last.
+class Journal {
+public:
+    void note(std::function<void()> undo) { undos_.push_back(std::move(undo)); }
+    void keep() { undos_.clear(); }
+    void roll_back() {
+        while (!undos_.empty()) {
+            auto const undo = std::move(undos_.back());
+            undos_.pop_back();
+            undo();
+        }
+    }
+
+private:
+    std::vector<std::function<void()>> undos_;
+};
+
+template <class Key, class Row>
+class Table {
+public:
+    /// Told of every change, also of those taken back, so that indexes follow. Null = absent.
+    using Watcher = std::function<void(Key const&, Row const* before, Row const* after)>;
+
+    explicit Table(Journal& journal, Watcher watcher = {}) : journal_(journal), watcher_(std::move(watcher)) {}
+    Table(Table const&) = delete;
+    Table& operator=(Table const&) = delete;
+
+    Row const* find(Key const& key) const {
+        auto const it = rows_.find(key);
+        return it == rows_.end() ? nullptr : it->second.get();
+    }
+    bool contains(Key const& key) const { return rows_.contains(key); }
+    std::size_t size() const { return rows_.size(); }
+    auto begin() const { return rows_.begin(); }
+    auto end() const { return rows_.end(); }
+    auto lower_bound(Key const& key) const { return rows_.lower_bound(key); }
+
+    void put(Key const& key, Row row) { replace(key, std::make_shared<Row const>(std::move(row))); }
+    void erase(Key const& key) { replace(key, nullptr); }
+    /// False when there is no such row.
+    template <class Change>
+    bool change(Key const& key, Change&& change_row) {
+        auto const* const held = find(key);
+        if (held == nullptr) return false;
+        Row row = *held;
+        change_row(row);
+        put(key, std::move(row));
+        return true;
+    }
+
+private:
+    using Held = std::shared_ptr<Row const>;
+
+    void replace(Key const& key, Held row) {
+        auto before = set(key, std::move(row));
+        journal_.note([this, key, before = std::move(before)] { set(key, before); });
+    }
+    Held set(Key const& key, Held row) {
+        auto it = rows_.find(key);
+        Held before = it == rows_.end() ? nullptr : it->second;
+        if (watcher_) watcher_(key, before.get(), row.get());
+        if (row == nullptr) {
+            if (it != rows_.end()) rows_.erase(it);
+        } else if (it == rows_.end()) {
+            rows_.emplace(key, std::move(row));
+        } else {
+            it->second = std::move(row);
+        }
+        return before;
+    }
+
+    Journal& journal_;
+    Watcher watcher_;
+    std::map<Key, Held> rows_;
+};
+
+}  // namespace recoup::memory

@@ -1,0 +1,83 @@
+// What a due step is decided on.
+#include "adapter/memory/schedule_store.hpp"
+
+#include "recoup/domain/world.hpp"
+
+#include <algorithm>
+
+namespace recoup::memory {
+namespace {
+
+/// Stock levels newer than the product's own count win; not tracked or sold when out counts as not limited.
+std::optional<std::int64_t> available(State const& state, std::string const& shop_id, Versioned<Variant> const& variant) {
+    if (!variant.value.active) return 0;
+    if (variant.value.sell_when_out) return std::nullopt;
+    auto const& item = variant.value.inventory_item_id;
+    std::int64_t sum = 0;
+    bool newer = false;
+    if (!item.empty())
+        for (auto it = state.stock.lower_bound({shop_id, StockKey{item, {}}});
+             it != state.stock.end() && it->first.first == shop_id && it->first.second.first == item; ++it) {
+            sum += std::max<std::int64_t>(0, it->second->value);
+            newer = newer || it->second->version.at >= variant.version.at;
+        }
+    return newer ? std::optional(sum) : variant.value.available;
+}
+
+/// A step that is tried again is not kept back by its own first try.
+void add_history(State const& state, DueStep& due, Instant now) {
+    for (auto const& id : owned_by(state.messages_of_person, due.shop.id, due.enrollment.person_id)) {
+        auto const& row = *state.messages.find({due.shop.id, id});
+        bool const may_have_left = row.status == MessageStatus::sent || row.status == MessageStatus::unknown ||
+                                   row.status == MessageStatus::sending;
+        bool const own = row.draft.enrollment_id == due.enrollment.id && row.draft.step == due.step.step;
+        if (own || !may_have_left || row.created_at <= now - std::chrono::hours{24 * 31}) continue;
+        DueStep::Sent sent;
+        sent.channel = row.draft.message.channel;
+        sent.cart_id = row.draft.cart_id;
+        sent.enrollment_id = row.draft.enrollment_id;
+        sent.at = row.sent_at == never ? row.created_at : row.sent_at;
+        due.history.push_back(std::move(sent));
+    }
+}
+
+void add_suppressed(State const& state, DueStep& due) {
+    auto const ask = [&](Channel channel, std::string const& address) {
+        if (address.empty()) return;
+        auto const hash = address_hash(due.shop.id, channel, address);
+        auto const* held = state.suppressions.find({due.shop.id, channel, hash});
+        if (held != nullptr && held->cause != "lifted")
+            due.suppressed.insert(std::string(name(channel)) + ":" + address);
+    };
+    ask(Channel::email, due.person.email.value);
+    ask(Channel::sms, due.person.phone.value);
+    if (!due.cart) return;
+    ask(Channel::email, due.cart->email.value);
+    ask(Channel::sms, due.cart->phone.value);
+}
+
+void add_stock(State const& state, DueStep& due) {
+    if (!due.cart) return;
+    for (auto const& line : due.cart->content.value.lines)
+        if (auto const* variant = state.variants.find({due.shop.id, line.variant_id}); variant != nullptr)
+            due.stock.emplace(line.variant_id, available(state, due.shop.id, *variant));
+}
+
+}  // namespace
+
+void gather(State const& state, DueStep& due, Instant now) {
+    auto const shop_id = due.shop.id;
+    if (auto const* shop = state.shops.find(shop_id); shop != nullptr) due.shop = *shop;
+    due.enrollment = with_any_sent(state, shop_id, *state.enrollments.find({shop_id, due.step.enrollment_id}));
+    auto const& enrollment = due.enrollment;
+    if (auto const* person = state.persons.find({shop_id, enrollment.person_id}); person != nullptr) due.person = *person;
+    if (auto const* row = state.carts.find({shop_id, enrollment.cart_id}); row != nullptr) due.cart = row->cart;
+    if (auto const* payment = state.payments.find({shop_id, enrollment.payment_id}); payment != nullptr) due.payment = *payment;
+    if (auto const* row = state.sequences.find({shop_id, enrollment.sequence, enrollment.sequence_version}); row != nullptr)
+        due.sequence = row->sequence;
+    add_history(state, due, now);
+    add_suppressed(state, due);
+    add_stock(state, due);
+}
+
+}  // namespace recoup::memory

@@ -1,0 +1,227 @@
+#include "simulation/judge.hpp"
+
+#include <date/tz.h>
+
+#include <algorithm>
+
+namespace recoup::simulation {
+namespace {
+
+using std::chrono::hours;
+
+bool has_any(Event const& event, std::set<IdentityKey> const& keys) {
+    return std::any_of(event.keys.begin(), event.keys.end(), [&](IdentityKey const& key) { return keys.contains(key); });
+}
+
+std::vector<ConsentChanged> consents_of(Event const& event) {
+    auto all = event.consents;
+    if (auto const* own = std::get_if<ConsentChanged>(&event.body); own != nullptr) all.push_back(*own);
+    return all;
+}
+
+bool withdraws(ConsentState state) { return state == ConsentState::revoked || state == ConsentState::denied; }
+
+int local_hour(Instant at, std::string const& zone) {
+    auto const local = date::locate_zone(zone)->to_local(at);
+    return static_cast<int>(std::chrono::floor<hours>(local - date::floor<date::days>(local)).count());
+}
+
+}  // namespace
+
+Judge::Judge(Scene& scene) : scene_(scene), durable_(scene.script.shoppers.size()) {
+    for (std::size_t i = 0; i < scene.script.shoppers.size(); ++i) {
+        shopper_of_[scene.script.shoppers[i].email] = i;
+        shopper_of_[scene.script.shoppers[i].phone] = i;
+    }
+}
+
+void Judge::violate(std::string invariant, Message const& message, std::string const& detail) {
+    scene_.violate(std::move(invariant), std::string(recoup::name(message.channel)) + " " + message.id + " to " + message.to + ": " + detail);
+}
+
+void Judge::durable(std::size_t arrival) {
+    auto const shopper = scene_.script.arrivals[arrival].shopper;
+    if (shopper != no_shopper) durable_[shopper].emplace_back(scene_.appended, arrival);
+}
+
+/// What was durable and, by the keys in it, about the one who has `keys`.
+Judge::Known Judge::known(std::size_t shopper, Claim const& claim, std::set<IdentityKey> keys) const {
+    auto const was_known = [&](std::uint64_t sequence, Event const& event) {
+        if (sequence <= claim.barrier) return true;
+        auto const fold = fold_of_.find(event.id);
+        return fold != fold_of_.end() && fold->second <= claim.folds;
+    };
+    std::set<std::size_t> joined;
+    for (bool grows = true; grows;) {
+        grows = false;
+        for (auto const& [sequence, arrival] : durable_[shopper]) {
+            auto const& event = scene_.script.arrivals[arrival].event;
+            if (joined.contains(arrival) || !has_any(event, keys) || !was_known(sequence, event)) continue;
+            keys.insert(event.keys.begin(), event.keys.end());
+            grows = joined.insert(arrival).second;
+        }
+    }
+    Known events;
+    for (auto const arrival : joined) events.push_back(&scene_.script.arrivals[arrival].event);
+    return events;
+}
+
+void Judge::folded(std::vector<std::string> const& event_ids) {
+    ++folds_;
+    for (auto const& id : event_ids) fold_of_.emplace(id, folds_);
+}
+
+void Judge::called(Message const& message, Claim const& claim) {
+    ++scene_.calls;
+    if (scene_.now >= claim.lease_ends)
+        violate("no call begins after its lease ended", message, "it ended at " + to_rfc3339(claim.lease_ends));
+    if (message.date + std::chrono::seconds{5} < claim.claimed_at)
+        violate("decisions are of the moment", message,
+                "decided for " + to_rfc3339(message.date) + ", claimed at " + to_rfc3339(claim.claimed_at));
+}
+
+void Judge::accepted(Message const& message, Claim const& claim) {
+    ++effects_;
+    accepted_.insert(message.id);
+    auto const who = shopper_of_.find(message.to);
+    if (who == shopper_of_.end()) return violate("messages go to shoppers", message, "nobody has this address");
+    if (++effects_of_step_[{claim.enrollment_id, claim.step}] > 1)
+        violate("at most one message a step", message, claim.enrollment_id + " step " + std::to_string(claim.step));
+    auto keys = claim.cart_tokens;
+    keys.insert({message.channel == Channel::email ? KeyKind::email : KeyKind::phone, message.to});
+    auto const events = known(who->second, claim, std::move(keys));
+    judge_wishes(message, claim, events);
+    if (claim.trigger == Trigger::cart) judge_cart(message, claim, events);
+    else judge_payment(message, claim, events);
+    if (scene_.now + scene_.clock_error() < claim.planned_at)
+        violate("nothing is sent early", message, "planned at " + to_rfc3339(claim.planned_at));
+    if (message.date > claim.useful_until)
+        violate("nothing is sent past its usefulness", message, "useful until " + to_rfc3339(claim.useful_until));
+    judge_hours(message, scene_.script.shoppers[who->second]);
+    auto& seen = seen_by_[who->second];
+    judge_caps(message, seen);
+    seen.push_back({message.channel, message.date, claim.enrollment_id + "/" + std::to_string(claim.step)});
+}
+
+/// Erasure, suppression and consent, as the person said them.
+void Judge::judge_wishes(Message const& message, Claim const& claim, Known const& events) {
+    Instant stopped{}, lifted{};
+    std::pair<Instant, int> newest{never, 0};     // at, strictness
+    bool granted = false;
+    for (auto const* event : events) {
+        if (std::holds_alternative<PersonErased>(event->body)) violate("none after an erasure", message, event->id);
+        for (auto const& consent : consents_of(*event)) {
+            if (consent.channel != message.channel || consent.address != message.to) continue;
+            if (consent.suppress) stopped = std::max(stopped, event->occurred_at);
+            else if (consent.state == ConsentState::granted && consent.method != "checkout")
+                lifted = std::max(lifted, event->occurred_at);
+            std::pair const rank{event->occurred_at, withdraws(consent.state) ? 1 : 0};
+            if (rank < newest) continue;
+            newest = rank;
+            granted = consent.state == ConsentState::granted;
+        }
+    }
+    if (stopped != never && lifted <= stopped) violate("none after an unsubscribe", message, "said at " + to_rfc3339(stopped));
+    if (!granted) violate("none without consent", message, "the newest word is not a yes");
+    auto const refused = refused_.find({message.channel, message.to});
+    if (refused != refused_.end() && refused->second < claim.step_of_run) violate("none after a refusal for good", message, "");
+}
+
+void Judge::judge_cart(Message const& message, Claim const& claim, Known const& events) {
+    Instant activity{};
+    CartChanged const* content = nullptr;
+    Version content_version{};
+    for (auto const* event : events) {
+        auto const* body = std::get_if<CartChanged>(&event->body);
+        if (body == nullptr || !has_any(*event, claim.cart_tokens)) continue;
+        activity = std::max(activity, event->occurred_at);
+        if (body->has_content && event->version() > content_version) {
+            content = body;
+            content_version = event->version();
+        }
+    }
+    if (content != nullptr && content->lines.empty()) violate("none for an emptied cart", message, "");
+    for (auto const* event : events) {
+        if (std::holds_alternative<CartDeleted>(event->body) && has_any(*event, claim.cart_tokens) && event->occurred_at >= activity)
+            violate("none for a deleted checkout", message, event->id);
+        auto const* order = std::get_if<OrderPlaced>(&event->body);
+        if (order == nullptr) continue;
+        if (has_any(*event, claim.cart_tokens) || order->placed_at >= activity)
+            violate("none after an order", message, event->id + " placed at " + to_rfc3339(order->placed_at));
+    }
+}
+
+void Judge::judge_payment(Message const& message, Claim const& claim, Known const& events) {
+    for (auto const* event : events) {
+        auto const* payment = std::get_if<PaymentChanged>(&event->body);
+        if (payment != nullptr && payment->payment_id == claim.payment_id && payment->state == PaymentState::paid)
+            violate("none after a payment went through", message, event->id);
+    }
+}
+
+/// By the clock of the instance that decided: a clock that is wrong cannot know better.
+void Judge::judge_hours(Message const& message, Shopper const& shopper) {
+    if (message.channel != Channel::sms) return;
+    auto const hour = local_hour(message.date, shopper.zone);
+    if (hour >= 21 || hour < 8)
+        violate("quiet hours hold", message, std::to_string(hour) + " o'clock in " + shopper.zone);
+}
+
+void Judge::judge_caps(Message const& message, std::vector<Effect> const& before) {
+    auto const& policy = scene_.options.policy;
+    auto const error = 2 * scene_.clock_error();   // two clocks, one too fast and one too slow
+    int within = 0;
+    for (auto const& effect : before) {
+        auto const gap = std::max(message.date - effect.decided_at, effect.decided_at - message.date);
+        if (gap + error < policy.min_gap) violate("messages keep their distance", message, "close to " + effect.what);
+        if (gap + error < policy.max_messages_window) ++within;
+    }
+    if (within >= policy.max_messages)
+        violate("the cap holds", message, std::to_string(within + 1) + " of " + std::to_string(policy.max_messages));
+}
+
+void Judge::instant_over() {
+    auto const& state = scene_.database.state();
+    auto const patience = hours{1} + 2 * scene_.clock_error();
+    if (!state.leased_steps.empty() && state.leased_steps.begin()->first + patience < scene_.now)
+        scene_.violate("every lease ends", state.leased_steps.begin()->second.enrollment_id + " is held since long");
+    if (!state.due_steps.empty() && state.due_steps.begin()->first + patience < scene_.now)
+        scene_.violate("what is due is done", state.due_steps.begin()->second.enrollment_id + " waits since long");
+}
+
+void Judge::world_over() {
+    auto const& state = scene_.database.state();
+    for (auto const& arrival : scene_.script.arrivals)
+        if (!state.inbox.contains({shop_id, arrival.event.id}))
+            return scene_.violate("acknowledged means stored", arrival.event.id + " is not in the inbox");
+    if (!state.leased_steps.empty())
+        scene_.violate("every lease ends", state.leased_steps.begin()->second.enrollment_id + " is still held");
+    if (!state.due_steps.empty())
+        scene_.violate("what is due is done", state.due_steps.begin()->second.enrollment_id + " still waits");
+    judge_records();
+}
+
+/// What is recorded of a message is what happened to it.
+void Judge::judge_records() {
+    using memory::MessageStatus;
+    for (auto const& [id, row] : scene_.database.state().messages) {
+        bool const left = accepted_.contains(id.second);
+        auto const& who = row->draft.message;
+        switch (row->status) {
+            case MessageStatus::sent:
+                if (!left) violate("sent means sent", who, "the provider never took it");
+                break;
+            case MessageStatus::unknown: break;
+            case MessageStatus::rejected:
+            case MessageStatus::retry:
+                if (left) violate("what left is recorded", who, "recorded as not sent");
+                break;
+            case MessageStatus::sending: violate("every message gets its outcome", who, "still sending at the end"); break;
+        }
+    }
+    for (auto const& message_id : accepted_)
+        if (!scene_.database.state().messages.contains({shop_id, message_id}))
+            scene_.violate("what left is recorded", message_id + " has no row");
+}
+
+}  // namespace recoup::simulation

@@ -1,0 +1,36 @@
+#include "simulation/provider.hpp"
+
+namespace recoup::simulation {
+
+Outcome Provider::take(Message const& message, Claim const& claim, bool arrived) {
+    auto const& faults = scene_.options.faults;
+    if (!arrived) return Outcome::unknown("timeout");
+    if (keyed_)
+        if (auto const known = taken_.find(message.id); known != taken_.end()) return known->second;
+    if (scene_.chance.hit(faults.try_later))
+        return Outcome::retry("busy", scene_.chance.hit(0.3) ? Millis{90'000} : Millis{0});
+    if (scene_.chance.hit(faults.refused)) return Outcome::rejected("no such address", scene_.chance.hit(0.5));
+    judge_.accepted(message, claim);
+    auto const outcome = Outcome::sent("p-" + message.id);
+    if (keyed_) taken_.emplace(message.id, outcome);
+    return outcome;
+}
+
+Outcome ProviderAdapter::send(Message const& message) {
+    auto const& faults = scene_.options.faults;
+    host_.edge("before the call");
+    Claim const claim = host_.claim_of(message.id);
+    judge_.called(message, claim);
+    bool const slow = scene_.chance.hit(faults.slow);
+    auto const latency = scene_.chance.millis(Millis{5}, Millis{250});
+    auto const outlasting = [&] { return scene_.chance.millis(Millis{20'000}, Millis{200'000}); };
+    host_.wait(slow && scene_.chance.hit(0.5) ? outlasting() : latency / 2);
+    auto outcome = provider_.take(message, claim, !scene_.chance.hit(faults.timeout));
+    scene_.note("provider", recoup::name(outcome.kind).data(), message.id + " to " + message.to);
+    host_.wait(slow ? outlasting() : latency / 2);
+    host_.edge("after the call");
+    if (outcome.kind == OutcomeKind::sent && scene_.chance.hit(faults.accepted_timeout)) return Outcome::unknown("timeout");
+    return outcome;
+}
+
+}  // namespace recoup::simulation

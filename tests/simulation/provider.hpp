@@ -1,0 +1,55 @@
+#pragma once
+// Providers that take messages, lose answers, refuse, and are slow. One of the two kinds knows idempotency keys.
+
+#include "simulation/judge.hpp"
+
+#include "recoup/port/channel.hpp"
+
+#include <functional>
+#include <map>
+
+namespace recoup::simulation {
+
+/// The far end: one for each channel, shared by all instances, it outlives their crashes.
+class Provider {
+public:
+    Provider(Scene& scene, Judge& judge, bool keyed) : scene_(scene), judge_(judge), keyed_(keyed) {}
+
+    bool keyed() const { return keyed_; }
+
+    /// What becomes of a request; `arrived` false = it was lost on the way.
+    Outcome take(Message const& message, Claim const& claim, bool arrived);
+
+private:
+    Scene& scene_;
+    Judge& judge_;
+    bool keyed_;
+    std::map<std::string, Outcome> taken_;   // by key
+};
+
+/// One instance's connection to it.
+class ProviderAdapter final : public ChannelAdapter {
+public:
+    /// How the instance waits, may die, and what it claimed.
+    struct Host {
+        std::function<void(Millis)> wait;
+        std::function<void(char const*)> edge;
+        std::function<Claim const&(std::string const& message_id)> claim_of;
+    };
+
+    ProviderAdapter(Scene& scene, Judge& judge, Provider& provider, Host host)
+        : scene_(scene), judge_(judge), provider_(provider), host_(std::move(host)) {}
+
+    std::string_view name() const override { return provider_.keyed() ? "keyed" : "keyless"; }
+    bool serves(Channel) const override { return true; }
+    bool idempotent() const override { return provider_.keyed(); }
+    Outcome send(Message const& message) override;
+
+private:
+    Scene& scene_;
+    Judge& judge_;
+    Provider& provider_;
+    Host host_;
+};
+
+}  // namespace recoup::simulation
