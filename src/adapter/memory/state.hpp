@@ -11,6 +11,7 @@
 #include "recoup/port/schedule_store.hpp"
 
 #include <compare>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -24,6 +25,13 @@ using Id = std::pair<std::string, std::string>;                          // shop
 using KeyId = std::pair<std::string, IdentityKey>;                       // shop, key
 using SequenceId = std::tuple<std::string, std::string, int>;            // shop, name, version
 using SuppressionId = std::tuple<std::string, Channel, std::string>;     // shop, channel, address hash
+
+struct ByText {
+    std::size_t operator()(Id const& id) const { return std::hash<std::string>{}(id.second); }
+    std::size_t operator()(KeyId const& id) const {
+        return std::hash<std::string>{}(id.second.value) + static_cast<std::size_t>(id.second.kind);
+    }
+};
 
 struct SequenceRow {
     Sequence sequence;
@@ -110,24 +118,24 @@ struct State {
 
     Table<std::string, Shop> shops;
     Table<SequenceId, SequenceRow> sequences;
-    Table<Id, Person> persons;
-    Table<KeyId, std::string> person_keys;
-    Table<Id, CartRow> carts;
-    Table<KeyId, std::string> cart_keys;
-    Table<Id, Order> orders;
-    Table<Id, Payment> payments;
+    Table<Id, Person, ByText> persons;
+    Table<KeyId, std::string, ByText> person_keys;
+    Table<Id, CartRow, ByText> carts;
+    Table<KeyId, std::string, ByText> cart_keys;
+    Table<Id, Order, ByText> orders;
+    Table<Id, Payment, ByText> payments;
     Table<Id, Versioned<Variant>> variants;
     Table<std::pair<std::string, StockKey>, Versioned<std::int64_t>> stock;
-    Table<Id, InboxEntry> inbox;
-    Table<Id, DeadLetter> dead_letters;
+    Table<Id, InboxEntry, ByText> inbox;
+    Table<Id, DeadLetter, ByText> dead_letters;
     Table<std::pair<std::string, int>, std::int64_t> positions;   // log, partition
-    Table<Id, Instant> erasures;                                  // by key hash; "shop" = the shop itself
-    Table<Id, ExportRow> exports;
+    Table<Id, Instant, ByText> erasures;                          // by key hash; "shop" = the shop itself
+    Table<Id, ExportRow, ByText> exports;
     Table<SuppressionId, SuppressionRow> suppressions;
-    Table<Id, Enrollment> enrollments;                            // any_sent is computed, see with_any_sent
+    Table<Id, Enrollment, ByText> enrollments;                    // any_sent is computed, see with_any_sent
     Table<StepId, StepRow> steps;
-    Table<Id, MessageRow> messages;
-    Table<Id, Decision> decisions;
+    Table<Id, MessageRow, ByText> messages;
+    Table<Id, Decision, ByText> decisions;
 };
 
 /// The enrollment as the port shows it.

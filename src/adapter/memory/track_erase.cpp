@@ -13,7 +13,7 @@ void move_rows(TableOf& table, Owned const& index, std::string const& shop_id, s
 }
 
 template <class Index>
-void move_keys(Table<KeyId, std::string>& table, Index const& index, std::string const& shop_id, std::string const& gone,
+void move_keys(Table<KeyId, std::string, ByText>& table, Index const& index, std::string const& shop_id, std::string const& gone,
                std::string const& survivor) {
     std::vector<IdentityKey> keys;
     for (auto it = index.lower_bound({shop_id, gone, IdentityKey{}});
@@ -59,8 +59,8 @@ void forget_content(MessageRow& row) {
 template <class Rows>
 std::vector<std::string> ids_of_shop(Rows const& rows, std::string const& shop_id) {
     std::vector<std::string> ids;
-    for (auto it = rows.lower_bound({shop_id, {}}); it != rows.end() && it->first.first == shop_id; ++it)
-        ids.push_back(it->first.second);
+    for (auto const& [id, row] : rows)
+        if (id.first == shop_id) ids.push_back(id.second);
     return ids;
 }
 
