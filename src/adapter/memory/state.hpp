@@ -17,6 +17,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 namespace recoup::memory {
@@ -98,8 +99,9 @@ struct MessageRow {
     std::optional<FeedbackKind> feedback;
 };
 
-/// Rows by who owns them: shop, owner, row.
-using Owned = std::set<std::tuple<std::string, std::string, std::string>>;
+/// Rows by who owns them, a person or a cart.
+using Owned = std::unordered_map<Id, std::set<std::string>, ByText>;
+using OwnedKeys = std::unordered_map<Id, std::set<IdentityKey>, ByText>;
 std::vector<std::string> owned_by(Owned const& index, std::string const& shop_id, std::string const& owner);
 
 struct State {
@@ -110,7 +112,7 @@ struct State {
     Owned carts_of_person, orders_of_person, orders_of_cart, payments_of_person, enrollments_of_person, enrollments_of_cart,
         messages_of_person, messages_of_cart, inbox_of_person, inbox_of_cart, decisions_of_person, decisions_of_cart,
         exports_of_person;
-    std::set<std::tuple<std::string, std::string, IdentityKey>> keys_of_person, keys_of_cart;
+    OwnedKeys keys_of_person, keys_of_cart;
     std::map<std::tuple<std::string, std::string, Trigger>, std::string> active_enrollment;   // shop, person, trigger
     std::map<std::string, std::int64_t> cart_enrollments;                                     // ever, by shop
     std::set<std::pair<Instant, StepId>> due_steps, leased_steps;
