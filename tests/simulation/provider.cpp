@@ -6,13 +6,13 @@ Outcome Provider::take(Message const& message, Claim const& claim, bool arrived)
     auto const& faults = scene_.options.faults;
     if (!arrived) return Outcome::unknown("timeout");
     if (keyed_)
-        if (auto const known = taken_.find(message.id); known != taken_.end()) return known->second;
+        if (auto const known = answered_.find(message.id); known != answered_.end()) return known->second;
     if (scene_.chance.hit(faults.try_later))
         return Outcome::retry("busy", scene_.chance.hit(0.3) ? Millis{90'000} : Millis{0});
-    if (scene_.chance.hit(faults.refused)) return Outcome::rejected("no such address", scene_.chance.hit(0.5));
-    judge_.accepted(message, claim);
-    auto const outcome = Outcome::sent("p-" + message.id);
-    if (keyed_) taken_.emplace(message.id, outcome);
+    auto outcome = Outcome::sent("p-" + message.id);
+    if (scene_.chance.hit(faults.refused)) outcome = Outcome::rejected("no such address", scene_.chance.hit(0.5));
+    else judge_.accepted(message, claim);
+    if (keyed_) answered_.emplace(message.id, outcome);
     return outcome;
 }
 

@@ -24,7 +24,7 @@ private:
     Scene& scene_;
     Judge& judge_;
     bool keyed_;
-    std::map<std::string, Outcome> taken_;   // by key
+    std::map<std::string, Outcome> answered_;   // final answers by key, repeated to whoever asks again
 };
 
 /// One instance's connection to it.

@@ -28,5 +28,57 @@ TEST(Simulation, TheSameSeedLivesTheSameLife) {
     EXPECT_NE(once.fingerprint, simulate(options(4, 60)).fingerprint);
 }
 
+TEST(Simulation, EveryPromiseIsKeptThroughFaults) {
+    std::uint64_t crashes = 0, effects = 0, conflicts = 0, repeated = 0;
+    for (std::uint64_t seed = 1; seed <= 32; ++seed) {
+        auto const report = simulate(options(seed, 100));
+        ASSERT_EQ(report.failure(), "");
+        crashes += report.crashes;
+        effects += report.effects;
+        conflicts += report.conflicts;
+        repeated += report.calls - report.effects;
+    }
+    // Else nothing was tried.
+    EXPECT_GT(crashes, 100U);
+    EXPECT_GT(effects, 2000U);
+    EXPECT_GT(conflicts, 100U);
+    EXPECT_GT(repeated, 200U);
+}
+
+struct Found {
+    Breakage breakage;
+    std::uint64_t seed;
+    char const* invariant;
+};
+
+class Breakages : public testing::TestWithParam<Found> {};
+
+TEST_P(Breakages, AreFoundByTheirSeedAndNotBlamedOnSoundCode) {
+    auto broken = options(GetParam().seed, 100);
+    EXPECT_EQ(simulate(broken).failure(), "");
+    broken.breakage = GetParam().breakage;
+    auto const report = simulate(broken);
+    ASSERT_TRUE(report.violation);
+    EXPECT_EQ(report.violation->invariant, GetParam().invariant);
+    auto const name_of = " --break " + std::string(name(broken.breakage));
+    EXPECT_NE(report.failure().find("replay with: scripts/simulate --seeds " + std::to_string(GetParam().seed)), std::string::npos);
+    EXPECT_NE(report.failure().find(name_of), std::string::npos);
+    EXPECT_EQ(simulate(broken).fingerprint, report.fingerprint);   // the command replays it exactly
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Simulation, Breakages,
+    testing::Values(Found{Breakage::order_check_outside, 24, "none after an order"},
+                    Found{Breakage::no_fencing, 11, "a completion counts for its own claim"},
+                    Found{Breakage::cap_off_by_one, 1, "the cap holds"},
+                    Found{Breakage::retry_on_unknown, 12, "at most one message a step"},
+                    Found{Breakage::wrong_zone, 1, "quiet hours hold"}),
+    [](auto const& tested) {
+        auto text = std::string(name(tested.param.breakage));
+        for (auto& c : text)
+            if (c == '-') c = '_';
+        return text;
+    });
+
 }  // namespace
 }  // namespace recoup::simulation

@@ -5,15 +5,23 @@
 namespace recoup::memory {
 namespace {
 
+template <class Index, class Row>
+void move_owned(Index& index, std::string const& shop_id, Row const& row, std::string const& from, std::string const& to) {
+    if (from == to) return;
+    if (auto const held = index.find({shop_id, from}); held != index.end()) {
+        held->second.erase(row);
+        if (held->second.empty()) index.erase(held);
+    }
+    if (!to.empty()) index[{shop_id, to}].insert(row);
+}
+
 template <class Row, class OwnerOf>
 auto follows(Owned& index, OwnerOf owner_of) {
     return [&index, owner_of](Id const& id, Row const* before, Row const* after) {
         std::string const none;
         std::string const& from = before == nullptr ? none : owner_of(*before);
         std::string const& to = after == nullptr ? none : owner_of(*after);
-        if (from == to) return;
-        if (!from.empty()) index.erase({id.first, from, id.second});
-        if (!to.empty()) index.insert({id.first, to, id.second});
+        move_owned(index, id.first, id.second, from, to);
     };
 }
 
@@ -25,11 +33,10 @@ auto both(First first, Second second) {
     };
 }
 
-template <class Index>
-auto keys_follow(Index& index) {
+auto keys_follow(OwnedKeys& index) {
     return [&index](KeyId const& key, std::string const* before, std::string const* after) {
-        if (before != nullptr) index.erase({key.first, *before, key.second});
-        if (after != nullptr) index.insert({key.first, *after, key.second});
+        std::string const none;
+        move_owned(index, key.first, key.second, before == nullptr ? none : *before, after == nullptr ? none : *after);
     };
 }
 
@@ -112,11 +119,9 @@ State::State(Journal& journal)
       decisions(journal, watch_owners<Decision>(decisions_of_person, decisions_of_cart)) {}
 
 std::vector<std::string> owned_by(Owned const& index, std::string const& shop_id, std::string const& owner) {
-    std::vector<std::string> ids;
-    for (auto it = index.lower_bound({shop_id, owner, {}});
-         it != index.end() && std::get<0>(*it) == shop_id && std::get<1>(*it) == owner; ++it)
-        ids.push_back(std::get<2>(*it));
-    return ids;
+    auto const held = index.find({shop_id, owner});
+    if (held == index.end()) return {};
+    return {held->second.begin(), held->second.end()};
 }
 
 Enrollment with_any_sent(State const& state, std::string const& shop_id, Enrollment enrollment) {

@@ -11,11 +11,13 @@
 #include "recoup/port/schedule_store.hpp"
 
 #include <compare>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 namespace recoup::memory {
@@ -24,6 +26,13 @@ using Id = std::pair<std::string, std::string>;                          // shop
 using KeyId = std::pair<std::string, IdentityKey>;                       // shop, key
 using SequenceId = std::tuple<std::string, std::string, int>;            // shop, name, version
 using SuppressionId = std::tuple<std::string, Channel, std::string>;     // shop, channel, address hash
+
+struct ByText {
+    std::size_t operator()(Id const& id) const { return std::hash<std::string>{}(id.second); }
+    std::size_t operator()(KeyId const& id) const {
+        return std::hash<std::string>{}(id.second.value) + static_cast<std::size_t>(id.second.kind);
+    }
+};
 
 struct SequenceRow {
     Sequence sequence;
@@ -90,8 +99,9 @@ struct MessageRow {
     std::optional<FeedbackKind> feedback;
 };
 
-/// Rows by who owns them: shop, owner, row.
-using Owned = std::set<std::tuple<std::string, std::string, std::string>>;
+/// Rows by who owns them, a person or a cart.
+using Owned = std::unordered_map<Id, std::set<std::string>, ByText>;
+using OwnedKeys = std::unordered_map<Id, std::set<IdentityKey>, ByText>;
 std::vector<std::string> owned_by(Owned const& index, std::string const& shop_id, std::string const& owner);
 
 struct State {
@@ -102,7 +112,7 @@ struct State {
     Owned carts_of_person, orders_of_person, orders_of_cart, payments_of_person, enrollments_of_person, enrollments_of_cart,
         messages_of_person, messages_of_cart, inbox_of_person, inbox_of_cart, decisions_of_person, decisions_of_cart,
         exports_of_person;
-    std::set<std::tuple<std::string, std::string, IdentityKey>> keys_of_person, keys_of_cart;
+    OwnedKeys keys_of_person, keys_of_cart;
     std::map<std::tuple<std::string, std::string, Trigger>, std::string> active_enrollment;   // shop, person, trigger
     std::map<std::string, std::int64_t> cart_enrollments;                                     // ever, by shop
     std::set<std::pair<Instant, StepId>> due_steps, leased_steps;
@@ -110,24 +120,24 @@ struct State {
 
     Table<std::string, Shop> shops;
     Table<SequenceId, SequenceRow> sequences;
-    Table<Id, Person> persons;
-    Table<KeyId, std::string> person_keys;
-    Table<Id, CartRow> carts;
-    Table<KeyId, std::string> cart_keys;
-    Table<Id, Order> orders;
-    Table<Id, Payment> payments;
+    Table<Id, Person, ByText> persons;
+    Table<KeyId, std::string, ByText> person_keys;
+    Table<Id, CartRow, ByText> carts;
+    Table<KeyId, std::string, ByText> cart_keys;
+    Table<Id, Order, ByText> orders;
+    Table<Id, Payment, ByText> payments;
     Table<Id, Versioned<Variant>> variants;
     Table<std::pair<std::string, StockKey>, Versioned<std::int64_t>> stock;
-    Table<Id, InboxEntry> inbox;
-    Table<Id, DeadLetter> dead_letters;
+    Table<Id, InboxEntry, ByText> inbox;
+    Table<Id, DeadLetter, ByText> dead_letters;
     Table<std::pair<std::string, int>, std::int64_t> positions;   // log, partition
-    Table<Id, Instant> erasures;                                  // by key hash; "shop" = the shop itself
-    Table<Id, ExportRow> exports;
+    Table<Id, Instant, ByText> erasures;                          // by key hash; "shop" = the shop itself
+    Table<Id, ExportRow, ByText> exports;
     Table<SuppressionId, SuppressionRow> suppressions;
-    Table<Id, Enrollment> enrollments;                            // any_sent is computed, see with_any_sent
+    Table<Id, Enrollment, ByText> enrollments;                    // any_sent is computed, see with_any_sent
     Table<StepId, StepRow> steps;
-    Table<Id, MessageRow> messages;
-    Table<Id, Decision> decisions;
+    Table<Id, MessageRow, ByText> messages;
+    Table<Id, Decision, ByText> decisions;
 };
 
 /// The enrollment as the port shows it.

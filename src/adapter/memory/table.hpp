@@ -5,6 +5,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27,8 +29,13 @@ private:
     std::vector<std::function<void()>> undos_;
 };
 
-template <class Key, class Row>
+/// Ordered by key, or with a `Hash` in no order that means anything (but the same one for the same history).
+template <class Key, class Row, class Hash = void>
 class Table {
+    using Held = std::shared_ptr<Row const>;
+    using Rows = typename std::conditional_t<std::is_void_v<Hash>, std::type_identity<std::map<Key, Held>>,
+                                             std::type_identity<std::unordered_map<Key, Held, Hash>>>::type;
+
 public:
     /// Told of every change, also of those taken back, so that indexes follow. Null = absent.
     using Watcher = std::function<void(Key const&, Row const* before, Row const* after)>;
@@ -61,8 +68,6 @@ public:
     }
 
 private:
-    using Held = std::shared_ptr<Row const>;
-
     void replace(Key const& key, Held row) {
         auto before = set(key, std::move(row));
         journal_.note([this, key, before = std::move(before)] { set(key, before); });
@@ -83,7 +88,7 @@ private:
 
     Journal& journal_;
     Watcher watcher_;
-    std::map<Key, Held> rows_;
+    Rows rows_;
 };
 
 }  // namespace recoup::memory

@@ -12,13 +12,11 @@ void move_rows(TableOf& table, Owned const& index, std::string const& shop_id, s
     for (auto const& id : owned_by(index, shop_id, gone)) table.change({shop_id, id}, move);
 }
 
-template <class Index>
-void move_keys(Table<KeyId, std::string>& table, Index const& index, std::string const& shop_id, std::string const& gone,
-               std::string const& survivor) {
-    std::vector<IdentityKey> keys;
-    for (auto it = index.lower_bound({shop_id, gone, IdentityKey{}});
-         it != index.end() && std::get<0>(*it) == shop_id && std::get<1>(*it) == gone; ++it)
-        keys.push_back(std::get<2>(*it));
+void move_keys(Table<KeyId, std::string, ByText>& table, OwnedKeys const& index, std::string const& shop_id,
+               std::string const& gone, std::string const& survivor) {
+    auto const held = index.find({shop_id, gone});
+    if (held == index.end()) return;
+    auto const keys = held->second;
     for (auto const& key : keys) {
         if (survivor.empty()) table.erase({shop_id, key});
         else table.put({shop_id, key}, survivor);
@@ -59,8 +57,8 @@ void forget_content(MessageRow& row) {
 template <class Rows>
 std::vector<std::string> ids_of_shop(Rows const& rows, std::string const& shop_id) {
     std::vector<std::string> ids;
-    for (auto it = rows.lower_bound({shop_id, {}}); it != rows.end() && it->first.first == shop_id; ++it)
-        ids.push_back(it->first.second);
+    for (auto const& [id, row] : rows)
+        if (id.first == shop_id) ids.push_back(id.second);
     return ids;
 }
 

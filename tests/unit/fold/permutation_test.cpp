@@ -203,5 +203,65 @@ TEST(Fold, ErasureWinsOverEverythingThatHappenedBefore) {
     EXPECT_EQ(folded(events).persons.size(), 1U);  // who comes back later is a new person
 }
 
+/// The state and what counts as erased, in every order in which the events can arrive.
+void expect_same_in_every_order(std::vector<Event> events) {
+    std::sort(events.begin(), events.end(), [](Event const& a, Event const& b) { return a.id < b.id; });
+    auto const hashes = [](World const& world) {
+        std::string text;
+        for (auto const& [hash, when] : world.erased) text += hash + " " + to_rfc3339(when) + "\n";
+        return text;
+    };
+    auto const want = folded(events);
+    do {
+        auto const world = folded(events);
+        ASSERT_EQ(essence(world), essence(want));
+        ASSERT_EQ(hashes(world), hashes(want));
+    } while (std::next_permutation(events.begin(), events.end(), [](Event const& a, Event const& b) { return a.id < b.id; }));
+}
+
+TEST(Fold, ErasureReachesWhatIsJoinedToThePersonOnlyLater) {
+    auto const token = key(KeyKind::cart_token, "T1"), checkout = key(KeyKind::checkout_token, "C1");
+    auto const email = key(KeyKind::email, "jane@example.com"), visitor = key(KeyKind::anonymous_id, "a1");
+    expect_same_in_every_order({event("1", 0, {token}, cart(1, Stage::cart)), event("2", 1, {visitor, token}, CustomerChanged{}),
+                                event("3", 6, {token, checkout, email}, cart(3, Stage::contact)),
+                                event("4", 9, {email}, PersonErased{})});
+}
+
+TEST(Fold, AnErasureHasItsOwnTimeWhateverElseIsInTheBatch) {
+    auto const one = key(KeyKind::email, "one@example.com"), other = key(KeyKind::email, "other@example.com");
+    auto const world = folded({event("1", 1, {one}, PersonErased{}), event("2", 50, {other}, PersonErased{}),
+                               event("3", 20, {one}, CustomerChanged{})});
+    EXPECT_EQ(world.erased.at(key_hash("demo", one)), at(1));
+    EXPECT_EQ(world.persons.size(), 1U);   // who came back at 20 is not erased by what happened to another at 50
+}
+
+TEST(Fold, AWishNotToBeContactedCountsAlsoAfterTheErasure) {
+    auto const email = key(KeyKind::email, "jane@example.com");
+    ConsentChanged stop;
+    stop.address = email.value;
+    stop.state = ConsentState::revoked;
+    stop.suppress = true;
+    stop.cause = "unsubscribe";
+    World world;
+    world.shop_id = "demo";
+    Fold fold(world);
+    fold.apply(event("1", 9, {email}, PersonErased{}));
+    EXPECT_TRUE(fold.apply(event("2", 5, {email}, stop)).erased);
+    ASSERT_EQ(fold.changes().suppressions.size(), 1U);
+    EXPECT_EQ(fold.changes().suppressions[0].since, at(5));
+    EXPECT_TRUE(world.persons.empty());
+}
+
+TEST(Fold, AnOrderFollowsItsCartIntoAnother) {
+    auto const token = key(KeyKind::cart_token, "T1"), checkout = key(KeyKind::checkout_token, "C1");
+    OrderPlaced order;
+    order.order_id = "1";
+    order.placed_at = at(9);
+    auto const world = folded({event("1", 0, {token}, cart(1, Stage::cart)), event("2", 9, {checkout}, order),
+                               event("3", 6, {token, checkout}, cart(3, Stage::contact))});
+    ASSERT_EQ(world.carts.size(), 1U);
+    EXPECT_EQ(world.orders.at("1").cart_id, world.carts.begin()->first);
+}
+
 }  // namespace
 }  // namespace recoup::core

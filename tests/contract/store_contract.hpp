@@ -1,0 +1,24 @@
+#pragma once
+// What the contract suite of the track and schedule stores needs of a family of adapters: one fresh database.
+
+#include "recoup/domain/sequence.hpp"
+#include "recoup/port/schedule_store.hpp"
+#include "recoup/port/track_store.hpp"
+
+#include <memory>
+
+namespace recoup::test {
+
+class StoreWorld {
+public:
+    virtual ~StoreWorld() = default;
+    virtual TrackStore& track() = 0;
+    virtual ScheduleStore& schedule() = 0;
+    virtual Result<void> add_shop(Shop const& shop) = 0;
+    virtual Result<int> apply_sequence(Sequence const& sequence, std::string const& shop_id) = 0;
+};
+
+std::unique_ptr<StoreWorld> memory_stores();
+std::unique_ptr<StoreWorld> postgres_stores();
+
+}  // namespace recoup::test
