@@ -5,7 +5,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
+
+#include <memory>
 
 namespace recoup {
 namespace {
@@ -59,8 +60,16 @@ std::array<std::uint8_t, N> hmac(EVP_MD const* digest, std::span<std::uint8_t co
 }  // namespace
 
 Sha256 sha256(std::string_view data) {
+    // The one-shot SHA256() of OpenSSL 3 looks its algorithm up at every call, which costs more than a short hash.
+    struct Hasher {
+        std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> digest{EVP_MD_fetch(nullptr, "SHA256", nullptr), &EVP_MD_free};
+        std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+    };
+    thread_local Hasher const hasher;
     Sha256 out{};
-    SHA256(reinterpret_cast<std::uint8_t const*>(data.data()), data.size(), out.data());
+    RECOUP_ASSERT(EVP_DigestInit_ex2(hasher.context.get(), hasher.digest.get(), nullptr) == 1 &&
+                  EVP_DigestUpdate(hasher.context.get(), data.data(), data.size()) == 1 &&
+                  EVP_DigestFinal_ex(hasher.context.get(), out.data(), nullptr) == 1);
     return out;
 }
 

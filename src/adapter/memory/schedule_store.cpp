@@ -96,7 +96,7 @@ void finish_one(State& state, SendResult const& result, Instant now) {
         auto const* known = state.suppressions.find(who);
         if (known == nullptr || can_be_lifted(*known)) state.suppressions.put(who, SuppressionRow{"provider", now});
     }
-    if (result.decision) insert_decisions(state, result.shop_id, {*result.decision});
+    if (result.decision) insert_decision(state, result.shop_id, *result.decision);
     if (!again) complete(state, result.shop_id, result.enrollment_id, now);
 }
 
@@ -124,7 +124,7 @@ void give_up(State& state, StepId const& id, Instant now) {
     decision.person_id = draft.person_id;
     decision.cart_id = draft.cart_id;
     decision.step = id.step;
-    insert_decisions(state, id.shop_id, {decision});
+    insert_decision(state, id.shop_id, std::move(decision));
     complete(state, id.shop_id, id.enrollment_id, now);
 }
 
@@ -173,7 +173,7 @@ Result<ScheduleStore::Claimed> MemoryScheduleStore::claim_steps(
         RECOUP_ASSERT(writes.size() == due.size());
         for (std::size_t i = 0; i < due.size(); ++i) {
             write_step(state, writes[i], due[i], now);
-            insert_decisions(state, writes[i].shop_id, {std::move(writes[i].decision)});
+            insert_decision(state, writes[i].shop_id, std::move(writes[i].decision));
             if (writes[i].verdict != Verdict::send) continue;
             claimed.sends.emplace_back(std::move(*writes[i].draft), leased[i].lease_token);
             claimed.facts.push_back(std::move(due[i]));

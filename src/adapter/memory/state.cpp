@@ -198,9 +198,12 @@ void insert_steps(State& state, std::string const& shop_id, std::vector<PlannedS
     }
 }
 
+void insert_decision(State& state, std::string const& shop_id, Decision decision) {
+    if (Id const id{shop_id, decision.id}; !state.decisions.contains(id)) state.decisions.put(id, std::move(decision));
+}
+
 void insert_decisions(State& state, std::string const& shop_id, std::vector<Decision> const& decisions) {
-    for (auto const& decision : decisions)
-        if (Id const id{shop_id, decision.id}; !state.decisions.contains(id)) state.decisions.put(id, decision);
+    for (auto const& decision : decisions) insert_decision(state, shop_id, decision);
 }
 
 void complete(State& state, std::string const& shop_id, std::string const& enrollment_id, Instant now) {

@@ -152,6 +152,7 @@ void end_enrollment(State& state, std::string const& shop_id, std::string const&
 /// Planned ones become void.
 void drop_steps(State& state, std::string const& shop_id, std::string const& enrollment_id);
 void insert_steps(State& state, std::string const& shop_id, std::vector<PlannedStep> const& steps);
+void insert_decision(State& state, std::string const& shop_id, Decision decision);
 void insert_decisions(State& state, std::string const& shop_id, std::vector<Decision> const& decisions);
 /// Ends an active enrollment without a planned or sending step of its plan.
 void complete(State& state, std::string const& shop_id, std::string const& enrollment_id, Instant now);
