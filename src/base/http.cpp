@@ -62,6 +62,16 @@ void append_json_string(std::string& out, std::string_view text) {
 
 }  // namespace
 
+std::string media_type(std::string_view content_type) {
+    auto type = content_type.substr(0, content_type.find(';'));
+    auto const blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!type.empty() && blank(type.front())) type.remove_prefix(1);
+    while (!type.empty() && blank(type.back())) type.remove_suffix(1);
+    std::string lowered(type);
+    std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
+    return lowered;
+}
+
 std::string_view HttpRequest::header(std::string_view name) const { return find_header(headers, name); }
 
 std::string_view HttpAnswer::header(std::string_view name) const { return find_header(headers, name); }

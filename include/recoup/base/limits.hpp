@@ -2,6 +2,7 @@
 // Every bound in one place. A queue or an input without a bound here is a defect.
 
 #include <cstddef>
+#include <cstdint>
 
 namespace recoup::limits {
 
@@ -19,6 +20,7 @@ inline constexpr std::size_t id_bytes = 255;
 inline constexpr std::size_t text_bytes = 1024;
 inline constexpr std::size_t url_bytes = 2048;
 inline constexpr std::size_t cart_lines = 250;
+inline constexpr std::int64_t pieces_per_line = 1'000'000;   // of one line; more counts as so many
 inline constexpr std::size_t variants_per_product = 250;
 inline constexpr std::size_t discount_codes = 16;
 

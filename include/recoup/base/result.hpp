@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace recoup {
 
@@ -31,6 +32,14 @@ struct Error {
 
 template <class T>
 using Result = boost::system::result<T, Error>;
+
+template <class T>
+inline constexpr bool is_result = false;
+template <class T>
+inline constexpr bool is_result<Result<T>> = true;
+/// T when it is a Result already, else Result<T>: what a transaction around a function answers.
+template <class T>
+using AsResult = std::conditional_t<is_result<T>, T, Result<T>>;
 
 inline Error error(Errc code, std::string message) { return Error{code, std::move(message)}; }
 

@@ -37,6 +37,9 @@ struct HttpResponse {
     std::string body;
 };
 
+/// "application/json" of "Application/JSON; charset=utf-8".
+std::string media_type(std::string_view content_type);
+
 /// RFC 9457: application/problem+json with type "/problems/<slug>", constant title per slug, status and detail.
 HttpResponse problem(int status, std::string_view slug, std::string_view title, std::string_view detail);
 HttpResponse json_response(int status, std::string body);

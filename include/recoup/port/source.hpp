@@ -1,8 +1,8 @@
 #pragma once
 // Source: one kind of sender under POST /webhooks/{shop}/{source} and, where its senders name their call in the path,
-// below it. A source verifies, parses and normalises; it never
-// blocks, does no I/O and keeps no state, so one instance serves every I/O thread. To add one: one .cpp in
-// src/adapter/source, one line in its list, one test; the source contract suite attacks it by itself.
+// below it. A source verifies, parses and normalises; it never blocks, does no I/O and keeps no state, so one instance
+// serves every I/O thread. To add one: one .cpp in src/adapter/source, one line in its list, one test; the source
+// contract suite attacks it by itself.
 
 #include "recoup/domain/event.hpp"
 #include "recoup/domain/shop.hpp"

@@ -11,15 +11,6 @@
 
 namespace recoup::memory {
 
-namespace detail {
-template <class T>
-inline constexpr bool is_result = false;
-template <class T>
-inline constexpr bool is_result<Result<T>> = true;
-template <class T>
-using AsResult = std::conditional_t<is_result<T>, T, Result<T>>;
-}  // namespace detail
-
 class Database {
 public:
     Database() : state_(journal_) {}
@@ -28,7 +19,7 @@ public:
 
     /// The body may return T, void or Result<T>; an error or an exception takes every change back.
     template <class Body>
-    auto run(Body&& body) -> detail::AsResult<std::invoke_result_t<Body&, State&>> {
+    auto run(Body&& body) -> AsResult<std::invoke_result_t<Body&, State&>> {
         using Answer = std::invoke_result_t<Body&, State&>;
         std::lock_guard const lock(mutex_);
         Transaction transaction{journal_};
@@ -38,7 +29,7 @@ public:
             return {};
         } else {
             Answer answer = body(state_);
-            if constexpr (detail::is_result<Answer>) {
+            if constexpr (is_result<Answer>) {
                 if (!answer) return answer;
             }
             journal_.keep();

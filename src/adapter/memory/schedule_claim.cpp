@@ -26,13 +26,6 @@ std::vector<StepId> claimable(State const& state, Instant now, std::size_t max) 
     return ids;
 }
 
-bool before(LeasedStep const& a, LeasedStep const& b) {
-    auto const rank = [](LeasedStep const& l) {
-        return std::tie(l.due.step.due_at, l.due.step.planned_at, l.due.shop.id, l.due.step.enrollment_id, l.due.step.step);
-    };
-    return rank(a) < rank(b);
-}
-
 IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person const& person) {
     IdleCart item;
     item.shop.id = id.first;
@@ -97,7 +90,7 @@ std::vector<LeasedStep> claim_due(State& state, Instant now, Instant lease_until
         leased.lease_token = row.lease_token;
         claimed.push_back(std::move(leased));
     }
-    std::sort(claimed.begin(), claimed.end(), before);
+    core::order_claimed(claimed);
     for (auto& leased : claimed) gather(state, leased.due, now);
     std::erase_if(claimed, [&](LeasedStep const& leased) {
         auto const& step = leased.due.step;

@@ -1,7 +1,6 @@
 #include "adapter/memory/schedule_store.hpp"
 
 #include "recoup/base/assert.hpp"
-#include "recoup/base/digest.hpp"
 
 #include <algorithm>
 
@@ -113,18 +112,8 @@ void give_up(State& state, StepId const& id, Instant now) {
     if (state.messages.find({id.shop_id, message_id})->status != MessageStatus::sending) return;
     state.messages.change({id.shop_id, message_id}, mark_unknown);
     auto const& draft = state.messages.find({id.shop_id, message_id})->draft;
-    Decision decision;
-    decision.id = stable_id("dec", {message_id, "unknown"});
-    decision.subject = "step";
-    decision.verdict = Verdict::skip;
-    decision.reason = Reason::outcome_unknown;
-    decision.at = now;
-    decision.message_id = message_id;
-    decision.enrollment_id = id.enrollment_id;
-    decision.person_id = draft.person_id;
-    decision.cart_id = draft.cart_id;
-    decision.step = id.step;
-    insert_decision(state, id.shop_id, std::move(decision));
+    insert_decision(state, id.shop_id,
+                    core::outcome_unknown(message_id, id.enrollment_id, draft.person_id, draft.cart_id, id.step, now));
     complete(state, id.shop_id, id.enrollment_id, now);
 }
 

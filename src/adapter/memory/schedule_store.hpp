@@ -3,6 +3,7 @@
 // Transactions follow one another, so nothing is ever locked by somebody else.
 
 #include "adapter/memory/database.hpp"
+#include "core/plan/claim.hpp"
 
 #include "recoup/port/schedule_store.hpp"
 
@@ -25,10 +26,7 @@ private:
     Database& database_;
 };
 
-struct LeasedStep {
-    DueStep due;
-    std::int64_t lease_token = 0;
-};
+using core::LeasedStep;
 
 /// Claims due steps of living enrollments and gathers what they are decided on.
 std::vector<LeasedStep> claim_due(State& state, Instant now, Instant lease_until, std::size_t max);

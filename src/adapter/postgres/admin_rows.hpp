@@ -1,13 +1,12 @@
 #pragma once
 // From rows of the admin store's statements to values; the order of columns is the statements'.
 
-#include "recoup/port/admin_store.hpp"
-
 #include "adapter/postgres/statement.hpp"
+
+#include "recoup/port/admin_store.hpp"
 
 namespace recoup::postgres::admin_rows {
 
-/// '' for null.
 /// From extract(epoch ...); `never` for null.
 Instant epoch(pqxx::field const& field);
 std::int64_t integer(pqxx::field const& field);

@@ -79,15 +79,6 @@ private:
 };
 
 namespace detail {
-template <class T>
-inline constexpr bool is_result = false;
-template <class T>
-inline constexpr bool is_result<Result<T>> = true;
-template <class T>
-using AsResult = std::conditional_t<is_result<T>, T, Result<T>>;
-}  // namespace detail
-
-namespace detail {
 /// Opens a transaction, calls, commits unless the answer is an error, translates what is thrown.
 template <class Transaction, class Body>
 auto run_in(Connection& connection, Body&& body) -> AsResult<std::invoke_result_t<Body&, Transaction&>> {
@@ -128,7 +119,7 @@ auto run_statement(Connection& connection, Body&& body) {
 }
 
 template <class Body>
-auto run(Pool& pool, Body&& body) -> detail::AsResult<std::invoke_result_t<Body&, pqxx::work&>> {
+auto run(Pool& pool, Body&& body) -> AsResult<std::invoke_result_t<Body&, pqxx::work&>> {
     auto lease = pool.checkout();
     if (!lease) return lease.error();
     return run(**lease, body);

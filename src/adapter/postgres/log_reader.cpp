@@ -25,7 +25,7 @@ constexpr Statement find_next{
 
 constexpr int partition = 0;
 constexpr std::int64_t offsets_at_once = 256;
-constexpr std::size_t buffered_bytes = 16 * 1024 * 1024;   // enough for now, whatever the count
+constexpr std::size_t buffered_bytes = 16 * 1024 * 1024;   // a fetch stops there, whatever the count
 constexpr std::chrono::milliseconds first_sleep{2}, longest_sleep{100};
 
 std::int64_t end_offset(pqxx::nontransaction& session) {

@@ -93,12 +93,7 @@ ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::si
     for (auto const& row :
          exec(tx, claim, to_millis(now), max, to_millis(lease_until), text_array(shops), text_array(persons)))
         claimed.push_back(step_of(row));
-    std::sort(claimed.begin(), claimed.end(), [](LeasedStep const& a, LeasedStep const& b) {
-        auto const rank = [](LeasedStep const& l) {
-            return std::tie(l.due.step.due_at, l.due.step.planned_at, l.due.shop.id, l.due.step.enrollment_id, l.due.step.step);
-        };
-        return rank(a) < rank(b);
-    });
+    core::order_claimed(claimed);
     std::vector<DueStep*> due;
     for (auto& leased : claimed) due.push_back(&leased.due);
     truth.gather(due);

@@ -180,19 +180,10 @@ Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vect
         auto const again = exec(tx, replan_expired, to_millis(now), text_array(idempotent_adapters)).affected_rows();
         auto const lost = exec(tx, close_expired, to_millis(now));
         for (auto const& row : lost) {
-            Decision decision;
-            decision.id = stable_id("dec", {text(row[1]), "unknown"});
-            decision.subject = "step";
-            decision.verdict = Verdict::skip;
-            decision.reason = Reason::outcome_unknown;
-            decision.at = now;
-            decision.message_id = text(row[1]);
-            decision.enrollment_id = text(row[2]);
-            decision.person_id = text(row[3]);
-            decision.cart_id = text(row[4]);
-            decision.step = row[5].as<int>();
-            insert_decisions(tx, text(row[0]), {decision});
-            exec(tx, complete, text(row[0]), text_array(std::vector<std::string>{decision.enrollment_id}), to_millis(now));
+            auto const shop_id = text(row[0]), enrollment_id = text(row[2]);
+            insert_decisions(tx, shop_id, {core::outcome_unknown(text(row[1]), enrollment_id, text(row[3]), text(row[4]),
+                                                                 row[5].as<int>(), now)});
+            exec(tx, complete, shop_id, text_array(std::vector<std::string>{enrollment_id}), to_millis(now));
         }
         return again + lost.size();
     });

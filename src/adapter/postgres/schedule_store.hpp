@@ -3,6 +3,7 @@
 // tracker takes them; persons that somebody else holds are skipped and come back with the next claim.
 
 #include "adapter/postgres/connection.hpp"
+#include "core/plan/claim.hpp"
 
 #include "recoup/port/schedule_store.hpp"
 
@@ -26,11 +27,7 @@ private:
     Pool& pool_;
 };
 
-/// A claimed step with its fencing token.
-struct LeasedStep {
-    DueStep due;
-    std::int64_t lease_token = 0;
-};
+using core::LeasedStep;
 
 struct ClaimedSteps {
     std::vector<LeasedStep> steps;

@@ -1,8 +1,8 @@
 #include "adapter/postgres/track_store.hpp"
 
 #include "adapter/postgres/enrollment_row.hpp"
-#include "adapter/postgres/log_stop.hpp"
 #include "adapter/postgres/log_payload.hpp"
+#include "adapter/postgres/log_stop.hpp"
 #include "adapter/postgres/statement.hpp"
 
 #include <limits>

@@ -11,15 +11,6 @@ namespace {
 constexpr std::string_view pattern = "/webhooks/{shop}/{source}";
 constexpr std::string_view call_pattern = "/webhooks/{shop}/{source}/{version}/{call}";
 
-std::string media_type(std::string_view content_type) {
-    auto type = content_type.substr(0, content_type.find(';'));
-    while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
-    std::string lower(type);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return lower;
-}
-
 std::vector<LogRecord> records_of(Delivery const& delivery) {
     std::vector<LogRecord> records;
     for (auto const& item : delivery.items)

@@ -1,6 +1,7 @@
 #include "adapter/source/events/types.hpp"
 
 #include "adapter/source/shared/event_parts.hpp"
+#include "adapter/source/shared/lines.hpp"
 #include "adapter/source/shared/text.hpp"
 
 #include <algorithm>
@@ -29,7 +30,6 @@ constexpr std::array<std::pair<std::string_view, Reader>, 16> readers{{
     {"product.updated", read_product},
 }};
 
-constexpr std::int64_t most_pieces = 1'000'000;
 constexpr std::size_t most_consents = 8;
 
 }  // namespace
@@ -88,24 +88,7 @@ std::string currency_of(Item const& item) {
 }
 
 std::vector<Line> read_lines(Json lines, std::string_view currency) {
-    std::vector<Line> out;
-    for (auto const json : lines.items(limits::cart_lines)) {
-        auto const quantity = json["quantity"].integer().value_or(1);
-        if (!json.is_object() || quantity < 1) continue;
-        Line line;
-        line.product_id = json["product_id"].id();
-        line.variant_id = json["variant_id"].id();
-        line.sku = json["sku"].text(limits::id_bytes);
-        line.title = json["title"].text();
-        line.variant_title = json["variant_title"].text();
-        line.image_url = json["image_url"].url();
-        line.url = json["url"].url();
-        line.quantity = std::min(quantity, most_pieces);
-        line.price_minor = json["price"].minor(currency).value_or(0);
-        line.gift_card = json["gift_card"].is_true();
-        out.push_back(std::move(line));
-    }
-    return out;
+    return source::read_lines(lines, currency, {"title", "variant_title"});
 }
 
 std::vector<std::string> read_codes(Json codes) {

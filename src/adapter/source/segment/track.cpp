@@ -1,6 +1,7 @@
 #include "adapter/source/segment/track.hpp"
 
 #include "adapter/source/shared/event_parts.hpp"
+#include "adapter/source/shared/lines.hpp"
 #include "adapter/source/shared/sum.hpp"
 #include "adapter/source/shared/text.hpp"
 
@@ -12,8 +13,6 @@ namespace recoup::source::segment {
 namespace {
 
 using Reader = std::string (*)(Message const&, Event&);
-
-constexpr std::int64_t most_pieces = 1'000'000;
 
 std::string currency_of(Message const& message) {
     auto currency = upper_ascii(message.properties()["currency"].text());
@@ -29,24 +28,7 @@ std::optional<std::int64_t> amount_of(Message const& message, std::initializer_l
 }
 
 std::vector<Line> read_products(Message const& message) {
-    auto const currency = currency_of(message);
-    std::vector<Line> lines;
-    for (auto const json : message.properties()["products"].items(limits::cart_lines)) {
-        auto const quantity = json["quantity"].integer().value_or(1);
-        if (!json.is_object() || quantity < 1) continue;
-        Line line;
-        line.product_id = json["product_id"].id();
-        line.variant_id = json["variant_id"].id();
-        line.sku = json["sku"].text(limits::id_bytes);
-        line.title = json["name"].text();
-        line.variant_title = json["variant"].text();
-        line.image_url = json["image_url"].url();
-        line.url = json["url"].url();
-        line.quantity = std::min(quantity, most_pieces);
-        line.price_minor = json["price"].minor(currency).value_or(0);
-        lines.push_back(std::move(line));
-    }
-    return lines;
+    return read_lines(message.properties()["products"], currency_of(message), {"name", "variant"});
 }
 
 std::vector<std::string> read_coupons(Json properties) {

@@ -63,8 +63,4 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::string media_type(std::string_view content_type) {
-    return lower_ascii(trimmed(content_type.substr(0, content_type.find(';'))));
-}
-
 }  // namespace recoup::source

@@ -17,7 +17,5 @@ int hex_digit(char c);
 std::string lower_ascii(std::string_view text);
 std::string upper_ascii(std::string_view text);
 std::string_view trimmed(std::string_view text);
-/// "application/json" of "Application/JSON; charset=utf-8".
-std::string media_type(std::string_view content_type);
 
 }  // namespace recoup::source

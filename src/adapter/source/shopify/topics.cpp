@@ -37,8 +37,6 @@ constexpr std::array<std::pair<std::string_view, Reader>, 25> readers{{
     {"app/uninstalled", read_uninstalled},
 }};
 
-constexpr std::int64_t most_pieces = 1'000'000;
-
 Line read_line(Json item, std::string_view currency) {
     Line line;
     line.product_id = item["product_id"].id();
@@ -46,7 +44,7 @@ Line read_line(Json item, std::string_view currency) {
     line.sku = item["sku"].text(limits::id_bytes);
     line.title = item["title"].text();
     line.variant_title = item["variant_title"].text();
-    line.quantity = std::clamp<std::int64_t>(item["quantity"].integer().value_or(1), 1, most_pieces);
+    line.quantity = std::clamp<std::int64_t>(item["quantity"].integer().value_or(1), 1, limits::pieces_per_line);
     auto const discounted = item["discounted_price"].minor(currency);
     line.price_minor = discounted ? *discounted : item["price"].minor(currency).value_or(0);
     line.gift_card = item["gift_card"].is_true();

@@ -9,8 +9,6 @@
 namespace recoup::source::stripe {
 namespace {
 
-constexpr std::int64_t most_pieces = 1'000'000;
-
 /// What was bought before is named by the link that brought the shopper back.
 void add_session_keys(Notice const& notice, Event& event) {
     auto const session = notice.object;
@@ -30,7 +28,7 @@ std::vector<Line> lines_of(Json session, std::string_view currency) {
         line.product_id = id_of(json["price"]["product"]);
         line.variant_id = id_of(json["price"]);
         line.title = json["description"].text();
-        line.quantity = std::clamp<std::int64_t>(json["quantity"].integer().value_or(1), 1, most_pieces);
+        line.quantity = std::clamp<std::int64_t>(json["quantity"].integer().value_or(1), 1, limits::pieces_per_line);
         line.price_minor = minor_of(json["price"]["unit_amount"], currency).value_or(0);
         lines.push_back(std::move(line));
     }

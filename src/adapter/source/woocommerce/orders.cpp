@@ -9,7 +9,6 @@
 namespace recoup::source::woocommerce {
 namespace {
 
-constexpr std::int64_t most_pieces = 1'000'000;
 constexpr std::array<std::string_view, 3> paid_later{"bacs", "cheque", "cod"};
 
 enum class Standing { open, failed, gone, placed };
@@ -53,7 +52,7 @@ std::vector<Line> lines_of(Json order, std::string_view currency) {
         line.sku = item["sku"].text(limits::id_bytes);
         line.title = item["name"].text();
         line.image_url = item["image"]["src"].url();
-        line.quantity = std::min(quantity, most_pieces);
+        line.quantity = std::min(quantity, limits::pieces_per_line);
         line.price_minor = price_of(item, line.quantity, currency);
         lines.push_back(std::move(line));
     }
