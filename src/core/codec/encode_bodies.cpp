@@ -1,178 +1,194 @@
 #include "core/codec/event_bodies.hpp"
-#include "core/codec/utf8.hpp"
 
 namespace recoup::core {
 namespace {
 
-void encode(Money const& money, wire::Money& out) {
-    out.set_minor(money.minor);
-    out.set_currency(to_utf8(money.currency));
+void encode(WireWriter& out, Money const& money) {
+    using In = wire::Money;
+    out.amount(In::kMinorFieldNumber, money.minor);
+    out.text(In::kCurrencyFieldNumber, money.currency);
 }
 
-void encode(Line const& line, wire::Line& out) {
-    out.set_product_id(to_utf8(line.product_id));
-    out.set_variant_id(to_utf8(line.variant_id));
-    out.set_sku(to_utf8(line.sku));
-    out.set_title(to_utf8(line.title));
-    out.set_variant_title(to_utf8(line.variant_title));
-    out.set_image_url(to_utf8(line.image_url));
-    out.set_url(to_utf8(line.url));
-    out.set_quantity(line.quantity);
-    out.set_price_minor(line.price_minor);
-    out.set_gift_card(line.gift_card);
+void encode(WireWriter& out, Line const& line) {
+    using In = wire::Line;
+    out.text(In::kProductIdFieldNumber, line.product_id);
+    out.text(In::kVariantIdFieldNumber, line.variant_id);
+    out.text(In::kSkuFieldNumber, line.sku);
+    out.text(In::kTitleFieldNumber, line.title);
+    out.text(In::kVariantTitleFieldNumber, line.variant_title);
+    out.text(In::kImageUrlFieldNumber, line.image_url);
+    out.text(In::kUrlFieldNumber, line.url);
+    out.integer(In::kQuantityFieldNumber, line.quantity);
+    out.amount(In::kPriceMinorFieldNumber, line.price_minor);
+    out.integer(In::kGiftCardFieldNumber, line.gift_card);
 }
 
-void encode(Variant const& variant, wire::Variant& out) {
-    out.set_variant_id(to_utf8(variant.variant_id));
-    out.set_product_id(to_utf8(variant.product_id));
-    out.set_inventory_item_id(to_utf8(variant.inventory_item_id));
-    out.set_sku(to_utf8(variant.sku));
-    out.set_title(to_utf8(variant.title));
-    out.set_image_url(to_utf8(variant.image_url));
-    out.set_price_minor(variant.price_minor);
-    out.set_currency(to_utf8(variant.currency));
-    if (variant.available) out.set_available(*variant.available);
-    out.set_sell_when_out(variant.sell_when_out);
-    out.set_active(variant.active);
+void encode(WireWriter& out, Variant const& variant) {
+    using In = wire::Variant;
+    out.text(In::kVariantIdFieldNumber, variant.variant_id);
+    out.text(In::kProductIdFieldNumber, variant.product_id);
+    out.text(In::kInventoryItemIdFieldNumber, variant.inventory_item_id);
+    out.text(In::kSkuFieldNumber, variant.sku);
+    out.text(In::kTitleFieldNumber, variant.title);
+    out.text(In::kImageUrlFieldNumber, variant.image_url);
+    out.amount(In::kPriceMinorFieldNumber, variant.price_minor);
+    out.text(In::kCurrencyFieldNumber, variant.currency);
+    if (variant.available) out.present_amount(In::kAvailableFieldNumber, *variant.available);
+    out.integer(In::kSellWhenOutFieldNumber, variant.sell_when_out);
+    out.integer(In::kActiveFieldNumber, variant.active);
 }
 
 /// One overload a body; std::visit refuses to compile when one is missing.
 struct Encode {
-    wire::Event& out;
+    WireWriter& out;
 
-    void operator()(UnknownHappened const&) const { out.mutable_unknown_happened(); }
-    void operator()(CartDeleted const&) const { out.mutable_cart_deleted(); }
-    void operator()(PersonErased const&) const { out.mutable_person_erased(); }
-    void operator()(ShopErased const&) const { out.mutable_shop_erased(); }
-    void operator()(ShopUninstalled const&) const { out.mutable_shop_uninstalled(); }
+    void operator()(UnknownHappened const&) const { out.message(wire::Event::kUnknownHappenedFieldNumber, [] {}); }
+    void operator()(CartDeleted const&) const { out.message(wire::Event::kCartDeletedFieldNumber, [] {}); }
+    void operator()(PersonErased const&) const { out.message(wire::Event::kPersonErasedFieldNumber, [] {}); }
+    void operator()(ShopErased const&) const { out.message(wire::Event::kShopErasedFieldNumber, [] {}); }
+    void operator()(ShopUninstalled const&) const { out.message(wire::Event::kShopUninstalledFieldNumber, [] {}); }
 
     void operator()(CartChanged const& body) const {
-        auto& to = *out.mutable_cart_changed();
-        to.set_stage(to_wire(wire_stages, body.stage));
-        to.set_has_content(body.has_content);
-        for (auto const& line : body.lines) encode(line, *to.add_lines());
-        to.set_currency(to_utf8(body.currency));
-        to.set_subtotal_minor(body.subtotal_minor);
-        to.set_total_minor(body.total_minor);
-        for (auto const& code : body.discount_codes) to.add_discount_codes(to_utf8(code));
-        to.set_recovery_url(to_utf8(body.recovery_url));
-        to.set_first_name(to_utf8(body.first_name));
-        to.set_last_name(to_utf8(body.last_name));
-        to.set_locale(to_utf8(body.locale));
-        to.set_country(to_utf8(body.country));
-        to.set_region(to_utf8(body.region));
-        to.set_postal_code(to_utf8(body.postal_code));
-        to.set_gateway(to_utf8(body.gateway));
-        to.set_created_at_ms(to_millis(body.created_at));
-        to.set_completed_at_ms(to_millis(body.completed_at));
-        to.set_source_name(to_utf8(body.source_name));
+        using In = wire::CartChanged;
+        auto const message = out.open(wire::Event::kCartChangedFieldNumber);
+        out.integer(In::kStageFieldNumber, to_wire(wire_stages, body.stage));
+        out.integer(In::kHasContentFieldNumber, body.has_content);
+        for (auto const& line : body.lines) out.message(In::kLinesFieldNumber, [&] { encode(out, line); });
+        out.text(In::kCurrencyFieldNumber, body.currency);
+        out.amount(In::kSubtotalMinorFieldNumber, body.subtotal_minor);
+        out.amount(In::kTotalMinorFieldNumber, body.total_minor);
+        for (auto const& code : body.discount_codes) out.element(In::kDiscountCodesFieldNumber, code);
+        out.text(In::kRecoveryUrlFieldNumber, body.recovery_url);
+        out.text(In::kFirstNameFieldNumber, body.first_name);
+        out.text(In::kLastNameFieldNumber, body.last_name);
+        out.text(In::kLocaleFieldNumber, body.locale);
+        out.text(In::kCountryFieldNumber, body.country);
+        out.text(In::kRegionFieldNumber, body.region);
+        out.text(In::kPostalCodeFieldNumber, body.postal_code);
+        out.text(In::kGatewayFieldNumber, body.gateway);
+        out.integer(In::kCreatedAtMsFieldNumber, to_millis(body.created_at));
+        out.integer(In::kCompletedAtMsFieldNumber, to_millis(body.completed_at));
+        out.text(In::kSourceNameFieldNumber, body.source_name);
     }
 
     void operator()(OrderPlaced const& body) const {
-        auto& to = *out.mutable_order_placed();
-        to.set_order_id(to_utf8(body.order_id));
-        to.set_order_name(to_utf8(body.order_name));
-        to.set_placed_at_ms(to_millis(body.placed_at));
-        encode(body.total, *to.mutable_total());
-        to.set_subtotal_minor(body.subtotal_minor);
-        for (auto const& line : body.lines) encode(line, *to.add_lines());
-        for (auto const& code : body.discount_codes) to.add_discount_codes(to_utf8(code));
-        to.set_financial_status(to_utf8(body.financial_status));
-        to.set_cancelled_at_ms(to_millis(body.cancelled_at));
-        to.set_landing_site(to_utf8(body.landing_site));
-        to.set_first_name(to_utf8(body.first_name));
-        to.set_last_name(to_utf8(body.last_name));
-        to.set_country(to_utf8(body.country));
-        to.set_region(to_utf8(body.region));
-        to.set_postal_code(to_utf8(body.postal_code));
-        to.set_test(body.test);
-        to.set_paid(body.paid);
+        using In = wire::OrderPlaced;
+        auto const message = out.open(wire::Event::kOrderPlacedFieldNumber);
+        out.text(In::kOrderIdFieldNumber, body.order_id);
+        out.text(In::kOrderNameFieldNumber, body.order_name);
+        out.integer(In::kPlacedAtMsFieldNumber, to_millis(body.placed_at));
+        out.message(In::kTotalFieldNumber, [&] { encode(out, body.total); });
+        out.amount(In::kSubtotalMinorFieldNumber, body.subtotal_minor);
+        for (auto const& line : body.lines) out.message(In::kLinesFieldNumber, [&] { encode(out, line); });
+        for (auto const& code : body.discount_codes) out.element(In::kDiscountCodesFieldNumber, code);
+        out.text(In::kFinancialStatusFieldNumber, body.financial_status);
+        out.integer(In::kCancelledAtMsFieldNumber, to_millis(body.cancelled_at));
+        out.text(In::kLandingSiteFieldNumber, body.landing_site);
+        out.text(In::kFirstNameFieldNumber, body.first_name);
+        out.text(In::kLastNameFieldNumber, body.last_name);
+        out.text(In::kCountryFieldNumber, body.country);
+        out.text(In::kRegionFieldNumber, body.region);
+        out.text(In::kPostalCodeFieldNumber, body.postal_code);
+        out.integer(In::kTestFieldNumber, body.test);
+        out.integer(In::kPaidFieldNumber, body.paid);
     }
 
     void operator()(OrderRefunded const& body) const {
-        auto& to = *out.mutable_order_refunded();
-        to.set_order_id(to_utf8(body.order_id));
-        to.set_refund_id(to_utf8(body.refund_id));
-        to.set_amount_minor(body.amount_minor);
+        using In = wire::OrderRefunded;
+        auto const message = out.open(wire::Event::kOrderRefundedFieldNumber);
+        out.text(In::kOrderIdFieldNumber, body.order_id);
+        out.text(In::kRefundIdFieldNumber, body.refund_id);
+        out.amount(In::kAmountMinorFieldNumber, body.amount_minor);
     }
 
     void operator()(PaymentChanged const& body) const {
-        auto& to = *out.mutable_payment_changed();
-        to.set_payment_id(to_utf8(body.payment_id));
-        to.set_attempt_id(to_utf8(body.attempt_id));
-        to.set_kind(to_wire(wire_payment_kinds, body.kind));
-        to.set_state(to_wire(wire_payment_states, body.state));
-        encode(body.amount, *to.mutable_amount());
-        to.set_decline_code(to_utf8(body.decline_code));
-        to.set_recovery_url(to_utf8(body.recovery_url));
-        to.set_test(body.test);
+        using In = wire::PaymentChanged;
+        auto const message = out.open(wire::Event::kPaymentChangedFieldNumber);
+        out.text(In::kPaymentIdFieldNumber, body.payment_id);
+        out.text(In::kAttemptIdFieldNumber, body.attempt_id);
+        out.integer(In::kKindFieldNumber, to_wire(wire_payment_kinds, body.kind));
+        out.integer(In::kStateFieldNumber, to_wire(wire_payment_states, body.state));
+        out.message(In::kAmountFieldNumber, [&] { encode(out, body.amount); });
+        out.text(In::kDeclineCodeFieldNumber, body.decline_code);
+        out.text(In::kRecoveryUrlFieldNumber, body.recovery_url);
+        out.integer(In::kTestFieldNumber, body.test);
     }
 
     void operator()(CustomerChanged const& body) const {
-        auto& to = *out.mutable_customer_changed();
-        to.set_first_name(to_utf8(body.first_name));
-        to.set_last_name(to_utf8(body.last_name));
-        to.set_locale(to_utf8(body.locale));
-        to.set_country(to_utf8(body.country));
-        to.set_region(to_utf8(body.region));
-        to.set_postal_code(to_utf8(body.postal_code));
-        to.set_timezone(to_utf8(body.timezone));
+        using In = wire::CustomerChanged;
+        auto const message = out.open(wire::Event::kCustomerChangedFieldNumber);
+        out.text(In::kFirstNameFieldNumber, body.first_name);
+        out.text(In::kLastNameFieldNumber, body.last_name);
+        out.text(In::kLocaleFieldNumber, body.locale);
+        out.text(In::kCountryFieldNumber, body.country);
+        out.text(In::kRegionFieldNumber, body.region);
+        out.text(In::kPostalCodeFieldNumber, body.postal_code);
+        out.text(In::kTimezoneFieldNumber, body.timezone);
     }
 
-    void operator()(ConsentChanged const& body) const { encode_consent(body, *out.mutable_consent_changed()); }
+    void operator()(ConsentChanged const& body) const {
+        out.message(wire::Event::kConsentChangedFieldNumber, [&] { encode(out, body); });
+    }
 
     void operator()(DataRequested const& body) const {
-        out.mutable_data_requested()->set_request_id(to_utf8(body.request_id));
+        auto const message = out.open(wire::Event::kDataRequestedFieldNumber);
+        out.text(wire::DataRequested::kRequestIdFieldNumber, body.request_id);
     }
 
     void operator()(ProductChanged const& body) const {
-        auto& to = *out.mutable_product_changed();
-        for (auto const& variant : body.variants) encode(variant, *to.add_variants());
+        using In = wire::ProductChanged;
+        auto const message = out.open(wire::Event::kProductChangedFieldNumber);
+        for (auto const& variant : body.variants) out.message(In::kVariantsFieldNumber, [&] { encode(out, variant); });
     }
 
     void operator()(StockChanged const& body) const {
-        auto& to = *out.mutable_stock_changed();
-        to.set_inventory_item_id(to_utf8(body.inventory_item_id));
-        to.set_location_id(to_utf8(body.location_id));
-        to.set_available(body.available);
+        using In = wire::StockChanged;
+        auto const message = out.open(wire::Event::kStockChangedFieldNumber);
+        out.text(In::kInventoryItemIdFieldNumber, body.inventory_item_id);
+        out.text(In::kLocationIdFieldNumber, body.location_id);
+        out.amount(In::kAvailableFieldNumber, body.available);
     }
 
     void operator()(BehaviourSeen const& body) const {
-        auto& to = *out.mutable_behaviour_seen();
-        to.set_kind(to_wire(wire_behaviour_kinds, body.kind));
-        to.set_session_id(to_utf8(body.session_id));
-        to.set_depth_percent(body.depth_percent);
-        to.set_duration_ms(body.duration_ms);
-        to.set_payment_method(to_utf8(body.payment_method));
-        to.set_product_id(to_utf8(body.product_id));
+        using In = wire::BehaviourSeen;
+        auto const message = out.open(wire::Event::kBehaviourSeenFieldNumber);
+        out.integer(In::kKindFieldNumber, to_wire(wire_behaviour_kinds, body.kind));
+        out.text(In::kSessionIdFieldNumber, body.session_id);
+        out.integer(In::kDepthPercentFieldNumber, body.depth_percent);
+        out.integer(In::kDurationMsFieldNumber, body.duration_ms);
+        out.text(In::kPaymentMethodFieldNumber, body.payment_method);
+        out.text(In::kProductIdFieldNumber, body.product_id);
     }
 
     void operator()(MessageFeedback const& body) const {
-        auto& to = *out.mutable_message_feedback();
-        to.set_kind(to_wire(wire_feedback_kinds, body.kind));
-        to.set_message_id(to_utf8(body.message_id));
-        to.set_detail(to_utf8(body.detail));
+        using In = wire::MessageFeedback;
+        auto const message = out.open(wire::Event::kMessageFeedbackFieldNumber);
+        out.integer(In::kKindFieldNumber, to_wire(wire_feedback_kinds, body.kind));
+        out.text(In::kMessageIdFieldNumber, body.message_id);
+        out.text(In::kDetailFieldNumber, body.detail);
     }
 
     void operator()(DeadLettered const& body) const {
-        auto& to = *out.mutable_dead_lettered();
-        to.set_reason(to_utf8(body.reason));
-        to.set_content_type(to_utf8(body.content_type));
-        to.set_raw(body.raw);
+        using In = wire::DeadLettered;
+        auto const message = out.open(wire::Event::kDeadLetteredFieldNumber);
+        out.text(In::kReasonFieldNumber, body.reason);
+        out.text(In::kContentTypeFieldNumber, body.content_type);
+        out.bytes(In::kRawFieldNumber, body.raw);
     }
 };
 
 }  // namespace
 
-void encode_consent(ConsentChanged const& consent, wire::ConsentChanged& out) {
-    out.set_channel(to_wire(wire_channels, consent.channel));
-    out.set_address(to_utf8(consent.address));
-    out.set_state(to_wire(wire_consent_states, consent.state));
-    out.set_method(to_utf8(consent.method));
-    out.set_suppress(consent.suppress);
-    out.set_cause(to_utf8(consent.cause));
+void encode(WireWriter& out, ConsentChanged const& consent) {
+    using In = wire::ConsentChanged;
+    out.integer(In::kChannelFieldNumber, to_wire(wire_channels, consent.channel));
+    out.text(In::kAddressFieldNumber, consent.address);
+    out.integer(In::kStateFieldNumber, to_wire(wire_consent_states, consent.state));
+    out.text(In::kMethodFieldNumber, consent.method);
+    out.integer(In::kSuppressFieldNumber, consent.suppress);
+    out.text(In::kCauseFieldNumber, consent.cause);
 }
 
-void encode_body(EventBody const& body, wire::Event& out) { std::visit(Encode{out}, body); }
+void encode(WireWriter& out, EventBody const& body) { std::visit(Encode{out}, body); }
 
 }  // namespace recoup::core

@@ -1,30 +1,39 @@
 #include "core/codec/event_codec.hpp"
 
 #include "core/codec/event_bodies.hpp"
-#include "core/codec/utf8.hpp"
 
 #include <google/protobuf/stubs/logging.h>
 
+#include <utility>
+
 namespace recoup::core {
+namespace {
+
+constexpr std::size_t kept_bytes = 64 * 1024;   // of the buffer, from one event to the next
+
+}  // namespace
 
 std::string encode_event(Event const& event) {
-    wire::Event out;
-    out.set_shop_id(to_utf8(event.shop_id));
-    out.set_source(to_utf8(event.source));
-    out.set_id(to_utf8(event.id));
-    out.set_topic(to_utf8(event.topic));
-    out.set_trusted(event.trusted);
-    out.set_occurred_at_ms(to_millis(event.occurred_at));
-    out.set_order_hint(event.order_hint);
-    out.set_received_at_ms(to_millis(event.received_at));
+    using In = wire::Event;
+    thread_local std::string bytes;
+    bytes.clear();
+    WireWriter out(bytes);
+    out.text(In::kShopIdFieldNumber, event.shop_id);
+    out.text(In::kSourceFieldNumber, event.source);
+    out.text(In::kIdFieldNumber, event.id);
+    out.text(In::kTopicFieldNumber, event.topic);
+    out.integer(In::kTrustedFieldNumber, event.trusted);
+    out.integer(In::kOccurredAtMsFieldNumber, to_millis(event.occurred_at));
+    out.integer(In::kOrderHintFieldNumber, event.order_hint);
+    out.integer(In::kReceivedAtMsFieldNumber, to_millis(event.received_at));
     for (auto const& key : event.keys) {
-        auto& added = *out.add_keys();
-        added.set_kind(to_wire(wire_key_kinds, key.kind));
-        added.set_value(to_utf8(key.value));
+        auto const added = out.open(In::kKeysFieldNumber);
+        out.integer(wire::IdentityKey::kKindFieldNumber, to_wire(wire_key_kinds, key.kind));
+        out.text(wire::IdentityKey::kValueFieldNumber, key.value);
     }
-    for (auto const& consent : event.consents) encode_consent(consent, *out.add_consents());
-    encode_body(event.body, out);
-    return out.SerializeAsString();
+    for (auto const& consent : event.consents) out.message(In::kConsentsFieldNumber, [&] { encode(out, consent); });
+    encode(out, event.body);
+    return bytes.size() <= kept_bytes ? bytes : std::exchange(bytes, {});
 }
 
 Result<Event> decode_event(std::string_view bytes) {

@@ -1,6 +1,7 @@
 #include "core/codec/utf8.hpp"
 
 #include <cstdint>
+#include <cstring>
 
 namespace recoup::core {
 namespace {
@@ -30,7 +31,12 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
+    std::size_t at = 0;
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {  // ASCII, most often
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if ((eight & 0x8080808080808080) != 0) break;
+    }
+    while (at < text.size()) {
         auto const length = character_length(text, at);
         if (length == 0) return false;
         at += length;

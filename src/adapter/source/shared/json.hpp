@@ -79,6 +79,7 @@ public:
 
 private:
     struct Parts;
+    class Spare;
     explicit JsonDocument(std::unique_ptr<Parts> parts);
 
     std::unique_ptr<Parts> parts_;

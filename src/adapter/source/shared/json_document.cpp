@@ -135,15 +135,42 @@ struct JsonDocument::Parts {
     std::vector<JsonNode> nodes;
 };
 
+/// Memory of documents that are done with, for the next one of the thread.
+class JsonDocument::Spare {
+public:
+    static std::unique_ptr<Parts> take() {
+        auto& spare = here();
+        if (spare.empty()) return std::make_unique<Parts>();
+        auto parts = std::move(spare.back());
+        spare.pop_back();
+        parts->bytes.clear();
+        parts->nodes.clear();
+        return parts;
+    }
+    static void give(std::unique_ptr<Parts> parts) {
+        constexpr std::size_t most = 2, most_bytes = 64 * 1024;
+        if (parts && here().size() < most && parts->bytes.capacity() <= most_bytes) here().push_back(std::move(parts));
+    }
+
+private:
+    static std::vector<std::unique_ptr<Parts>>& here() {
+        thread_local std::vector<std::unique_ptr<Parts>> spare;
+        return spare;
+    }
+};
+
 JsonDocument::JsonDocument(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
-JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
-JsonDocument::~JsonDocument() = default;
+JsonDocument& JsonDocument::operator=(JsonDocument&& other) noexcept {
+    std::swap(parts_, other.parts_);
+    return *this;
+}
+JsonDocument::~JsonDocument() { Spare::give(std::move(parts_)); }
 
 Json JsonDocument::root() const { return Json(&parts_->nodes, 0); }
 
 Result<JsonDocument> JsonDocument::parse(std::string_view bytes) {
-    auto parts = std::make_unique<Parts>();
+    auto parts = Spare::take();
     parts->bytes.reserve(bytes.size() + simdjson::SIMDJSON_PADDING);
     parts->bytes.assign(bytes);
     parts->bytes.append(simdjson::SIMDJSON_PADDING, '\0');
@@ -151,7 +178,10 @@ Result<JsonDocument> JsonDocument::parse(std::string_view bytes) {
     std::string_view const content(parts->bytes.data(), bytes.size());
     simdjson::padded_string_view const padded(content, parts->bytes.size());
 
-    auto const bad = [] { return error(Errc::invalid, "The body must be one JSON object or array in UTF-8, at most 64 deep."); };
+    auto const bad = [&] {
+        Spare::give(std::move(parts));
+        return error(Errc::invalid, "The body must be one JSON object or array in UTF-8, at most 64 deep.");
+    };
     ondemand::document document;
     if (parts->parser.iterate(padded).get(document)) return bad();
     ondemand::value root;
