@@ -1,6 +1,5 @@
 #include "adapter/http/answer.hpp"
 
-#include <boost/asio/post.hpp>
 #include <boost/beast/http/status.hpp>
 #include <spdlog/spdlog.h>
 
@@ -48,7 +47,7 @@ PendingAnswer::~PendingAnswer() {
 void PendingAnswer::answer(HttpResponse response) {
     if (answered_.exchange(true)) return;
     auto run = [resume = std::move(resume_), response = std::move(response)]() mutable { resume(std::move(response)); };
-    asio::post(lane_->io, std::move(run));  // always posted: resuming inside the initiation is not allowed
+    lane_->finished.add(lane_->io, std::move(run));  // never at once: resuming inside the initiation is not allowed
 }
 
 void run_handler(Route const& route, HttpRequest const& request, Responder const& respond) {

@@ -13,7 +13,6 @@ namespace recoup::http {
 namespace {
 
 namespace beast = boost::beast;
-using beast::http::field;
 using boost::system::error_code;
 
 constexpr std::size_t read_bytes = 16 * 1024;
@@ -38,12 +37,18 @@ HttpResponse malformed_body() {
 }  // namespace
 
 Connection::Connection(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Shared> shared, Socket socket)
-    : weak_lane_(std::move(weak)), lane_(lane), shared_(std::move(shared)), stream_(std::move(socket)) {
+    : weak_lane_(std::move(weak)), lane_(lane), shared_(std::move(shared)), socket_(std::move(socket)) {
     lane_.connections.insert(this);
     error_code ignored;
-    stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    auto const peer = stream_.socket().remote_endpoint(ignored);
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+    auto const peer = socket_.remote_endpoint(ignored);
     if (!ignored) request_.remote = peer.address().to_string();
+}
+
+void Connection::close() {
+    error_code ignored;
+    socket_.close(ignored);
 }
 
 Connection::~Connection() {
@@ -56,7 +61,7 @@ Task<void> Connection::run() {
     while (step == Step::keep) step = co_await serve_one();
     if (step == Step::linger) co_await linger();
     error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }
 
 Task<Connection::Step> Connection::serve_one() {
@@ -69,11 +74,11 @@ Task<Connection::Step> Connection::serve_one() {
         co_return Step::linger;
     }
     auto const block = view(in_).substr(0, view(in_).find("\r\n\r\n") + 4);
-    parser_.emplace();
-    auto refusal = parse_head(block, *parser_);
+    parser_.emplace(request_);
+    request_.body.clear();
+    auto refusal = parser_->read_head(block);
     in_.consume(block.size());
     if (!refusal) {
-        copy_head(*parser_, request_);
         refusal = refuse_before_body();
         auto const length = parser_->content_length().value_or(0);
         if (refusal && !parser_->chunked() && length <= in_.size()) {  // nothing unread: the connection can go on
@@ -89,6 +94,7 @@ Task<Connection::Step> Connection::serve_one() {
         co_return refusal->status != 0 ? Step::linger : Step::close;
     }
     bool const can_keep = parser_->keep_alive();
+    deadline_ = Ticks::time_point::max();  // the handler has its own
     auto const response = co_await ask();
     bool const keep = can_keep && !shared_->draining;
     co_return co_await write(response, keep) && keep ? Step::keep : Step::close;
@@ -100,14 +106,14 @@ Task<bool> Connection::read_head() {
     idle_ = in_.size() == 0;
     if (idle_ && in_.capacity() > kept_bytes) in_.shrink_to_fit();
     if (idle_ && shared_->draining) co_return false;
-    stream_.expires_after(idle_ ? settings.idle_deadline : settings.header_deadline);
+    expire_after(idle_ ? settings.idle_deadline : settings.header_deadline);
     while (view(in_).find("\r\n\r\n") == std::string_view::npos) {
         if (in_.size() >= settings.header_bytes) {
             head_too_large_ = true;
             co_return false;
         }
         if (!co_await read_some(read_bytes)) co_return false;
-        if (idle_) stream_.expires_after(settings.header_deadline);
+        if (idle_) expire_after(settings.header_deadline);
         idle_ = false;
     }
     head_too_large_ = view(in_).find("\r\n\r\n") + 4 > settings.header_bytes;
@@ -118,7 +124,7 @@ Task<bool> Connection::read_some(std::size_t most) {
     error_code failure;
     auto const space = in_.prepare(most);
     auto token = asio::redirect_error(use_task, failure);
-    auto const count = co_await stream_.async_read_some(space, token);
+    auto const count = co_await socket_.async_read_some(space, token);
     in_.commit(count);
     co_return !failure;
 }
@@ -137,8 +143,8 @@ std::optional<HttpResponse> Connection::refuse_before_body() {
         return refusal;
     }
     if (parser_->content_length().value_or(0) > match_.route->body_limit) return too_large(match_.route->body_limit);
-    auto const expect = parser_->get()[field::expect];
-    if (!expect.empty() && !beast::iequals(expect, "100-continue"))
+    auto const expect = request_.header("Expect");
+    if (!expect.empty() && !beast::iequals({expect.data(), expect.size()}, "100-continue"))
         return problem(417, "expectation-failed", "The expectation cannot be met", "Only 100-continue is known.");
     request_.captures = std::move(match_.captures);
     if (!match_.route->admit) return std::nullopt;
@@ -163,25 +169,33 @@ Task<std::optional<HttpResponse>> Connection::read_body() {
     if (request_.body.capacity() > kept_bytes) request_.body.shrink_to_fit();
     auto const length = parser_->content_length().value_or(0);
     if (length == 0 && !parser_->chunked()) co_return refusal;
-    stream_.expires_after(shared_->settings.body_deadline);
+    auto const since = Ticks::now();
+    expect_body(since);
     if (!co_await invite_body()) refusal = gone;
-    else if (parser_->chunked()) refusal = co_await read_chunked_body();
-    else if (!co_await read_sized_body(length)) refusal = gone;
+    else if (parser_->chunked()) refusal = co_await read_chunked_body(since);
+    else if (!co_await read_sized_body(length, since)) refusal = gone;
     co_return refusal;
 }
 
+/// A body has its whole time, but only as long as it keeps coming.
+void Connection::expect_body(Ticks::time_point since) {
+    auto const& settings = shared_->settings;
+    auto const earned = std::chrono::milliseconds(request_.body.size() * 1000 / settings.body_bytes_per_second);
+    deadline_ = since + std::min<Millis>(settings.body_deadline, settings.body_patience + earned);
+}
+
 Task<bool> Connection::invite_body() {
-    if (parser_->get()[field::expect].empty() || in_.size() != 0) co_return true;
+    if (request_.header("Expect").empty() || in_.size() != 0) co_return true;
     constexpr std::string_view invitation = "HTTP/1.1 100 Continue\r\n\r\n";
     error_code failure;
     auto const bytes = asio::buffer(invitation.data(), invitation.size());
     auto token = asio::redirect_error(use_task, failure);
-    co_await asio::async_write(stream_, bytes, token);
+    co_await asio::async_write(socket_, bytes, token);
     co_return !failure;
 }
 
 /// Memory grows with what arrives, not with what Content-Length promises.
-Task<bool> Connection::read_sized_body(std::uint64_t length) {
+Task<bool> Connection::read_sized_body(std::uint64_t length, Ticks::time_point since) {
     auto& body = request_.body;
     auto const present = std::min<std::size_t>(in_.size(), length);
     body.assign(view(in_).substr(0, present));
@@ -192,14 +206,15 @@ Task<bool> Connection::read_sized_body(std::uint64_t length) {
         error_code failure;
         auto const space = asio::buffer(body.data() + have, body.size() - have);
         auto token = asio::redirect_error(use_task, failure);
-        auto const count = co_await stream_.async_read_some(space, token);
+        auto const count = co_await socket_.async_read_some(space, token);
         body.resize(have + count);
         if (failure) co_return false;
+        expect_body(since);
     }
     co_return true;
 }
 
-Task<std::optional<HttpResponse>> Connection::read_chunked_body() {
+Task<std::optional<HttpResponse>> Connection::read_chunked_body(Ticks::time_point since) {
     std::optional<HttpResponse> refusal;
     auto const limit = match_.route->body_limit;
     parser_->body_limit(limit);
@@ -217,8 +232,8 @@ Task<std::optional<HttpResponse>> Connection::read_chunked_body() {
             refusal.emplace().status = 0;
             co_return refusal;
         }
+        expect_body(since);
     }
-    request_.body = std::move(parser_->get().body());
     co_return refusal;
 }
 
@@ -247,20 +262,33 @@ Task<bool> Connection::write(HttpResponse const& response, bool keep_alive) {
     out_.clear();
     append_head(out_, response, keep_alive);
     bool const bodyless = request_.method == "HEAD" || response.status == 204 || response.status == 304;
-    std::array<asio::const_buffer, 2> const bytes{asio::buffer(out_),
+    std::array<asio::const_buffer, 2> bytes{asio::buffer(out_),
                                                   asio::buffer(response.body.data(), bodyless ? 0 : response.body.size())};
-    stream_.expires_after(shared_->settings.write_deadline);
+    if (write_at_once(bytes)) co_return true;
+    expire_after(shared_->settings.write_deadline);
     error_code failure;
     auto token = asio::redirect_error(use_task, failure);
-    co_await asio::async_write(stream_, bytes, token);
+    co_await asio::async_write(socket_, bytes, token);
     co_return !failure;
+}
+
+/// A short answer fits into the socket's buffer. Otherwise `bytes` is what is left.
+bool Connection::write_at_once(std::array<asio::const_buffer, 2>& bytes) {
+    error_code failure;
+    auto sent = socket_.write_some(bytes, failure);
+    for (auto& part : bytes) {
+        auto const gone = std::min(sent, part.size());
+        part += gone;
+        sent -= gone;
+    }
+    return !failure && asio::buffer_size(bytes) == 0;
 }
 
 /// Closing with unread input would reset the connection and lose our answer on the way (RFC 9112 section 9.6).
 Task<void> Connection::linger() {
     error_code ignored;
-    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    stream_.expires_after(linger_time);
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    expire_after(linger_time);
     std::size_t dropped = 0;
     in_.clear();
     while (dropped < linger_bytes && co_await read_some(kept_bytes)) {

@@ -8,6 +8,7 @@
 
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -25,7 +26,9 @@ public:
     Task<void> run();
     /// No request is in flight. On the lane's thread, as close.
     bool idle() const { return idle_; }
-    void close() { stream_.close(); }
+    void close();
+    /// Its deadline has passed; the lane looks a few times a second, which costs less than a timer for each read.
+    bool late(Ticks::time_point now) const { return now >= deadline_; }
 
 private:
     enum class Step { keep, close, linger };  // linger: unread bytes may come, let the peer read our answer first
@@ -35,23 +38,27 @@ private:
     Task<bool> read_some(std::size_t most);
     std::optional<HttpResponse> refuse_before_body();
     Task<std::optional<HttpResponse>> read_body();
-    Task<bool> read_sized_body(std::uint64_t length);
-    Task<std::optional<HttpResponse>> read_chunked_body();
+    Task<bool> read_sized_body(std::uint64_t length, Ticks::time_point since);
+    Task<std::optional<HttpResponse>> read_chunked_body(Ticks::time_point since);
     Task<bool> invite_body();
     Task<HttpResponse> ask();
     void start(PendingAnswer::Resume resume);
     Task<bool> write(HttpResponse const& response, bool keep_alive);
+    bool write_at_once(std::array<asio::const_buffer, 2>& bytes);
     Task<void> linger();
     bool admitted() const;
+    void expire_after(Millis time) { deadline_ = Ticks::now() + time; }
+    void expect_body(Ticks::time_point since);
 
     std::weak_ptr<Lane> weak_lane_;  // weak: the lane's io_context owns this coroutine
     Lane& lane_;
     std::shared_ptr<Shared> shared_;
-    Stream stream_;
+    Socket socket_;
     boost::beast::flat_buffer in_;
     std::string out_;
-    std::optional<Parser> parser_;
     HttpRequest request_;
+    std::optional<RequestParser> parser_;
+    Ticks::time_point deadline_ = Ticks::time_point::max();
     Match match_;
     bool idle_ = true;
     bool head_too_large_ = false;

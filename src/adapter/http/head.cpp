@@ -3,75 +3,77 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 
-#include <iterator>
-
 namespace recoup::http {
 namespace {
-
-namespace beast = boost::beast;
-using beast::http::field;
 
 HttpResponse malformed(std::string_view detail) {
     return problem(400, "malformed-request", "The request is not well-formed HTTP", detail);
 }
 
 bool has_folded_line(std::string_view block) {
-    for (auto at = block.find("\r\n"); at != std::string_view::npos; at = block.find("\r\n", at + 2))
-        if (at + 2 < block.size() && (block[at + 2] == ' ' || block[at + 2] == '\t')) return true;
+    for (auto at = block.find('\n'); at != std::string_view::npos; at = block.find('\n', at + 1))
+        if (at + 1 < block.size() && (block[at + 1] == ' ' || block[at + 1] == '\t')) return true;
     return false;
-}
-
-template <class Message>
-auto count(Message const& message, field name) {
-    auto const range = message.equal_range(name);
-    return std::distance(range.first, range.second);
-}
-
-/// One way only to find the end of the body.
-template <class Message>
-bool framing_is_clear(Message const& message) {
-    auto const lengths = count(message, field::content_length);
-    auto const encodings = count(message, field::transfer_encoding);
-    if (lengths > 1 || encodings > 1 || (lengths != 0 && encodings != 0)) return false;
-    if (encodings == 0) return true;
-    return message.version() == 11 && beast::iequals(message[field::transfer_encoding], "chunked");
 }
 
 }  // namespace
 
-std::optional<HttpResponse> parse_head(std::string_view block, Parser& parser) {
+std::optional<HttpResponse> RequestParser::read_head(std::string_view block) {
     if (has_folded_line(block)) return malformed("A folded header line is not accepted.");
-    boost::system::error_code failure;
-    parser.body_limit(boost::none);  // checked later against the route's own limit
-    parser.header_limit(static_cast<std::uint32_t>(block.size() + 1));
-    parser.eager(false);
-    parser.put(boost::asio::buffer(block.data(), block.size()), failure);
-    if (failure || !parser.is_header_done()) return malformed("The request line or a header field is malformed.");
-    auto const& message = parser.get();
-    if (message.version() != 11 && message.version() != 10) return malformed("Use HTTP/1.1.");
-    if (!framing_is_clear(message))
-        return malformed("Send one Content-Length or Transfer-Encoding: chunked, not both.");
-    auto const hosts = count(message, field::host);
-    if (hosts > 1 || (hosts == 0 && message.version() == 11)) return malformed("Send exactly one Host header.");
-    if (!message.target().starts_with('/')) return malformed("The request target must be a path.");
+    Error failure;
+    body_limit(boost::none);  // checked later against the route's own limit
+    header_limit(static_cast<std::uint32_t>(block.size() + 1));
+    eager(false);
+    put(boost::asio::buffer(block.data(), block.size()), failure);
+    if (failure || !is_header_done()) return malformed("The request line or a header field is malformed.");
+    if (version_ != 11 && version_ != 10) return malformed("Use HTTP/1.1.");
+    if (!framing_is_clear()) return malformed("Send one Content-Length or Transfer-Encoding: chunked, not both.");
+    if (hosts_ > 1 || (hosts_ == 0 && version_ == 11)) return malformed("Send exactly one Host header.");
+    if (!request_.path.starts_with('/')) return malformed("The request target must be a path.");
     return std::nullopt;
 }
 
-void copy_head(Parser const& parser, HttpRequest& request) {
-    auto const& message = parser.get();
-    std::string_view const target{message.target().data(), message.target().size()};
+/// One way only to find the end of the body.
+bool RequestParser::framing_is_clear() const {
+    if (lengths_ > 1 || encodings_ > 1 || (lengths_ != 0 && encodings_ != 0)) return false;
+    return encodings_ == 0 || (version_ == 11 && encoding_is_chunked_);
+}
+
+void RequestParser::on_request_impl(boost::beast::http::verb, Text method, Text target, int version, Error&) {
     auto const mark = target.find('?');
-    request.method.assign(message.method_string().data(), message.method_string().size());
-    request.path = target.substr(0, mark);
-    request.query = mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
-    std::size_t used = 0;
-    for (auto const& header : message) {
-        if (used == request.headers.size()) request.headers.emplace_back();
-        auto& [name, value] = request.headers[used++];
-        name.assign(header.name_string().data(), header.name_string().size());
-        value.assign(header.value().data(), header.value().size());
+    request_.method.assign(method.data(), method.size());
+    request_.path.assign(target.data(), mark == Text::npos ? target.size() : mark);
+    request_.query.assign(target.substr(mark == Text::npos ? target.size() : mark + 1));
+    version_ = version;
+}
+
+void RequestParser::on_field_impl(Field field, Text name, Text value, Error&) {
+    if (whole_head_) return;  // a trailer may not change what was decided
+    hosts_ += field == Field::host ? 1 : 0;
+    lengths_ += field == Field::content_length ? 1 : 0;
+    if (field == Field::transfer_encoding) {
+        ++encodings_;
+        encoding_is_chunked_ = boost::beast::iequals(value, "chunked");
     }
-    request.headers.resize(used);
+    if (headers_ == request_.headers.size()) request_.headers.emplace_back();
+    auto& [to_name, to_value] = request_.headers[headers_++];
+    to_name.assign(name.data(), name.size());
+    to_value.assign(value.data(), value.size());
+}
+
+void RequestParser::on_header_impl(Error&) {
+    whole_head_ = true;
+    request_.headers.resize(headers_);
+}
+
+std::size_t RequestParser::on_body_impl(Text body, Error&) {
+    request_.body.append(body.data(), body.size());
+    return body.size();
+}
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, Error&) {
+    request_.body.append(body.data(), body.size());
+    return body.size();
 }
 
 }  // namespace recoup::http

@@ -1,17 +1,22 @@
 #pragma once
-// Lane: one I/O thread's world. Everything in it except `io` itself is touched by that thread only.
+// Lane: one I/O thread's world. Everything in it except `io` and `finished` is touched by that thread only.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 
+#include <chrono>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 namespace recoup::http {
 
@@ -19,9 +24,10 @@ namespace asio = boost::asio;
 
 // The concrete executor instead of any_io_executor: no type erasure on the hot path.
 using Executor = asio::io_context::executor_type;
-using Stream = boost::beast::basic_stream<asio::ip::tcp, Executor>;
 using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
+using Ticks = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<Ticks, asio::wait_traits<Ticks>, Executor>;
 using UseTask = asio::use_awaitable_t<Executor>;
 inline constexpr UseTask use_task{};
 template <class T>
@@ -29,9 +35,39 @@ using Task = asio::awaitable<T, Executor>;
 
 class Connection;
 
-/// Shared, because an answer that comes after the server stopped still posts to `io`.
+/// What other threads finished for a lane. A batch of the event log answers hundreds of requests at once: the lane is
+/// woken for the first and finds the others.
+class Finished {
+public:
+    using Work = std::function<void()>;
+
+    void add(asio::io_context& io, Work work) {
+        {
+            std::lock_guard const lock(mutex_);
+            waiting_.push_back(std::move(work));
+            if (waiting_.size() > 1) return;
+        }
+        asio::post(io, [this] { run(); });
+    }
+
+private:
+    void run() {
+        std::vector<Work> all;
+        {
+            std::lock_guard const lock(mutex_);
+            all.swap(waiting_);
+        }
+        for (auto& work : all) work();
+    }
+
+    std::mutex mutex_;
+    std::vector<Work> waiting_;
+};
+
+/// Shared, because an answer that comes after the server stopped still goes to `finished`.
 struct Lane {
     std::unordered_set<Connection*> connections;  // before io: coroutines destroyed with io still leave it
+    Finished finished;
     asio::io_context io{1};
     asio::executor_work_guard<Executor> work{io.get_executor()};
     std::optional<Acceptor> acceptor;

@@ -8,7 +8,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <pthread.h>
 
@@ -42,7 +41,7 @@ Task<void> serve(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Shared> s
 }
 
 Task<void> accept(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Shared> shared) {
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> pause(lane.io);
+    Timer pause(lane.io);
     while (lane.acceptor->is_open()) {
         Socket socket(lane.io);
         error_code failure;
@@ -58,6 +57,26 @@ Task<void> accept(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Shared> 
             asio::co_spawn(lane.io, serve(weak, lane, shared, std::move(socket)), asio::detached);
         }
     }
+}
+
+/// Closes connections whose deadline has passed.
+Task<void> keep_time(Lane& lane, Millis between) {
+    Timer timer(lane.io);
+    for (;;) {
+        error_code failure;
+        auto token = asio::redirect_error(use_task, failure);
+        timer.expires_after(between);
+        co_await timer.async_wait(token);
+        auto const now = Ticks::now();
+        for (auto* connection : lane.connections)
+            if (connection->late(now)) connection->close();
+    }
+}
+
+Millis resolution(ServerSettings const& settings) {
+    auto const shortest = std::min({settings.header_deadline, settings.body_deadline, settings.body_patience,
+                                    settings.write_deadline, settings.idle_deadline});
+    return std::clamp<Millis>(shortest / 8, Millis{5}, Millis{500});
 }
 
 Error cannot_listen(tcp::endpoint const& at, std::string const& why) {
@@ -119,6 +138,7 @@ Result<std::string> Server::start() {
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         auto const lane = lanes_[i];
         asio::co_spawn(lane->io, accept(lane, *lane, shared_), asio::detached);
+        asio::co_spawn(lane->io, keep_time(*lane, resolution(shared_->settings)), asio::detached);
         auto const name = (shared_->settings.name + "-io-" + std::to_string(i)).substr(0, 15);
         threads_.emplace_back([lane, name] {
             pthread_setname_np(pthread_self(), name.c_str());

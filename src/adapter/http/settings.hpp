@@ -17,7 +17,9 @@ struct ServerSettings {
     std::size_t connections = limits::connections;
     std::size_t header_bytes = limits::header_bytes;
     Millis header_deadline{5'000};           // from a request's first byte to the end of its header
-    Millis body_deadline{20'000};
+    Millis body_deadline{20'000};            // for all of a body,
+    Millis body_patience{5'000};             // which may be this far behind
+    std::size_t body_bytes_per_second = 1024;
     Millis write_deadline{20'000};
     Millis idle_deadline{75'000};            // between requests on a kept connection
 };
