@@ -1,10 +1,14 @@
 #include "adapter/postgres/log_payload.hpp"
 
+#include "core/codec/wire_writer.hpp"
+
 #include "recoup/base/assert.hpp"
 #include "recoup/base/limits.hpp"
 #include "recoup/event/v1/event.pb.h"
 
 #include <zstd.h>
+
+#include <memory>
 
 namespace recoup::postgres {
 namespace {
@@ -16,16 +20,19 @@ Error damaged() { return error(Errc::internal, "a batch of the event log is dama
 
 }  // namespace
 
-std::string pack_records(std::vector<LogRecord> records) {
-    event::v1::RecordBatch batch;
-    for (auto& record : records) {
-        auto& added = *batch.add_records();
-        added.set_key(std::move(record.key));
-        added.set_value(std::move(record.value));
+std::string pack_records(std::vector<LogRecord> const& records) {
+    using Batch = event::v1::RecordBatch;
+    using Record = event::v1::RecordBatch_Record;
+    thread_local std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> const context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
+    std::string plain;
+    core::WireWriter out(plain);
+    for (auto const& record : records) {
+        auto const added = out.open(Batch::kRecordsFieldNumber);
+        out.bytes(Record::kKeyFieldNumber, record.key);
+        out.bytes(Record::kValueFieldNumber, record.value);
     }
-    auto const plain = batch.SerializeAsString();
     std::string packed(ZSTD_compressBound(plain.size()), '\0');
-    auto const size = ZSTD_compress(packed.data(), packed.size(), plain.data(), plain.size(), level);
+    auto const size = ZSTD_compressCCtx(context.get(), packed.data(), packed.size(), plain.data(), plain.size(), level);
     RECOUP_ASSERT(!ZSTD_isError(size));
     packed.resize(size);
     return packed;

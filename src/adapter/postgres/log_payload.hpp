@@ -11,7 +11,7 @@ inline constexpr int payload_codec_zstd = 1;
 inline constexpr std::string_view log_name = "postgres";   // under which its positions are stored
 inline constexpr int shard = 0;   // of log_batch; there is one
 
-std::string pack_records(std::vector<LogRecord> records);
+std::string pack_records(std::vector<LogRecord> const& records);
 
 /// Errc::internal when the bytes are damaged, of an unknown codec, or do not hold exactly `count` records.
 Result<std::vector<LogRecord>> unpack_records(int codec, std::string_view payload, std::size_t count);

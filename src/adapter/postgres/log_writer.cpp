@@ -63,7 +63,7 @@ void PostgresLog::write_until_closed() {
             records.insert(records.end(), std::make_move_iterator(append.records.begin()),
                            std::make_move_iterator(append.records.end()));
         }
-        auto const written = write(std::move(records));
+        auto const written = write(records);
         if (written) nudge_.notify();
         for (auto& append : appends) append.done(written);
     }
@@ -71,11 +71,11 @@ void PostgresLog::write_until_closed() {
 
 /// An idle session may have died with a restart of the server, so a lost one is tried once more. Should the lost
 /// commit have happened all the same, the records are on the log twice; readers dedupe by event id in any case.
-Result<void> PostgresLog::write(std::vector<LogRecord> records) {
+Result<void> PostgresLog::write(std::vector<LogRecord> const& records) {
     Packed batch;
     batch.count = static_cast<int>(records.size());
     for (auto const& record : records) batch.stops.insert(batch.stops.end(), record.stops.begin(), record.stops.end());
-    batch.payload = pack_records(std::move(records));
+    batch.payload = pack_records(records);
     for (int attempt = 1;; ++attempt) {
         auto const now = clock_.now();
         auto written = ensure_days(now);

@@ -40,7 +40,7 @@ private:
         std::vector<std::int64_t> stops;
     };
 
-    Result<void> write(std::vector<LogRecord> records);
+    Result<void> write(std::vector<LogRecord> const& records);
     Result<void> write_batch(Packed const& batch, Instant now);
     Result<void> write_with_stops(Packed const& batch, Instant now);
     /// Its base offset.

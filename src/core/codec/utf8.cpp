@@ -36,6 +36,7 @@ bool is_utf8(std::string_view text) {
         std::memcpy(&eight, text.data() + at, sizeof eight);
         if ((eight & 0x8080808080808080) != 0) break;
     }
+    while (at < text.size() && static_cast<std::uint8_t>(text[at]) < 0x80) ++at;
     while (at < text.size()) {
         auto const length = character_length(text, at);
         if (length == 0) return false;

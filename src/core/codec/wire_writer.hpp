@@ -5,6 +5,7 @@
 
 #include "core/codec/utf8.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,9 +19,7 @@ public:
 
     /// int32, int64, bool and enumerations.
     void integer(int field, std::int64_t value) {
-        if (value == 0) return;
-        tag(field, 0);
-        varint(static_cast<std::uint64_t>(value));
+        if (value != 0) number(field, static_cast<std::uint64_t>(value));
     }
     /// sint64.
     void amount(int field, std::int64_t value) {
@@ -28,8 +27,7 @@ public:
     }
     /// optional sint64 that is there.
     void present_amount(int field, std::int64_t value) {
-        tag(field, 0);
-        varint((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+        number(field, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
     }
     /// string; what is not UTF-8 becomes replacement characters.
     void text(int field, std::string_view value) {
@@ -59,7 +57,7 @@ public:
         std::size_t begin_;
     };
     [[nodiscard]] Message open(int field) {
-        tag(field, 2);
+        out_ += tag(field, 2);
         out_ += '\0';  // room for a length below 128; close() makes more
         return {*this, out_.size()};
     }
@@ -70,23 +68,40 @@ public:
     }
 
 private:
-    void tag(int field, unsigned type) { varint(static_cast<std::uint64_t>(field) << 3 | type); }
+    /// A tag and one number behind it, at most.
+    class Digits {
+    public:
+        void add(std::uint64_t value) {
+            for (; value >= 0x80; value >>= 7) bytes_[count_++] = static_cast<char>(value | 0x80);
+            bytes_[count_++] = static_cast<char>(value);
+        }
+        operator std::string_view() const { return {bytes_.data(), count_}; }
+
+    private:
+        std::array<char, 20> bytes_;
+        std::size_t count_ = 0;
+    };
+
+    static Digits tag(int field, unsigned type) {
+        Digits digits;
+        digits.add(static_cast<std::uint64_t>(field) << 3 | type);
+        return digits;
+    }
+    void number(int field, std::uint64_t value) {
+        auto digits = tag(field, 0);
+        digits.add(value);
+        out_ += digits;
+    }
     void put(int field, std::string_view value) {
-        tag(field, 2);
-        varint(value.size());
+        auto digits = tag(field, 2);
+        digits.add(value.size());
+        out_ += digits;
         out_ += value;
     }
-    void varint(std::uint64_t value) {
-        for (; value >= 0x80; value >>= 7) out_ += static_cast<char>(value | 0x80);
-        out_ += static_cast<char>(value);
-    }
     void close(std::size_t begin) {
-        auto length = out_.size() - begin;
-        char digits[10];
-        std::size_t count = 0;
-        for (; length >= 0x80; length >>= 7) digits[count++] = static_cast<char>(length | 0x80);
-        digits[count++] = static_cast<char>(length);
-        out_.replace(begin - 1, 1, digits, count);
+        Digits length;
+        length.add(out_.size() - begin);
+        out_.replace(begin - 1, 1, length);
     }
 
     std::string& out_;

@@ -10,8 +10,10 @@ namespace recoup::source {
 
 Json Json::operator[](std::string_view name) const {
     if (!is_object()) return {};
-    for (auto i = at_ + 1; i < node().next; i = (*nodes_)[i].next)
-        if ((*nodes_)[i].key == name) return Json(nodes_, i);
+    auto const mark = mark_of(name);
+    auto const* const nodes = nodes_->data();
+    for (auto i = at_ + 1, end = nodes[at_].next; i < end; i = nodes[i].next)
+        if (nodes[i].mark == mark && nodes[i].key == name) return Json(nodes_, i);
     return {};
 }
 

@@ -19,10 +19,17 @@ enum class JsonKind : unsigned char { absent, null, boolean, number, string, arr
 
 struct JsonNode {
     JsonKind kind = JsonKind::absent;
+    std::uint16_t mark = 0;      // mark_of(key): most other keys are told apart without looking at their text
     std::uint32_t next = 0;      // index behind this value and everything in it
     std::string_view key;        // inside an object, unescaped
     std::string_view text;       // string: unescaped; number and boolean: as written; array and object: raw JSON
 };
+
+constexpr std::uint16_t mark_of(std::string_view key) {
+    if (key.empty()) return 0;
+    auto const last = static_cast<unsigned char>(key.back()), middle = static_cast<unsigned char>(key[key.size() / 2]);
+    return static_cast<std::uint16_t>(key.size() * 2048 ^ middle * 32 ^ last);
+}
 
 /// One value, or none: reading something that is not there gives an absent value, never an error.
 class Json {

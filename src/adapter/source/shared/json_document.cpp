@@ -59,7 +59,7 @@ public:
     bool value(ondemand::value value, std::string_view key, std::size_t depth) {
         auto const token = trimmed_end(value.raw_json_token());
         auto const at = nodes_.size();
-        nodes_.push_back({JsonKind::null, 0, key, token});
+        nodes_.push_back({JsonKind::null, mark_of(key), 0, key, token});
         ondemand::json_type type{};
         if (value.type().get(type)) return false;
         bool good = false;
