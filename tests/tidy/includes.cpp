@@ -78,7 +78,7 @@ Findings check_floors(Files const& files) {
 
 Findings check_libraries(Files const& files) {
     static std::regex const outside_adapters(
-        R"(^(boost/(asio|beast)|pqxx|libpq|postgresql|curl/|librdkafka|simdjson|xgboost|prometheus/|toml\+\+|CLI/).*)");
+        R"(^(boost/(asio|beast)|pqxx|libpq|postgresql|curl/|librdkafka|xgboost|prometheus/|toml\+\+|CLI/).*)");
     static std::regex const outside_shells(R"(^(spdlog|fmt/|fstream|iostream|thread|mutex|sys/socket).*)");
     Findings findings;
     for (auto const& file : files) {

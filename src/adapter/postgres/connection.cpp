@@ -11,6 +11,7 @@ constexpr char settings_sql[] = R"(
            set_config('lock_timeout', $3, false),
            set_config('idle_in_transaction_session_timeout', $4, false),
            set_config('timezone', 'UTC', false),
+           set_config('jit', 'off', false),   -- costs of plans that we forbid look like work worth compiling for
            set_config('enable_seqscan', $5, false),
            set_config('enable_bitmapscan', $5, false),
            set_config('synchronous_commit',

@@ -1,6 +1,6 @@
 #include "adapter/postgres/enrollment_row.hpp"
 
-#include "adapter/postgres/rows.hpp"
+#include "adapter/postgres/statement.hpp"
 
 namespace recoup::postgres {
 namespace {
@@ -22,9 +22,7 @@ constexpr Statement insert_enrollment{
     "arm, status, reason, anchor_at, opened_at, plan, value_minor, currency) "
     "select $1, r.id, r.person_id, r.cart_id, r.payment_id, r.trigger, r.sequence, r.sequence_version, r.arm, 'active', "
     "r.reason, at_ms(r.anchor_at), at_ms(r.opened_at), r.plan, r.value_minor, r.currency "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, cart_id text, payment_id text, trigger text, "
-    "sequence text, sequence_version int, arm text, reason text, anchor_at bigint, opened_at bigint, plan int, "
-    "value_minor bigint, currency text) on conflict (shop_id, enrollment_id) do nothing"};
+    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[]) as r(id, person_id, cart_id, payment_id, trigger, sequence, sequence_version, arm, reason, anchor_at, opened_at, plan, value_minor, currency) on conflict (shop_id, enrollment_id) do nothing"};
 
 constexpr Statement replan{"enrollment_replan",
                            "update enrollment set plan = $3, anchor_at = at_ms($4), value_minor = $5, currency = $6 "
@@ -38,18 +36,17 @@ constexpr Statement insert_step{
     "step_insert",
     "insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state) "
     "select $1, r.enrollment_id, r.plan, r.step, r.channel, at_ms(r.planned_at), at_ms(r.due_at), 'planned' "
-    "from jsonb_to_recordset($2::jsonb) as r(enrollment_id text, plan int, step int, channel text, planned_at bigint, "
-    "due_at bigint) on conflict do nothing"};
+    "from unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[]) as r(enrollment_id, plan, step, channel, planned_at, due_at) on conflict do nothing"};
 
 constexpr Statement end_enrollment{
     "enrollment_end",
-    "update enrollment e set status = 'ended', end_reason = r.reason, ended_at = at_ms($3) "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, reason text) "
+    "update enrollment e set status = 'ended', end_reason = r.reason, ended_at = at_ms($2) "
+    "from unnest($3::text[], $4::text[]) as r(id, reason) "
     "where e.shop_id = $1 and e.enrollment_id = r.id and e.status = 'active'"};
 
 constexpr Statement end_steps{
     "enrollment_end_steps",
-    "update step s set state = 'void' from jsonb_to_recordset($2::jsonb) as r(id text, reason text) "
+    "update step s set state = 'void' from unnest($2::text[], $3::text[]) as r(id, reason) "
     "where s.shop_id = $1 and s.enrollment_id = r.id and s.state = 'planned'"};
 
 constexpr Statement insert_decision{
@@ -58,13 +55,14 @@ constexpr Statement insert_decision{
     "message_id, step, trace, score) "
     "select $1, r.id, r.subject, r.verdict, r.reason, at_ms(r.at), at_ms(r.move_to), r.enrollment_id, r.person_id, "
     "r.cart_id, r.message_id, r.step, r.trace, r.score "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, subject text, verdict text, reason text, at bigint, move_to bigint, "
-    "enrollment_id text, person_id text, cart_id text, message_id text, step int, trace jsonb, score jsonb) "
+    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::json[], $14::json[]) as r(id, subject, verdict, reason, at, move_to, enrollment_id, person_id, cart_id, message_id, step, trace, score) "
     "on conflict (shop_id, decision_id) do nothing"};
 
 constexpr Statement count_opened{
     "enrollment_count_opened",
     "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger = 'cart' limit $2) as seen"};
+
+constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
 
 void add_row(Rows& rows, Enrollment const& enrollment) {
     rows.row()
@@ -111,11 +109,26 @@ void add_row(Rows& rows, Decision const& decision) {
     if (decision.score) rows.document("score", *decision.score);
 }
 
-template <class Range>
-std::string rows_of(Range const& values) {
-    Rows rows;
+Rows rows_for(Enrollment const*) {
+    return {{"id"},  {"person_id"}, {"cart_id"},           {"payment_id"},        {"trigger"},      {"sequence"}, {"sequence_version", bigint},
+            {"arm"}, {"reason"},    {"anchor_at", bigint}, {"opened_at", bigint}, {"plan", bigint}, {"value_minor", bigint}, {"currency"}};
+}
+
+Rows rows_for(PlannedStep const*) {
+    return {{"enrollment_id"}, {"plan", bigint}, {"step", bigint}, {"channel"}, {"planned_at", bigint}, {"due_at", bigint}};
+}
+
+Rows rows_for(Decision const*) {
+    return {{"id"},        {"subject"}, {"verdict"},    {"reason"},       {"at", bigint},  {"move_to", bigint}, {"enrollment_id"},
+            {"person_id"}, {"cart_id"}, {"message_id"}, {"step", bigint}, {"trace", json}, {"score", json}};
+}
+
+template <class T>
+void insert(pqxx::work& tx, Statement const& statement, std::string const& shop_id, std::vector<T> const& values) {
+    if (values.empty()) return;
+    auto rows = rows_for(values.data());
     for (auto const& value : values) add_row(rows, value);
-    return rows.text();
+    exec_rows(tx, statement, {shop_id}, rows);
 }
 
 }  // namespace
@@ -152,7 +165,7 @@ std::vector<Enrollment> lock_active_enrollments(pqxx::work& tx, std::string cons
 }
 
 void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<Enrollment> const& enrollments) {
-    if (!enrollments.empty()) exec(tx, insert_enrollment, shop_id, rows_of(enrollments));
+    insert(tx, insert_enrollment, shop_id, enrollments);
 }
 
 void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment) {
@@ -162,21 +175,20 @@ void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment co
 }
 
 void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps) {
-    if (!steps.empty()) exec(tx, insert_step, shop_id, rows_of(steps));
+    insert(tx, insert_step, shop_id, steps);
 }
 
 void end_enrollments(pqxx::work& tx, std::string const& shop_id,
                      std::vector<std::pair<std::string, Reason>> const& ended, Instant now) {
     if (ended.empty()) return;
-    Rows rows;
+    Rows rows{{"id"}, {"reason"}};
     for (auto const& [id, reason] : ended) rows.row().put("id", id).put("reason", name(reason));
-    auto const parameter = rows.text();
-    exec(tx, end_enrollment, shop_id, parameter, to_millis(now));
-    exec(tx, end_steps, shop_id, parameter);
+    exec_rows(tx, end_enrollment, {shop_id, to_millis(now)}, rows);
+    exec_rows(tx, end_steps, {shop_id}, rows);
 }
 
 void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions) {
-    if (!decisions.empty()) exec(tx, insert_decision, shop_id, rows_of(decisions));
+    insert(tx, insert_decision, shop_id, decisions);
 }
 
 std::int64_t count_abandonments(pqxx::work& tx, std::string const& shop_id, std::int64_t up_to) {

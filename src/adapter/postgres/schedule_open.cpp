@@ -23,7 +23,7 @@ constexpr Statement active_sequence{"open_active_sequence",
                                     "and trigger = 'cart'"};
 
 constexpr Statement set_watch{"open_set_watch",
-                              "update cart set idle_at = at_ms($3), score = coalesce($4::jsonb, score) "
+                              "update cart set idle_at = at_ms($3), score = coalesce($4::json, score) "
                               "where shop_id = $1 and cart_id = $2"};
 
 void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {

@@ -2,12 +2,30 @@
 
 namespace recoup::postgres {
 
-pqxx::result exec_with(pqxx::transaction_base& tx, Statement const& statement, std::initializer_list<Parameter> parameters) {
+namespace {
+
+std::vector<char const*> texts_of(std::initializer_list<Parameter> parameters) {
     std::vector<char const*> texts;
     texts.reserve(parameters.size());
     for (auto const& parameter : parameters) texts.push_back(parameter.text());
+    return texts;
+}
+
+}  // namespace
+
+pqxx::result exec_with(pqxx::transaction_base& tx, Statement const& statement, std::initializer_list<Parameter> parameters) {
+    auto const texts = texts_of(parameters);
     tx.conn().prepare(statement.name, statement.sql);
     return tx.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(texts));
+}
+
+pqxx::result exec_rows(pqxx::transaction_base& tx, Statement const& statement, std::initializer_list<Parameter> first,
+                       Rows const& rows) {
+    auto const texts = texts_of(first);
+    auto const columns = rows.parameters();
+    tx.conn().prepare(statement.name, statement.sql);
+    return tx.exec_prepared(statement.name, pqxx::prepare::make_dynamic_params(texts),
+                            pqxx::prepare::make_dynamic_params(columns));
 }
 
 std::string bytea(std::string_view bytes) {

@@ -2,6 +2,8 @@
 // Statements: every one has a name and parameters, and is prepared once a session. Batches go as one parameter: a text
 // array, or rows.hpp. Documents are the domain values' own JSON.
 
+#include "adapter/postgres/rows.hpp"
+
 #include "core/codec/documents.hpp"
 
 #include <pqxx/pqxx>
@@ -48,6 +50,10 @@ pqxx::result exec(pqxx::transaction_base& tx, Statement const& statement, Args c
     return exec_with(tx, statement, {Parameter(args)...});
 }
 
+/// The columns of `rows` are the parameters behind `first`.
+pqxx::result exec_rows(pqxx::transaction_base& tx, Statement const& statement, std::initializer_list<Parameter> first,
+                       Rows const& rows);
+
 /// '{"a","b"}': a text[] parameter.
 template <class Range>
 std::string text_array(Range const& values) {
@@ -73,7 +79,7 @@ T document(pqxx::field const& field) {
     return field.is_null() ? T{} : core::from_json_text<T>(std::string_view(field.c_str(), field.size()));
 }
 
-/// A document as a jsonb parameter.
+/// A document as a json parameter.
 template <class T>
 std::string json_parameter(T const& value) {
     std::string out;

@@ -7,11 +7,11 @@ namespace {
 
 // The documents name their person and cart too, and whoever reads one must find the survivor.
 constexpr Statement merge_person[]{
-    {"merge_person_cart", "update cart set person_id = $3, doc = jsonb_set(doc, '{person_id}', to_jsonb($3::text)) "
+    {"merge_person_cart", "update cart set person_id = $3, doc = jsonb_set(doc::jsonb, '{person_id}', to_jsonb($3::text))::json "
      "where shop_id = $1 and person_id = $2"},
-    {"merge_person_order", "update shop_order set person_id = $3, doc = jsonb_set(doc, '{person_id}', to_jsonb($3::text)) "
+    {"merge_person_order", "update shop_order set person_id = $3, doc = jsonb_set(doc::jsonb, '{person_id}', to_jsonb($3::text))::json "
      "where shop_id = $1 and person_id = $2"},
-    {"merge_person_payment", "update payment set person_id = $3, doc = jsonb_set(doc, '{person_id}', to_jsonb($3::text)) "
+    {"merge_person_payment", "update payment set person_id = $3, doc = jsonb_set(doc::jsonb, '{person_id}', to_jsonb($3::text))::json "
      "where shop_id = $1 and person_id = $2"},
     {"merge_person_message", "update message set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_decision", "update decision set person_id = $3 where shop_id = $1 and person_id = $2"},
@@ -26,7 +26,7 @@ constexpr Statement merge_person_enrollment{
 
 constexpr Statement merge_cart[]{
     {"merge_cart_enrollment", "update enrollment set cart_id = $3 where shop_id = $1 and cart_id = $2"},
-    {"merge_cart_order", "update shop_order set cart_id = $3, doc = jsonb_set(doc, '{cart_id}', to_jsonb($3::text)) "
+    {"merge_cart_order", "update shop_order set cart_id = $3, doc = jsonb_set(doc::jsonb, '{cart_id}', to_jsonb($3::text))::json "
      "where shop_id = $1 and cart_id = $2"},
     {"merge_cart_message", "update message set cart_id = $3 where shop_id = $1 and cart_id = $2"},
     {"merge_cart_decision", "update decision set cart_id = $3 where shop_id = $1 and cart_id = $2"},
@@ -47,8 +47,8 @@ constexpr Statement erase_person[]{
     {"erase_exports", "delete from data_export where shop_id = $1 and person_id = $2"},
     {"erase_keys", "delete from person_key where shop_id = $1 and person_id = $2"},
     {"erase_person", "delete from person where shop_id = $1 and person_id = $2"},
-    {"erase_orders", "update shop_order set doc = (doc - 'keys') #- '{placed,value,first_name}' "
-                     "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}' "
+    {"erase_orders", "update shop_order set doc = ((doc::jsonb - 'keys') #- '{placed,value,first_name}' "
+                     "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}')::json "
                      "where shop_id = $1 and person_id = $2"},
     {"erase_letters", "delete from dead_letter d using inbox i where i.shop_id = $1 and i.person_id = $2 "
                       "and d.shop_id = i.shop_id and d.event_id = i.event_id"},

@@ -1,6 +1,5 @@
 // What a fold changed, written in a handful of statements a batch.
 #include "adapter/postgres/enrollment_row.hpp"
-#include "adapter/postgres/rows.hpp"
 #include "adapter/postgres/statement.hpp"
 #include "adapter/postgres/track_store.hpp"
 
@@ -11,7 +10,7 @@ constexpr Statement save_persons{
     "track_save_persons",
     "insert into person (shop_id, person_id, doc, email, phone, last_seen_at) "
     "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen) "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, doc jsonb, email text, phone text, seen bigint) "
+    "from unnest($2::text[], $3::json[], $4::text[], $5::text[], $6::bigint[]) as r(id, doc, email, phone, seen) "
     "on conflict (shop_id, person_id) do update set doc = excluded.doc, email = excluded.email, phone = excluded.phone, "
     "last_seen_at = excluded.last_seen_at"};
 
@@ -19,17 +18,16 @@ constexpr Statement save_persons{
 constexpr Statement save_person_keys{
     "track_save_person_keys",
     "insert into person_key as k (shop_id, kind, value, person_id) "
-    "select $1, r.kind, r.value, r.owner from jsonb_to_recordset($2::jsonb) as r(kind text, value text, owner text) "
+    "select $1, r.kind, r.value, r.owner from unnest($3::text[], $4::text[], $5::text[]) as r(kind, value, owner) "
     "on conflict (shop_id, kind, value) do update set person_id = excluded.person_id "
-    "where k.person_id = excluded.person_id or k.person_id = any($3::text[])"};
+    "where k.person_id = excluded.person_id or k.person_id = any($2::text[])"};
 
 // Watched until, and the risk, when they were looked at; a cart merely moved to another person keeps both.
 constexpr Statement save_carts{
     "track_save_carts",
     "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at, idle_at, score) "
     "select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), at_ms(r.ordered), at_ms(r.idle), r.score "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, doc jsonb, activity bigint, ordered bigint, "
-    "idle bigint, score jsonb) "
+    "from unnest($2::text[], $3::text[], $4::json[], $5::bigint[], $6::bigint[], $7::bigint[], $8::json[]) as r(id, person_id, doc, activity, ordered, idle, score) "
     "on conflict (shop_id, cart_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
     "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at, idle_at = excluded.idle_at, "
     "score = coalesce(excluded.score, c.score)"};
@@ -37,17 +35,16 @@ constexpr Statement save_carts{
 constexpr Statement save_cart_keys{
     "track_save_cart_keys",
     "insert into cart_key as k (shop_id, kind, value, cart_id) "
-    "select $1, r.kind, r.value, r.owner from jsonb_to_recordset($2::jsonb) as r(kind text, value text, owner text) "
+    "select $1, r.kind, r.value, r.owner from unnest($3::text[], $4::text[], $5::text[]) as r(kind, value, owner) "
     "on conflict (shop_id, kind, value) do update set cart_id = excluded.cart_id "
-    "where k.cart_id = excluded.cart_id or k.cart_id = any($3::text[])"};
+    "where k.cart_id = excluded.cart_id or k.cart_id = any($2::text[])"};
 
 constexpr Statement save_orders{
     "track_save_orders",
     "insert into shop_order (shop_id, order_id, person_id, cart_id, doc, placed_at, received_at, currency, total_minor, "
     "refunded_minor, cancelled_at, test) "
-    "select $1, r.id, r.person_id, r.cart_id, r.doc, to_timestamp(r.placed / 1000.0), at_ms($3), r.currency, r.total, "
-    "r.refunded, at_ms(r.cancelled), r.test from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, cart_id text, "
-    "doc jsonb, placed bigint, currency text, total bigint, refunded bigint, cancelled bigint, test boolean) "
+    "select $1, r.id, r.person_id, r.cart_id, r.doc, to_timestamp(r.placed / 1000.0), at_ms($2), r.currency, r.total, "
+    "r.refunded, at_ms(r.cancelled), r.test from unnest($3::text[], $4::text[], $5::text[], $6::json[], $7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[]) as r(id, person_id, cart_id, doc, placed, currency, total, refunded, cancelled, test) "
     "on conflict (shop_id, order_id) do update set person_id = excluded.person_id, cart_id = excluded.cart_id, "
     "doc = excluded.doc, placed_at = excluded.placed_at, currency = excluded.currency, total_minor = excluded.total_minor, "
     "refunded_minor = excluded.refunded_minor, cancelled_at = excluded.cancelled_at, test = excluded.test"};
@@ -56,20 +53,20 @@ constexpr Statement save_payments{
     "track_save_payments",
     "insert into payment (shop_id, payment_id, person_id, doc, failed_at, paid_at) "
     "select $1, r.id, r.person_id, r.doc, at_ms(r.failed), at_ms(r.paid) "
-    "from jsonb_to_recordset($2::jsonb) as r(id text, person_id text, doc jsonb, failed bigint, paid bigint) "
+    "from unnest($2::text[], $3::text[], $4::json[], $5::bigint[], $6::bigint[]) as r(id, person_id, doc, failed, paid) "
     "on conflict (shop_id, payment_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
     "failed_at = excluded.failed_at, paid_at = excluded.paid_at"};
 
 constexpr Statement save_variants{
     "track_save_variants",
     "insert into variant (shop_id, variant_id, inventory_item_id, doc) "
-    "select $1, r.id, r.item, r.doc from jsonb_to_recordset($2::jsonb) as r(id text, item text, doc jsonb) "
+    "select $1, r.id, r.item, r.doc from unnest($2::text[], $3::text[], $4::json[]) as r(id, item, doc) "
     "on conflict (shop_id, variant_id) do update set inventory_item_id = excluded.inventory_item_id, doc = excluded.doc"};
 
 constexpr Statement save_stock{
     "track_save_stock",
     "insert into stock (shop_id, inventory_item_id, location_id, doc) "
-    "select $1, r.item, r.location, r.doc from jsonb_to_recordset($2::jsonb) as r(item text, location text, doc jsonb) "
+    "select $1, r.item, r.location, r.doc from unnest($2::text[], $3::text[], $4::json[]) as r(item, location, doc) "
     "on conflict (shop_id, inventory_item_id, location_id) do update set doc = excluded.doc"};
 
 // Carts that were opened before are left alone: the address they had was another.
@@ -81,7 +78,7 @@ constexpr Statement watch_reached{
 
 constexpr Statement save_arms{
     "track_save_arms",
-    "update enrollment e set arm = r.arm from jsonb_to_recordset($2::jsonb) as r(id text, arm text) "
+    "update enrollment e set arm = r.arm from unnest($2::text[], $3::text[]) as r(id, arm) "
     "where e.shop_id = $1 and e.enrollment_id = r.id"};
 
 // What the person said can be taken back by the person; what a provider said stays. A lift is kept too: an older wish
@@ -108,16 +105,17 @@ constexpr Statement insert_inbox{
     "track_insert_inbox",
     "insert into inbox (shop_id, event_id, source, topic, kind, occurred_at, received_at, person_id, cart_id) "
     "select $1, r.id, r.source, r.topic, r.kind, to_timestamp(r.occurred / 1000.0), to_timestamp(r.received / 1000.0), "
-    "r.person_id, r.cart_id from jsonb_to_recordset($2::jsonb) as r(id text, source text, topic text, kind text, "
-    "occurred bigint, received bigint, person_id text, cart_id text)"};
+    "r.person_id, r.cart_id from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[]) as r(id, source, topic, kind, occurred, received, person_id, cart_id)"};
 
 constexpr Statement insert_dead_letter{
     "track_insert_dead_letter",
     "insert into dead_letter (shop_id, event_id, source, topic, reason, content_type, raw, received_at) "
     "values ($1, $2, $3, $4, $5, $6, $7, at_ms($8)) on conflict do nothing"};
 
+constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
+
 Rows owners(std::set<IdentityKey> const& keys, std::map<IdentityKey, std::string> const& owner_of) {
-    Rows rows;
+    Rows rows{{"kind"}, {"value"}, {"owner"}};
     for (auto const& key : keys)
         if (auto const it = owner_of.find(key); it != owner_of.end())
             rows.row().put("kind", name(key.kind)).put("value", key.value).put("owner", it->second);
@@ -135,11 +133,13 @@ std::vector<std::string> held_ids(Map const& held, std::vector<std::pair<std::st
 bool take_keys(pqxx::work& tx, Statement const& statement, World const& world, Rows const& rows,
                std::vector<std::string> const& held) {
     if (rows.empty()) return true;
-    return exec(tx, statement, world.shop_id, rows.text(), text_array(held)).affected_rows() == rows.size();
+    return exec_rows(tx, statement, {world.shop_id, text_array(held)}, rows).affected_rows() == rows.size();
 }
 
 void save_people(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write) {
-    Rows persons, carts;
+    Rows persons{{"id"}, {"doc", json}, {"email"}, {"phone"}, {"seen", bigint}};
+    Rows carts{{"id"},           {"person_id"},     {"doc", json},  {"activity", bigint},
+               {"ordered", bigint}, {"idle", bigint}, {"score", json}};
     for (auto const& id : changes.persons) {
         auto const& person = world.persons.at(id);
         persons.row()
@@ -161,12 +161,14 @@ void save_people(pqxx::work& tx, World const& world, Changes const& changes, Tra
             carts.put("idle", to_millis(*watch->second));
         if (auto const score = write.scores.find(id); score != write.scores.end()) carts.document("score", score->second);
     }
-    if (!persons.empty()) exec(tx, save_persons, world.shop_id, persons.text());
-    if (!carts.empty()) exec(tx, save_carts, world.shop_id, carts.text());
+    if (!persons.empty()) exec_rows(tx, save_persons, {world.shop_id}, persons);
+    if (!carts.empty()) exec_rows(tx, save_carts, {world.shop_id}, carts);
 }
 
 void save_money(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
-    Rows orders, payments;
+    Rows orders{{"id"},       {"person_id"},     {"cart_id"},          {"doc", json},          {"placed", bigint},
+                {"currency"}, {"total", bigint}, {"refunded", bigint}, {"cancelled", bigint}, {"test", Rows::Type::boolean}};
+    Rows payments{{"id"}, {"person_id"}, {"doc", json}, {"failed", bigint}, {"paid", bigint}};
     for (auto const& id : changes.orders) {
         auto const& order = world.orders.at(id);
         auto const& placed = order.placed.value;
@@ -191,20 +193,21 @@ void save_money(pqxx::work& tx, World const& world, Changes const& changes, Inst
             .put("failed", to_millis(payment.failed_at()))
             .put("paid", to_millis(payment.paid_at));
     }
-    if (!orders.empty()) exec(tx, save_orders, world.shop_id, orders.text(), to_millis(now));
-    if (!payments.empty()) exec(tx, save_payments, world.shop_id, payments.text());
+    if (!orders.empty()) exec_rows(tx, save_orders, {world.shop_id, to_millis(now)}, orders);
+    if (!payments.empty()) exec_rows(tx, save_payments, {world.shop_id}, payments);
 }
 
 void save_goods(pqxx::work& tx, World const& world, Changes const& changes) {
-    Rows variants, stock;
+    Rows variants{{"id"}, {"item"}, {"doc", json}};
+    Rows stock{{"item"}, {"location"}, {"doc", json}};
     for (auto const& id : changes.variants) {
         auto const& variant = world.variants.at(id);
         variants.row().put("id", id).put_text("item", variant.value.inventory_item_id).document("doc", variant);
     }
     for (auto const& key : changes.stock)
         stock.row().put("item", key.first).put("location", key.second).document("doc", world.stock.at(key));
-    if (!variants.empty()) exec(tx, save_variants, world.shop_id, variants.text());
-    if (!stock.empty()) exec(tx, save_stock, world.shop_id, stock.text());
+    if (!variants.empty()) exec_rows(tx, save_variants, {world.shop_id}, variants);
+    if (!stock.empty()) exec_rows(tx, save_stock, {world.shop_id}, stock);
 }
 
 }  // namespace
@@ -240,13 +243,14 @@ void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& 
 void save_reached(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
     if (!write.reached.empty())
         exec(tx, watch_reached, shop_id, text_array(write.reached), write.idle.count());
-    Rows arms;
+    Rows arms{{"id"}, {"arm"}};
     for (auto const& [id, arm] : write.arms) arms.row().put("id", id).put("arm", name(arm));
-    if (!arms.empty()) exec(tx, save_arms, shop_id, arms.text());
+    if (!arms.empty()) exec_rows(tx, save_arms, {shop_id}, arms);
 }
 
 void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow> const& inbox) {
-    Rows rows;
+    Rows rows{{"id"},   {"source"}, {"topic"}, {"kind"}, {"occurred", bigint}, {"received", bigint},
+              {"person_id"}, {"cart_id"}};
     for (auto const& row : inbox) {
         auto const& event = *row.event;
         rows.row()
@@ -262,7 +266,7 @@ void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow
             exec(tx, insert_dead_letter, shop_id, event.id, event.source, event.topic, letter->reason,
                  letter->content_type, bytea(letter->raw), to_millis(event.received_at));
     }
-    if (!rows.empty()) exec(tx, insert_inbox, shop_id, rows.text());
+    if (!rows.empty()) exec_rows(tx, insert_inbox, {shop_id}, rows);
 }
 
 }  // namespace recoup::postgres

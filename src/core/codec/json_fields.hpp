@@ -12,7 +12,7 @@
 #include "recoup/domain/event.hpp"
 #include "recoup/domain/sequence.hpp"
 
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 #include <map>
 #include <optional>
@@ -24,7 +24,7 @@
 
 namespace recoup::core {
 
-using Json = nlohmann::json;
+using Json = simdjson::dom::element;
 
 namespace fields_detail {
 struct Nothing {
@@ -42,7 +42,7 @@ concept NamedEnum = std::is_enum_v<T>;
 template <class T>
 void write_json(std::string& out, T const& value);
 template <class T>
-void read_json(Json const& json, T& value);
+void read_json(Json json, T& value);
 
 namespace fields_detail {
 
@@ -81,37 +81,53 @@ struct Convert {
             append_json(out, value);
         }
     }
-    static void read(Json const& json, T& value) {
+    static void read(Json json, T& value) {
         if constexpr (HasFields<T>) {
-            if (!json.is_object()) return;
-            T::fields(value, [&](char const* key, auto& field) {
-                if (auto const it = json.find(key); it != json.end()) read_json(*it, field);
-            });
+            read_fields(json, value);
         } else if constexpr (NamedEnum<T>) {
-            if (json.is_string()) parse_enum(json.get_ref<std::string const&>(), value);
+            if (std::string_view text; !json.get(text)) parse_enum(text, value);
         } else if constexpr (std::is_same_v<T, std::string>) {
-            if (json.is_string()) value = json.get_ref<std::string const&>();
+            if (std::string_view text; !json.get(text)) value = text;
         } else if constexpr (std::is_same_v<T, bool>) {
-            if (json.is_boolean()) value = json.get<bool>();
+            if (bool flag = false; !json.get(flag)) value = flag;
         } else {
-            if (json.is_number()) value = json.get<T>();
+            if (std::int64_t whole = 0; !json.get(whole)) value = static_cast<T>(whole);
+            else if (double number = 0; !json.get(number)) value = static_cast<T>(number);
         }
+    }
+
+private:
+    /// Members come in the order of the fields, unless another version or somebody else wrote them.
+    static void read_fields(Json json, T& value) {
+        simdjson::dom::object object;
+        if (json.get(object)) return;
+        auto next = object.begin();
+        auto const end = object.end();
+        T::fields(value, [&](char const* key, auto& field) {
+            auto const is_it = [&](auto const& member) { return member.key() == key; };
+            auto found = next;
+            if (found == end || !is_it(found))
+                for (found = object.begin(); found != end && !is_it(found);) ++found;
+            if (found == end) return;
+            read_json(found.value(), field);
+            next = ++found;
+        });
     }
 };
 
 template <>
 struct Convert<Instant> {
     static void write(std::string& out, Instant const& at) { append_json(out, to_millis(at)); }
-    static void read(Json const& json, Instant& at) {
-        if (json.is_number_integer()) at = instant_from_millis(json.get<std::int64_t>());
+    static void read(Json json, Instant& at) {
+        if (std::int64_t ms = 0; !json.get(ms)) at = instant_from_millis(ms);
     }
 };
 
 template <>
 struct Convert<Seconds> {
     static void write(std::string& out, Seconds const& value) { append_json(out, std::int64_t{value.count()}); }
-    static void read(Json const& json, Seconds& value) {
-        if (json.is_number_integer()) value = Seconds{json.get<std::int64_t>()};
+    static void read(Json json, Seconds& value) {
+        if (std::int64_t count = 0; !json.get(count)) value = Seconds{count};
     }
 };
 
@@ -121,7 +137,7 @@ struct Convert<std::optional<T>> {
         if (value) write_json(out, *value);
         else out += "null";
     }
-    static void read(Json const& json, std::optional<T>& value) {
+    static void read(Json json, std::optional<T>& value) {
         if (json.is_null()) return value.reset();
         read_json(json, value.emplace());
     }
@@ -141,23 +157,26 @@ void write_array(std::string& out, Range const& values) {
 template <class T>
 struct Convert<std::vector<T>> {
     static void write(std::string& out, std::vector<T> const& values) { write_array(out, values); }
-    static void read(Json const& json, std::vector<T>& values) {
-        if (!json.is_array()) return;
+    static void read(Json json, std::vector<T>& values) {
+        simdjson::dom::array array;
+        if (json.get(array)) return;
         values.clear();
-        for (auto const& item : json) read_json(item, values.emplace_back());
+        values.reserve(array.size());
+        for (Json const item : array) read_json(item, values.emplace_back());
     }
 };
 
 template <class T>
 struct Convert<std::set<T>> {
     static void write(std::string& out, std::set<T> const& values) { write_array(out, values); }
-    static void read(Json const& json, std::set<T>& values) {
-        if (!json.is_array()) return;
+    static void read(Json json, std::set<T>& values) {
+        simdjson::dom::array array;
+        if (json.get(array)) return;
         values.clear();
-        for (auto const& item : json) {
+        for (Json const item : array) {
             T value{};
             read_json(item, value);
-            values.insert(std::move(value));
+            values.insert(values.end(), std::move(value));
         }
     }
 };
@@ -175,10 +194,11 @@ struct Convert<std::map<std::string, T>> {
         }
         out += '}';
     }
-    static void read(Json const& json, std::map<std::string, T>& values) {
-        if (!json.is_object()) return;
+    static void read(Json json, std::map<std::string, T>& values) {
+        simdjson::dom::object object;
+        if (json.get(object)) return;
         values.clear();
-        for (auto const& [key, item] : json.items()) read_json(item, values[key]);
+        for (auto const& [key, item] : object) read_json(item, values[std::string(key)]);
     }
 };
 
@@ -190,7 +210,7 @@ void write_json(std::string& out, T const& value) {
 }
 
 template <class T>
-void read_json(Json const& json, T& value) {
+void read_json(Json json, T& value) {
     fields_detail::Convert<T>::read(json, value);
 }
 
@@ -204,8 +224,11 @@ std::string to_json_text(T const& value) {
 /// A broken text reads as a default value.
 template <class T>
 T from_json_text(std::string_view text) {
+    constexpr std::size_t kept_bytes = 256 * 1024;   // of the reader, from one text to the next
+    thread_local simdjson::dom::parser parser;
     T value{};
-    read_json(Json::parse(text, nullptr, false), value);
+    if (Json json; !parser.parse(text.data(), text.size()).get(json)) read_json(json, value);
+    if (parser.capacity() > kept_bytes) parser = simdjson::dom::parser();
     return value;
 }
 
