@@ -1,8 +1,7 @@
-# cmake -DOUTPUT=<file> -DMIGRATIONS=<folder> -P embed_migrations.cmake: the SQL files, in order, as a C++ table.
-file(GLOB files ${MIGRATIONS}/*.sql)
-list(SORT files)
+# cmake -DOUTPUT=<file> -DFILES=<list> -P embed_migrations.cmake: the SQL files, in order, as a C++ table.
+list(SORT FILES)
 set(rows "")
-foreach(file ${files})
+foreach(file ${FILES})
   get_filename_component(name ${file} NAME_WE)
   string(REGEX MATCH "^0*([0-9]+)_" number ${name})
   file(READ ${file} text)
