@@ -4,8 +4,10 @@
 
 #include "recoup/base/time.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +25,7 @@ struct HttpRequest {
     std::string body;
     std::string remote;                  // peer address without port
     std::vector<std::string> captures;   // values of {name} in the route's pattern, percent-decoded, in order
+    mutable std::shared_ptr<void> ticket;   // left by Route::admit for handle; dropped with the request at the latest
 
     /// Value of the first header of that name (ASCII case-insensitive); empty when absent.
     std::string_view header(std::string_view name) const;
@@ -59,6 +62,9 @@ struct Route {
     Access access = Access::open;
     std::size_t body_limit = 0;           // 0 = no body accepted (413 above)
     std::function<void(HttpRequest const&, Responder)> handle;
+    /// When set, asked on the I/O thread once method, path and size fit, before the body is read: what it returns is the
+    /// answer and the body stays unread. `head` has captures and no body; content_length is 0 when chunked.
+    std::function<std::optional<HttpResponse>(HttpRequest const& head, std::uint64_t content_length)> admit = {};
 };
 
 struct HttpCall {

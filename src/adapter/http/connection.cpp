@@ -61,6 +61,7 @@ Task<void> Connection::run() {
 
 Task<Connection::Step> Connection::serve_one() {
     request_.method.clear();  // of the request before; a refused head leaves it empty
+    request_.ticket.reset();
     if (!co_await read_head()) {
         if (!head_too_large_) co_return Step::close;
         auto const refusal = problem(431, "headers-too-large", "The headers are too large", "Send fewer or shorter headers.");
@@ -74,14 +75,16 @@ Task<Connection::Step> Connection::serve_one() {
     if (!refusal) {
         copy_head(*parser_, request_);
         refusal = refuse_before_body();
-        bool const bodyless = parser_->content_length().value_or(0) == 0 && !parser_->chunked();
-        if (refusal && bodyless) {  // nothing unread: the connection can go on
+        auto const length = parser_->content_length().value_or(0);
+        if (refusal && !parser_->chunked() && length <= in_.size()) {  // nothing unread: the connection can go on
+            in_.consume(length);
             bool const keep = parser_->keep_alive() && !shared_->draining;
             co_return co_await write(*refusal, keep) && keep ? Step::keep : Step::close;
         }
     }
     if (!refusal) refusal = co_await read_body();
     if (refusal) {
+        request_.ticket.reset();
         if (refusal->status != 0) co_await write(*refusal, false);
         co_return refusal->status != 0 ? Step::linger : Step::close;
     }
@@ -138,7 +141,9 @@ std::optional<HttpResponse> Connection::refuse_before_body() {
     if (!expect.empty() && !beast::iequals(expect, "100-continue"))
         return problem(417, "expectation-failed", "The expectation cannot be met", "Only 100-continue is known.");
     request_.captures = std::move(match_.captures);
-    return std::nullopt;
+    if (!match_.route->admit) return std::nullopt;
+    request_.body.clear();  // of the request before
+    return match_.route->admit(request_, parser_->content_length().value_or(0));
 }
 
 bool Connection::admitted() const {

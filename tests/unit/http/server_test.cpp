@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <stdexcept>
 
@@ -122,6 +123,34 @@ TEST_F(HttpServer, TakesChunkedBodiesUpToTheSameLimit) {
     RawClient broken(address);
     EXPECT_EQ(status_of(broken.ask("POST /echo/n HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")),
               "HTTP/1.1 400 Bad Request");
+}
+
+TEST_F(HttpServer, AsksTheRouteBeforeItReadsTheBodyAndKeepsItsTicketForTheHandlerOnly) {
+    auto const held = std::make_shared<int>(7);
+    std::atomic<std::uint64_t> announced{0};
+    add("POST", "/door/{name}", 1000, [](HttpRequest const& request, Responder respond) {
+        respond(json_response(200, std::to_string(*std::static_pointer_cast<int>(request.ticket)) + request.body));
+    });
+    routes.back().admit = [&](HttpRequest const& head, std::uint64_t length) -> std::optional<HttpResponse> {
+        announced = length;
+        if (head.captures.at(0) == "closed") return problem(429, "slow", "Slower", "Wait.");
+        head.ticket = held;
+        EXPECT_TRUE(head.body.empty());
+        return std::nullopt;
+    };
+    RawClient client(start());
+    EXPECT_TRUE(has(client.ask("POST /door/open HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody"), "7body"));
+    EXPECT_EQ(announced, 4u);
+    auto const small = client.ask("POST /door/closed HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
+    EXPECT_EQ(status_of(small), "HTTP/1.1 429 Too Many Requests");
+    EXPECT_TRUE(has(small, "keep-alive"));  // the body came along with the head: the connection can go on
+    EXPECT_EQ(held.use_count(), 1);
+    client.send("POST /door/open HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nmore\r\n0\r\n\r\n");
+    EXPECT_TRUE(has(client.read_answer(), "7more"));
+    EXPECT_EQ(announced, 0u);
+    client.send("POST /door/closed HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(status_of(client.read_answer()), "HTTP/1.1 429 Too Many Requests");
+    EXPECT_EQ(client.read_to_end(), "");
 }
 
 TEST_F(HttpServer, InvitesTheBodyOnlyAfterTheRouteAllowsIt) {
