@@ -130,7 +130,9 @@ std::optional<HttpResponse> Ingest::admit(HttpRequest const& head, std::uint64_t
     auto answer = admission_.admit(access->shop.id, limits::request_bytes + content_length, clock_.ticks());
     if (answer.refused) {
         metrics_.add(Metric::ingest_refused, name(*answer.refused));
-        return refused(ingest::refusal(*answer.refused, answer.retry_seconds));
+        auto refusal = ingest::refusal(*answer.refused, answer.retry_seconds);
+        auto const outcome = refusal.status == 503 ? std::string_view("overloaded") : std::string_view{};
+        return refused(std::move(refusal), outcome);
     }
     (*admitted)->place = std::move(answer.place);
     head.ticket = *admitted;

@@ -121,6 +121,7 @@ TEST_F(IngestOverload, AFullHouseAnswers503UntilTheLogAnswers) {
     EXPECT_EQ(refused.status, 503);
     EXPECT_EQ(header(refused, "Retry-After"), "1");
     EXPECT_EQ(metrics.counts["share"] + metrics.counts["full"], 1);
+    EXPECT_EQ(metrics.counts["overloaded"], 1);
     EXPECT_EQ(ingest().bytes_in_flight(), limits::request_bytes + 3);
     log.waiting.at(0)(Result<void>{});
     EXPECT_EQ(ingest().bytes_in_flight(), 0u);
