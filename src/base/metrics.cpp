@@ -16,8 +16,8 @@ constexpr std::string_view work_buckets = "0.001,0.0025,0.005,0.01,0.025,0.05,0.
 constexpr std::string_view lateness_buckets = "0.5,1,5,15,60,300,900,3600,14400";
 
 constexpr std::string_view webhook_outcomes =
-    "accepted|malformed|unauthorized|not_found|method_not_allowed|conflict|too_large|unsupported_media_type|"
-    "overloaded|unavailable|internal|other";
+    "accepted|malformed|unauthorized|forbidden|not_found|method_not_allowed|conflict|too_large|unsupported_media_type|"
+    "unprocessable|throttled|overloaded|unavailable|internal|other";
 constexpr std::string_view sources = "shopify|events|pixel|twilio|link|other";
 constexpr std::string_view event_kinds =
     "unknown|cart_changed|cart_deleted|order_placed|order_refunded|payment_changed|customer_changed|consent_changed|"
@@ -34,6 +34,20 @@ constexpr std::array table{
     MetricInfo{Metric::webhook_duration, Kind::histogram, "recoup_webhook_request_duration_seconds",
                "Time from a complete webhook request to its answer, the durable write included.", {}, {},
                answer_buckets},
+    MetricInfo{Metric::ingest_refused, Kind::counter, "recoup_ingest_refused_total",
+               "Requests turned away because of load: 429 for a shop over its quota (shop_rate, shop_bytes), 503 when "
+               "the process has no room (full) or none left for a shop that holds more than what is free (share).",
+               "reason", "shop_rate|shop_bytes|share|full", {}},
+    MetricInfo{Metric::ingest_bytes_in_flight, Kind::gauge, "recoup_ingest_bytes_in_flight",
+               "Bytes of requests admitted and not answered yet.", {}, {}, {}},
+    MetricInfo{Metric::pixel_dropped, Kind::counter, "recoup_pixel_dropped_total",
+               "Pixel posts of which nothing was kept: refused (origin, key_rate, address_rate, visitor_rate) or "
+               "answered and forgotten (robot, prefetch, objector).",
+               "reason", "origin|robot|prefetch|objector|key_rate|address_rate|visitor_rate", {}},
+    MetricInfo{Metric::idempotency, Kind::counter, "recoup_idempotency_total",
+               "Requests with an Idempotency-Key: first, repeated (answered from memory), in_progress (409), other_body "
+               "(422), unavailable (503).",
+               "outcome", "first|repeated|in_progress|other_body|unavailable", {}},
     MetricInfo{Metric::events_appended, Kind::counter, "recoup_events_appended_total",
                "Events made durable in the event log, by source.", "source", sources, {}},
     MetricInfo{Metric::log_append_failures, Kind::counter, "recoup_log_append_failures_total",

@@ -11,6 +11,7 @@ std::string_view name(Errc code) {
     switch (code) {
         case Errc::invalid: return "invalid";
         case Errc::unauthorized: return "unauthorized";
+        case Errc::forbidden: return "forbidden";
         case Errc::not_found: return "not_found";
         case Errc::conflict: return "conflict";
         case Errc::too_large: return "too_large";

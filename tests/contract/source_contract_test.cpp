@@ -5,12 +5,20 @@
 #include "core/codec/event_codec.hpp"
 #include "recoup/base/random.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace recoup {
 namespace {
 
 using test::Sample;
+
+Result<Bytes> from_hex(std::string_view text) {
+    Bytes bytes;
+    for (std::size_t i = 0; i + 1 < text.size(); i += 2)
+        bytes.push_back(static_cast<std::uint8_t>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
+    return bytes;
+}
 
 class SourceContract : public testing::TestWithParam<std::size_t> {
 protected:
@@ -27,7 +35,7 @@ protected:
             return;
         }
         EXPECT_LT(sample.source->answer(*delivery).status, 300);
-        EXPECT_LE(delivery->items.size(), limits::batch_items);
+        EXPECT_LE(delivery->items.size(), std::max(limits::batch_items, limits::segment_batch_items));
         for (auto const& item : delivery->items) {
             if (!item.event) continue;
             auto const& event = *item.event;
@@ -130,6 +138,29 @@ TEST_P(SourceContract, SignaturesOfEveryOtherLengthAreRefused) {
     for (auto& [name, value] : http.headers)
         if (name == sample.signature_header) value.clear();
     EXPECT_FALSE(authentic(http));
+}
+
+TEST_P(SourceContract, Cve2024x21491ASignatureThatIsOnlyTheBeginningOfTheRightOneIsRefusedAtEveryLength) {
+    if (sample.signature_header.empty()) GTEST_SKIP() << "a public key, not a signature";
+    std::string const right(sample.http.header(sample.signature_header));
+    auto const with = [&](std::string value) {
+        auto http = sample.http;
+        for (auto& [name, held] : http.headers)
+            if (name == sample.signature_header) held = std::move(value);
+        return authentic(http);
+    };
+    ASSERT_TRUE(with(right));
+    for (std::size_t size = 0; size < right.size(); ++size) EXPECT_FALSE(with(right.substr(0, size))) << size;
+    auto const text = right.substr(sample.signature_prefix.size());
+    auto bytes = from_base64(text);
+    if (!bytes || sample.signature_text(*bytes) != text) bytes = from_hex(text);
+    for (std::size_t size = 0; size < bytes->size(); ++size) {
+        Bytes const part(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(size));
+        EXPECT_FALSE(with(sample.signature_prefix + sample.signature_text(part))) << size;
+    }
+    auto longer = *bytes;
+    longer.push_back(0);
+    EXPECT_FALSE(with(sample.signature_prefix + sample.signature_text(longer)));
 }
 
 INSTANTIATE_TEST_SUITE_P(AllSources, SourceContract, testing::Range<std::size_t>(0, source::all_sources().size()),

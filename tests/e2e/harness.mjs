@@ -93,14 +93,21 @@ export class Daemon {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Makes a secret of a source on the command line; the running daemon knows it from its next start on. */
-  async new_secret(source) {
-    const child = spawn(binary, ['shop', 'secret', this.shop, source, '--data', join(this.folder, 'data'), '--output', 'json'],
-      { env: this.env, stdio: ['ignore', 'pipe', 'inherit'] });
-    let stdout = '';
+  /** Runs a verb on this daemon's data; the rows it prints. */
+  async command(...words) {
+    const child = spawn(binary, [...words, '--data', join(this.folder, 'data'), '--output', 'json'],
+      { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '', stderr = '';
     child.stdout.on('data', (bytes) => { stdout += bytes; });
-    await once(child, 'close');
-    return [JSON.parse(stdout)].flat()[0].secret;
+    child.stderr.on('data', (bytes) => { stderr += bytes; });
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(`recoup ${words.join(' ')} ended with ${code}: ${stderr}`);
+    return [JSON.parse(stdout)].flat();
+  }
+
+  /** Makes a secret of a source on the command line; the running daemon knows it within about a second. */
+  async new_secret(source) {
+    return (await this.command('shop', 'secret', this.shop, source))[0].secret;
   }
 
   webhook_url(source, shop = this.shop) {
@@ -159,6 +166,10 @@ export class Daemon {
     return this.#admin('GET', path);
   }
 
+  ask(method, path, body) {
+    return this.#admin(method, path, body);
+  }
+
   /** Moves the manual clock and returns its time. */
   async advance(seconds) {
     return (await this.#admin('POST', '/v1/clock/advance', { seconds })).now;
@@ -202,6 +213,16 @@ export async function play_demo(folder, { carts, seed, kill } = {}) {
   const [code, signal] = await exited;
   const documents = stdout.split('\n').map(parsed).filter((document) => document !== undefined);
   return { code, signal, stderr, report: documents.find((document) => document.checks !== undefined) };
+}
+
+/** Asks again until it is so, for as long as that takes within reason. */
+export async function eventually(is_so) {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    if (await is_so()) return;
+    if (Date.now() > deadline) throw new Error(`never came true: ${is_so}`);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
 }
 
 async function settled(answer) {

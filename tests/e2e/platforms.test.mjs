@@ -5,12 +5,13 @@ import { createHmac } from 'node:crypto';
 import { after as afterAll, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
-import { Daemon, after, client, hours } from './harness.mjs';
+import { Daemon, after, client, eventually, hours } from './harness.mjs';
 
 const Stripe = client('stripe');
 const { Analytics } = client('@segment/analytics-node');
 const { CloudEvent, HTTP } = client('cloudevents');
 const { Webhook } = client('standardwebhooks');
+const { Webhook: Svix } = client('svix');
 
 const stripe = new Stripe('sk_test_none');
 const unix = (instant) => Math.floor(Date.parse(instant) / 1000);
@@ -131,8 +132,8 @@ describe('platforms', () => {
   test('each Segment call has its path, and other keys and paths are refused', async () => {
     const basic = (key) => ({ 'content-type': 'application/json',
       authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` });
-    for (const call of ['track', 'identify', 'page', 'screen', 'group'])
-      await ok(post(`segment/v1/${call}`, JSON.stringify({ userId: 'u-2', event: 'Signed Up' }),
+    for (const call of ['track', 'identify', 'page', 'screen', 'group', 'alias'])
+      await ok(post(`segment/v1/${call}`, JSON.stringify({ userId: 'u-2', previousId: 'u-2-before', event: 'Signed Up' }),
         basic(secrets.segment)));
     await ok(post('segment/v1/import', gzipSync(JSON.stringify({ batch: [{ type: 'track', userId: 'u-2',
       event: 'Signed Up' }] })),
@@ -140,6 +141,47 @@ describe('platforms', () => {
     assert.equal((await post('segment/v1/track', '{}', basic('wrong'))).status, 401);
     assert.equal((await post('segment/v1/settings', '{}', basic(secrets.segment))).status, 404);
     assert.equal((await post('stripe/v1/track', '{}', {})).status, 404);
+  });
+
+  test('what the Segment library would never send is refused: 500 KB, a message of 32 KB, 2,501 messages', async () => {
+    const basic = { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(`${secrets.segment}:`).toString('base64')}` };
+    const message = (bytes) => ({ type: 'track', userId: 'u-3', event: 'Signed Up', properties: { x: 'x'.repeat(bytes) } });
+    const status = async (body) => (await post('segment/v1/batch', JSON.stringify(body), basic)).status;
+    assert.equal(await status({ batch: Array.from({ length: 2500 }, () => ({ type: 'page', userId: 'u-3' })) }), 200);
+    assert.equal(await status({ batch: Array.from({ length: 2501 }, () => ({ type: 'page', userId: 'u-3' })) }), 413);
+    assert.equal(await status({ batch: [message(32 * 1024)] }), 413);
+    assert.equal(await status({ batch: Array.from({ length: 17 }, () => message(31 * 1024)) }), 413);
+    assert.equal(await status({ batch: Array.from({ length: 15 }, () => message(31 * 1024)) }), 200);
+  });
+
+  test('events signed by the libraries of Svix and Standard Webhooks are taken, also while secrets rotate', async () => {
+    const now = await daemon.now(), at = new Date(now);
+    const old = daemon.secrets.events, fresh = await daemon.new_secret('events');
+    const body = JSON.stringify({ type: 'cart.deleted', timestamp: now, data: { cart_id: 'svix-1' } });
+    const deliver = (id, signature) => post('events', body, { 'content-type': 'application/json', 'webhook-id': id,
+      'webhook-timestamp': String(unix(now)), 'webhook-signature': signature });
+    for (const [name, Library] of [['svix', Svix], ['standardwebhooks', Webhook]]) {
+      const id = `msg_${name}`, mine = new Library(old).sign(id, at, body);
+      await ok(deliver(id, mine));
+      await eventually(async () => (await deliver(id, new Library(fresh).sign(id, at, body))).status === 200);
+      await ok(deliver(id, `v1,AAAA v9,zzz ${new Library(fresh).sign(id, at, body)} ${mine}`));
+      assert.equal((await deliver('msg_other', mine)).status, 401);
+      assert.equal((await deliver(id, new Library('whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA').sign(id, at, body))).status, 401);
+    }
+    await daemon.now();
+    const stored = await daemon.list('events');
+    assert.deepEqual(stored.map((event) => event.id).filter((id) => /msg_/.test(id)).sort(),
+      ['events:msg_standardwebhooks', 'events:msg_svix']);
+  });
+
+  test('CVE-2024-21491: the beginning of a right signature is no signature, whatever its length', async () => {
+    const now = await daemon.now(), at = new Date(now), id = 'msg_cve', body = '{"type":"cart.deleted","data":{"cart_id":"cve"}}';
+    const bytes = Buffer.from(new Svix(daemon.secrets.events).sign(id, at, body).slice(3), 'base64');
+    for (let length = 0; length < bytes.length; ++length) {
+      const answer = await post('events', body, { 'content-type': 'application/json', 'webhook-id': id,
+        'webhook-timestamp': String(unix(now)), 'webhook-signature': `v1,${bytes.subarray(0, length).toString('base64')}` });
+      assert.equal(answer.status, 401, `${length} bytes`);
+    }
   });
 
   test('a pending WooCommerce order is recovered by its payment link until it is paid', async () => {

@@ -12,8 +12,20 @@ inline constexpr std::size_t webhook_body_bytes = 1024 * 1024;
 inline constexpr std::size_t pixel_body_bytes = 64 * 1024;
 inline constexpr std::size_t admin_body_bytes = 1024 * 1024;
 inline constexpr std::size_t batch_items = 500;
+inline constexpr std::size_t segment_body_bytes = 500 * 1024;
+inline constexpr std::size_t segment_message_bytes = 32 * 1024;
+inline constexpr std::size_t segment_batch_items = 2500;
+inline constexpr std::size_t request_bytes = 4 * 1024;   // what a request in flight weighs beside its body
+inline constexpr std::size_t shop_origins = 64;
+inline constexpr std::size_t shop_keys = 256;            // active ones
+inline constexpr std::size_t rate_buckets = 64 * 1024;   // address prefixes and visitors remembered, each
 inline constexpr std::size_t json_depth = 64;
 inline constexpr std::size_t connections = 4096;
+
+// Idempotency keys
+inline constexpr std::size_t idempotency_queue = 4096;
+inline constexpr std::size_t idempotency_answer_bytes = 128 * 1024;   // a longer answer is not kept: asked again, it is made again
+inline constexpr std::size_t idempotency_keys_per_shop = 1'000'000;   // the oldest leave first
 
 // Values inside events: longer text is cut at a code point, more items are dropped, both without an error
 inline constexpr std::size_t id_bytes = 255;

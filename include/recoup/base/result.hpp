@@ -13,6 +13,7 @@ namespace recoup {
 enum class Errc {
     invalid,        // the input is wrong; repeating it cannot help
     unauthorized,   // a signature or token did not verify
+    forbidden,      // who asks is known and may not do this
     not_found,      // the named thing does not exist
     conflict,       // the thing exists already or changed meanwhile
     too_large,      // over a documented limit

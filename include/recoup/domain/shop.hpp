@@ -19,6 +19,7 @@ struct Shop {
     std::string sms_from;           // E.164 or a messaging service id
     std::string postal_address;     // required in marketing mail
     Instant uninstalled_at{};       // never = installed
+    std::vector<std::string> origins;   // whose pages may use the pixel, beside https://<domain> (core/web/origin.hpp)
 
     template <class Self, class V>
     static void fields(Self& self, V&& v) {
@@ -32,6 +33,7 @@ struct Shop {
         v("sms_from", self.sms_from);
         v("postal_address", self.postal_address);
         v("uninstalled_at", self.uninstalled_at);
+        v("origins", self.origins);
     }
 };
 
@@ -43,6 +45,10 @@ struct ShopSecret {
     std::string kind;
     std::string secret;
     Instant not_after{};            // never = no end
+    std::vector<std::string> scopes{};  // of a key: what it may send (core/key/shop_key.hpp); empty = everything
+    std::string label{};            // for people
+    std::string hint{};             // how a key begins; the key itself is not kept
+    Instant created_at{}, last_used_at{};   // never = not known, not used yet
 };
 
 }  // namespace recoup

@@ -10,6 +10,10 @@ namespace recoup {
 enum class Metric : unsigned char {
     webhook_requests,            // counter by outcome
     webhook_duration,            // histogram, seconds
+    ingest_refused,              // counter by reason
+    ingest_bytes_in_flight,      // gauge
+    pixel_dropped,               // counter by reason
+    idempotency,                 // counter by outcome
     events_appended,             // counter by source
     log_append_failures,         // counter
     events_tracked,              // counter by kind

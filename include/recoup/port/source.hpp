@@ -52,8 +52,15 @@ public:
     virtual Result<Delivery> parse(SourceRequest const& request) const = 0;
     /// The answer once every event is durable.
     virtual HttpResponse answer(Delivery const& delivery) const = 0;
-    /// CORS and other answers to OPTIONS; 405 when the source has none.
+    /// Answers to OPTIONS of a source that is not for browsers; 405 when the source has none.
     virtual HttpResponse preflight(SourceRequest const& request) const = 0;
+
+    /// Whether shoppers' browsers call it: their origins, robots, objections and rates are dealt with around it.
+    virtual bool for_browsers() const { return false; }
+    /// Whether Idempotency-Key is heeded.
+    virtual bool takes_idempotency_key() const { return false; }
+    /// The key among request.secrets that an authenticated request presents; null when it is signed instead.
+    virtual ShopSecret const* key_of(SourceRequest const&) const { return nullptr; }
 };
 
 }  // namespace recoup

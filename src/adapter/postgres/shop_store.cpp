@@ -1,5 +1,6 @@
 #include "adapter/postgres/shop_store.hpp"
 
+#include "adapter/postgres/secret_row.hpp"
 #include "adapter/postgres/statement.hpp"
 
 namespace recoup::postgres {
@@ -10,12 +11,12 @@ constexpr Statement insert_shop{"shop_insert",
                                 "on conflict do nothing"};
 constexpr Statement list_shops{"shop_list", "select doc from shop order by shop_id"};
 constexpr Statement list_secrets{"shop_list_secrets",
-                                 "select shop_id, source, kind, secret, ms_of(not_after) from shop_secret order by created_at"};
-constexpr Statement insert_secret{
-    "shop_insert_secret",
-    "insert into shop_secret (shop_id, source, kind, secret, created_at, not_after) "
-    "select shop_id, $2, $3, $4, at_ms($5), at_ms($6) from shop where shop_id = $1 "
-    "on conflict (shop_id, source, kind, secret) do update set not_after = excluded.not_after"};
+                                 "select shop_id, source, kind, secret, ms_of(not_after), scopes, label, hint, "
+                                 "ms_of(created_at), ms_of(last_used_at) from shop_secret order by created_at"};
+constexpr Statement note_use{
+    "shop_note_key_use",
+    "update shop_secret set last_used_at = greatest(last_used_at, at_ms($5)) "
+    "where shop_id = $1 and source = $2 and kind = $3 and secret = $4"};
 constexpr Statement revoke{"shop_revoke_secrets",
                            "update shop_secret set not_after = at_ms($5) where shop_id = $1 and source = $2 and kind = $3 "
                            "and secret <> $4 and (not_after is null or not_after > at_ms($5))"};
@@ -62,16 +63,14 @@ Result<std::vector<ShopSecret>> ShopStore::secrets() {
     return run(pool_, [&](pqxx::work& tx) -> std::vector<ShopSecret> {
         std::vector<ShopSecret> secrets;
         for (auto const& row : exec(tx, list_secrets))
-            secrets.push_back(ShopSecret{text(row[0]), text(row[1]), text(row[2]), text(row[3]), instant(row[4])});
+            secrets.push_back(read_secret(row));
         return secrets;
     });
 }
 
 Result<void> ShopStore::add_secret(ShopSecret const& secret, Instant now) {
     return run(pool_, [&](pqxx::work& tx) -> Result<void> {
-        auto const kept = exec(tx, insert_secret, secret.shop_id, secret.source, secret.kind, secret.secret, to_millis(now),
-                               to_millis(secret.not_after));
-        if (kept.affected_rows() == 1) return {};
+        if (write_secret(tx, secret, now)) return {};
         return error(Errc::not_found, "no shop is called '" + secret.shop_id + "'; see `recoup shop list`");
     });
 }
@@ -79,6 +78,14 @@ Result<void> ShopStore::add_secret(ShopSecret const& secret, Instant now) {
 Result<void> ShopStore::revoke_others(ShopSecret const& kept, Instant now) {
     return run(pool_, [&](pqxx::work& tx) {
         exec(tx, revoke, kept.shop_id, kept.source, kept.kind, kept.secret, to_millis(now));
+    });
+}
+
+Result<void> ShopStore::note_uses(std::vector<ShopSecret> const& used) {
+    if (used.empty()) return {};
+    return run(pool_, [&](pqxx::work& tx) {
+        for (auto const& key : used)
+            exec(tx, note_use, key.shop_id, key.source, key.kind, key.secret, to_millis(key.last_used_at));
     });
 }
 

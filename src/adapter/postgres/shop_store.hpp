@@ -25,6 +25,8 @@ public:
     Result<void> add_secret(ShopSecret const& secret, Instant now);
     /// Every other secret of that shop, source and kind ends at `now`.
     Result<void> revoke_others(ShopSecret const& kept, Instant now);
+    /// Moves each key's last_used_at forward to the one given.
+    Result<void> note_uses(std::vector<ShopSecret> const& used);
 
     /// Applies a sequence: a new version when it differs from the active one of its trigger, which it replaces.
     /// Returns the version in force.

@@ -71,7 +71,7 @@ public:
         if (authorization.empty()) {
             auto const verified = verify_standard_webhook(request, request.http.body, key_of_text);
             if (!verified) return verified;
-        } else if (!any_bearer_matches(request.secrets, authorization)) {
+        } else if (bearer_secret(request.secrets, bearer_key(authorization)) == nullptr) {
             return error(Errc::unauthorized, "");
         }
         auto const document = JsonDocument::parse(request.http.body);

@@ -8,6 +8,7 @@
 #include "adapter/source/shared/signature.hpp"
 #include "adapter/source/shared/standard_webhooks.hpp"
 #include "adapter/source/shared/text.hpp"
+#include "core/web/idempotency_key.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -24,14 +25,22 @@ bool is_lines(std::string_view type) {
     return std::find(line_types.begin(), line_types.end(), type) != line_types.end();
 }
 
+/// Of the key and the body together: a repetition has the same, whatever else differs, and the key with another body,
+/// a day later, has another.
+std::string idempotent_id(HttpRequest const& http) {
+    auto const key = core::idempotency_key(http.header("idempotency-key"));
+    if (!key) return {};
+    return "idempotent_" + to_hex(sha256(*key + '\0' + to_hex(sha256(http.body)))).substr(0, 32);
+}
+
 /// The item's own id, else the delivery's (with the place in a batch), else a digest of the item: sent again, it is the
 /// same.
 std::string id_of(std::string own, std::string_view raw, HttpRequest const& http, std::optional<std::size_t> place) {
     if (!own.empty()) return own;
-    for (std::string_view const name : {"webhook-id", "idempotency-key"})
-        if (auto const id = http.header(name); is_header_id(id))
-            return std::string(id) + (place ? ":" + std::to_string(*place) : "");
-    return to_hex(sha256(raw));
+    auto id = idempotent_id(http);
+    if (auto const named = http.header("webhook-id"); id.empty() && is_header_id(named)) id = named;
+    if (id.empty()) return to_hex(sha256(raw));
+    return id + (place ? ":" + std::to_string(*place) : "");
 }
 
 SourceItem read_item(Result<events::Envelope> const& envelope, std::string id, SourceRequest const& request) {
@@ -70,6 +79,12 @@ Result<Delivery> read_lines(std::string_view content, SourceRequest const& reque
     return delivery;
 }
 
+/// What the item alone would have been answered.
+int status_of(SourceItem const& item) {
+    if (item.event) return 200;
+    return item.event.error().code == Errc::forbidden ? 403 : 400;
+}
+
 class Events final : public Source {
 public:
     std::string_view name() const override { return "events"; }
@@ -80,11 +95,14 @@ public:
     std::span<std::string_view const> secret_kinds() const override { return kinds; }
 
     Result<void> authenticate(SourceRequest const& request) const override {
-        auto const authorization = request.http.header("authorization");
-        if (authorization.empty()) return verify(request);
-        if (!any_bearer_matches(request.secrets, authorization)) return error(Errc::unauthorized, "");
+        if (request.http.header("authorization").empty()) return verify(request);
+        if (key_of(request) == nullptr) return error(Errc::unauthorized, "");
         return {};
     }
+    ShopSecret const* key_of(SourceRequest const& request) const override {
+        return bearer_secret(request.secrets, bearer_key(request.http.header("authorization")));
+    }
+    bool takes_idempotency_key() const override { return true; }
 
     Result<Delivery> parse(SourceRequest const& request) const override {
         std::string room;
@@ -118,7 +136,7 @@ public:
         nlohmann::json results = nlohmann::json::array();
         int accepted = 0, rejected = 0;
         for (auto const& item : delivery.items) {
-            nlohmann::json result{{"id", item.id}, {"status", item.event ? 200 : 400}};
+            nlohmann::json result{{"id", item.id}, {"status", status_of(item)}};
             ++(item.event ? accepted : rejected);
             if (!item.event) result["detail"] = item.event.error().message;
             else if (auto const* letter = std::get_if<DeadLettered>(&item.event->body))

@@ -1,5 +1,6 @@
 // The browser pixel. Its write key is public: it identifies a shop and authenticates nobody, so events are untrusted,
-// carry behaviour only and join by anonymous id and tokens, never by an address.
+// carry behaviour only and join by anonymous id and tokens, never by an address. Origins, robots, objections and rates
+// are dealt with in service/ingest/browser_door.
 #include "adapter/source/list.hpp"
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/json.hpp"
@@ -17,8 +18,15 @@ constexpr std::int64_t most_milliseconds = 24 * 3600 * 1000;
 constexpr Millis oldest{most_milliseconds};  // a page may have been offline, not for longer
 constexpr std::size_t method_bytes = 64;
 
-/// The visitor asked not to be tracked (Global Privacy Control, Do Not Track).
-bool objects(HttpRequest const& http) { return http.header("sec-gpc") == "1" || http.header("dnt") == "1"; }
+/// In the header, the query or, since a beacon can set no headers, the body.
+Result<std::string> presented_key(HttpRequest const& http) {
+    std::string key(http.header("x-recoup-key"));
+    if (key.empty()) key = http.query_value("key");
+    if (!key.empty()) return key;
+    auto const document = JsonDocument::parse(http.body);
+    if (!document) return document.error();
+    return document->root()["key"].text();
+}
 
 /// Date.now() or RFC 3339.
 Instant time_of(Json event, Instant received_at) {
@@ -65,23 +73,23 @@ public:
     std::span<std::string_view const> secret_kinds() const override { return kinds; }
 
     Result<void> authenticate(SourceRequest const& request) const override {
-        std::string key(request.http.header("x-recoup-key"));
-        if (key.empty()) key = request.http.query_value("key");
-        if (key.empty()) {  // a beacon cannot set headers
-            auto const document = JsonDocument::parse(request.http.body);
-            if (!document) return document.error();
-            key = document->root()["key"].text();
-        }
-        if (!any_write_key_matches(request.secrets, key)) return error(Errc::unauthorized, "");
+        auto const key = presented_key(request.http);
+        if (!key) return key.error();
+        if (write_key_secret(request.secrets, *key) == nullptr) return error(Errc::unauthorized, "");
         return {};
     }
+    ShopSecret const* key_of(SourceRequest const& request) const override {
+        if (auto const* only = only_key(request.secrets)) return only;
+        auto const key = presented_key(request.http);
+        return key ? write_key_secret(request.secrets, *key) : nullptr;
+    }
+    bool for_browsers() const override { return true; }
 
     Result<Delivery> parse(SourceRequest const& request) const override {
         auto const document = JsonDocument::parse(request.http.body);
         if (!document) return document.error();
         Delivery delivery;
         delivery.batch = true;
-        if (objects(request.http)) return delivery;
         auto const root = document->root();
         for (auto const json : root["events"].items(limits::batch_items)) {
             auto event = read_event(json, root, request);
@@ -90,24 +98,8 @@ public:
         return delivery;
     }
 
-    HttpResponse answer(Delivery const&) const override {
-        auto response = no_content();
-        response.headers.emplace_back("Access-Control-Allow-Origin", "*");
-        return response;
-    }
-
-    /// The store's own origin by name, anything else (sandboxed pixels say "null") as "*"; never with credentials.
-    HttpResponse preflight(SourceRequest const& request) const override {
-        auto const origin = request.http.header("origin");
-        bool const own = !request.shop.domain.empty() && lower_ascii(origin) == "https://" + lower_ascii(request.shop.domain);
-        auto response = no_content();
-        response.headers = {{"Access-Control-Allow-Origin", own ? std::string(origin) : "*"},
-                            {"Access-Control-Allow-Methods", "POST"},
-                            {"Access-Control-Allow-Headers", "content-type, x-recoup-key"},
-                            {"Access-Control-Max-Age", "86400"},
-                            {"Vary", "Origin"}};
-        return response;
-    }
+    HttpResponse answer(Delivery const&) const override { return no_content(); }
+    HttpResponse preflight(SourceRequest const&) const override { return no_preflight(); }
 };
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace recoup::source {
 namespace {
 
-constexpr std::array<std::string_view, 1> kinds{"write_key"};
+constexpr std::array<std::string_view, 2> kinds{"write_key", "bearer"};  // bearer: a write key kept as its hash
 constexpr std::string_view version = "v1/";
 constexpr std::array<std::string_view, 8> calls{"track", "identify", "page",  "screen",
                                                 "group", "alias",    "batch", "import"};
@@ -49,10 +49,18 @@ SourceItem read_item(Json json, Json root, std::string_view type, SourceRequest 
     return {std::move(id), std::move(event)};
 }
 
+ShopSecret const* secret_of(SourceRequest const& request, Json root) {
+    auto const key = write_key(request, root);
+    auto const* secret = write_key_secret(request.secrets, key);
+    return secret != nullptr ? secret : bearer_secret(request.secrets, key);
+}
+
+Error too_large() { return error(Errc::too_large, "A message holds at most 32 KB."); }
+
 class Segment final : public Source {
 public:
     std::string_view name() const override { return "segment"; }
-    std::size_t body_limit() const override { return limits::webhook_body_bytes; }
+    std::size_t body_limit() const override { return limits::segment_body_bytes; }
     bool serves(std::string_view call) const override {
         bool const known = std::find(calls.begin(), calls.end(), call_name(call)) != calls.end();
         return call.empty() || (call.starts_with(version) && known);
@@ -65,9 +73,13 @@ public:
     Result<void> authenticate(SourceRequest const& request) const override {
         auto const document = read(request);
         if (!document) return document.error();
-        auto const key = write_key(request, document->root());
-        if (!any_write_key_matches(request.secrets, key)) return error(Errc::unauthorized, "");
+        if (secret_of(request, document->root()) == nullptr) return error(Errc::unauthorized, "");
         return {};
+    }
+    ShopSecret const* key_of(SourceRequest const& request) const override {
+        if (auto const* only = only_key(request.secrets)) return only;
+        auto const document = read(request);
+        return document ? secret_of(request, document->root()) : nullptr;
     }
 
     Result<Delivery> parse(SourceRequest const& request) const override {
@@ -80,14 +92,17 @@ public:
         if (!delivery.batch) {
             auto const type = call.empty() ? root["type"].text(limits::id_bytes) : std::string(call);
             if (type.empty()) return error(Errc::invalid, "A message needs its type, like \"track\".");
+            if (root.raw().size() > limits::segment_message_bytes) return too_large();
             delivery.items.push_back(read_item(root, root, type, request));
             return delivery;
         }
         if (!root["batch"].is_array()) return error(Errc::invalid, "A batch needs its list: {\"batch\": [...]}.");
-        auto const items = root["batch"].items(limits::batch_items + 1);
-        if (items.size() > limits::batch_items) return error(Errc::too_large, "A batch holds at most 500 messages.");
-        for (auto const json : items)
+        auto const items = root["batch"].items(limits::segment_batch_items + 1);
+        if (items.size() > limits::segment_batch_items) return error(Errc::too_large, "A batch holds at most 2,500 messages.");
+        for (auto const json : items) {
+            if (json.raw().size() > limits::segment_message_bytes) return too_large();
             delivery.items.push_back(read_item(json, root, json["type"].text(limits::id_bytes), request));
+        }
         return delivery;
     }
 

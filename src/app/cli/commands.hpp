@@ -85,6 +85,30 @@ struct ShopSecretOptions {
     bool revoke_others = false;
 };
 
+struct ShopKeyOptions {
+    enum class Action : unsigned char { create, list, revoke } action = Action::list;
+    std::string data_dir;
+    std::string shop;
+    std::string source = "events";     // create
+    std::vector<std::string> scopes;   // create
+    std::string label, expires_in;     // create; a duration like 90d, empty = never
+    std::string id;                    // revoke
+};
+
+struct ShopOriginsOptions {
+    std::string data_dir;
+    std::string shop;
+    std::vector<std::string> add, remove;
+};
+
+struct ShopVerbs {
+    Verb<ShopAddOptions> add;
+    Verb<ShopListOptions> list;
+    Verb<ShopSecretOptions> secret;
+    Verb<ShopKeyOptions> key;
+    Verb<ShopOriginsOptions> origins;
+};
+
 struct SequenceOptions {
     enum class Action : unsigned char { apply, show } action = Action::show;
     std::string data_dir;
@@ -124,8 +148,7 @@ void add_dev(CLI::App& app, Context& context, Verb<DevOptions> run);
 void add_demo(CLI::App& app, Context& context, Verb<DemoOptions> run);
 void add_trigger(CLI::App& app, Context& context, Verb<TriggerOptions> run);
 void add_why(CLI::App& app, Context& context, Verb<WhyOptions> run);
-void add_shop(CLI::App& app, Context& context, Verb<ShopAddOptions> add, Verb<ShopListOptions> list,
-              Verb<ShopSecretOptions> secret);
+void add_shop(CLI::App& app, Context& context, ShopVerbs run);
 void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run);
 void add_config(CLI::App& app, Context& context, Verb<ConfigOptions> run);
 void add_migrate(CLI::App& app, Context& context, Verb<MigrateOptions> run);
@@ -141,6 +164,8 @@ int run_why(WhyOptions const& options, Context& context);
 int run_shop_add(ShopAddOptions const& options, Context& context);
 int run_shop_list(ShopListOptions const& options, Context& context);
 int run_shop_secret(ShopSecretOptions const& options, Context& context);
+int run_shop_key(ShopKeyOptions const& options, Context& context);
+int run_shop_origins(ShopOriginsOptions const& options, Context& context);
 int run_sequence(SequenceOptions const& options, Context& context);
 int run_config(ConfigOptions const& options, Context& context);
 int run_migrate(MigrateOptions const& options, Context& context);

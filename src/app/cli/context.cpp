@@ -11,6 +11,7 @@ int exit_code(Errc code) {
         case Errc::unavailable: return exit_temporary;
         case Errc::invalid:
         case Errc::unauthorized:
+        case Errc::forbidden:
         case Errc::not_found:
         case Errc::conflict:
         case Errc::too_large:

@@ -37,15 +37,52 @@ void add_secret(CLI::App& shop, Context& context, Verb<ShopSecretOptions> run) {
     add_data_dir(verb, options->data_dir, context);
 }
 
+CLI::App& add_key_verb(CLI::App& parent, std::string const& name, std::string const& help, ShopKeyOptions::Action action,
+                       Context& context, Verb<ShopKeyOptions> const& run, std::shared_ptr<ShopKeyOptions>& options) {
+    auto& verb = add_verb(parent, name, help);
+    options = bind<ShopKeyOptions>(verb, context, run);
+    options->action = action;
+    verb.add_option("shop", options->shop, "Id of the shop")->required();
+    add_data_dir(verb, options->data_dir, context);
+    return verb;
+}
+
+void add_key(CLI::App& shop, Context& context, Verb<ShopKeyOptions> const& run) {
+    using Action = ShopKeyOptions::Action;
+    auto& keys = add_verb(shop, "key", "Keys with scopes, for senders that do not sign");
+    keys.require_subcommand(1);
+    std::shared_ptr<ShopKeyOptions> options;
+    auto& create = add_key_verb(keys, "create", "Make a key and show it, once", Action::create, context, run, options);
+    create.add_option("--source", options->source, "events, segment or bigcommerce")->capture_default_str();
+    create.add_option("--scope", options->scopes, "For events, what it may send: a type, or a family like cart.*; everything when left out")
+        ->type_name("TYPE");
+    create.add_option("--name", options->label, "For people");
+    create.add_option("--expires-in", options->expires_in, "How long it lives, like 90d; until revoked when left out")
+        ->type_name("DURATION");
+    add_key_verb(keys, "list", "List the keys, how they begin and when they were last used", Action::list, context, run, options);
+    auto& revoke = add_key_verb(keys, "revoke", "End a key, within about a second", Action::revoke, context, run, options);
+    revoke.add_option("key", options->id, "Its id, as listed")->required();
+}
+
+void add_origins(CLI::App& shop, Context& context, Verb<ShopOriginsOptions> run) {
+    auto& verb = add_verb(shop, "origins", "Show or change whose pages may use the pixel, beside the storefront's own");
+    auto const options = bind<ShopOriginsOptions>(verb, context, std::move(run));
+    verb.add_option("shop", options->shop, "Id of the shop")->required();
+    verb.add_option("--add", options->add, "An origin like https://shop.example, or null; may be repeated")->type_name("ORIGIN");
+    verb.add_option("--remove", options->remove, "An origin; may be repeated")->type_name("ORIGIN");
+    add_data_dir(verb, options->data_dir, context);
+}
+
 }  // namespace
 
-void add_shop(CLI::App& app, Context& context, Verb<ShopAddOptions> add, Verb<ShopListOptions> list,
-              Verb<ShopSecretOptions> secret) {
-    auto& verb = add_verb(app, "shop", "Shops and their secrets");
+void add_shop(CLI::App& app, Context& context, ShopVerbs run) {
+    auto& verb = add_verb(app, "shop", "Shops, their secrets and keys");
     verb.require_subcommand(1);
-    add_add(verb, context, std::move(add));
-    add_list(verb, context, std::move(list));
-    add_secret(verb, context, std::move(secret));
+    add_add(verb, context, std::move(run.add));
+    add_list(verb, context, std::move(run.list));
+    add_secret(verb, context, std::move(run.secret));
+    add_key(verb, context, run.key);
+    add_origins(verb, context, std::move(run.origins));
 }
 
 }  // namespace recoup::app

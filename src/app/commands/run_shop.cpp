@@ -5,6 +5,7 @@
 #include "app/commands/database.hpp"
 #include "app/dev/dev_shop.hpp"
 #include "app/templates.hpp"
+#include "core/key/shop_key.hpp"
 #include "core/law/zones.hpp"
 
 #include "recoup/base/clock.hpp"
@@ -126,7 +127,8 @@ int run_shop_secret(ShopSecretOptions const& options, Context& context) {
         if (!given) return fail(context, given.error());
         value = *given;
     }
-    ShopSecret const secret{options.shop, options.source, *kind, *kind == "bearer" ? to_hex(sha256(value)) : value, never};
+    ShopSecret secret{options.shop, options.source, *kind, *kind == "bearer" ? to_hex(sha256(value)) : value, never};
+    if (core::is_key(secret)) secret.hint = core::key_hint(value);
     auto const now = SystemClock().now();
     if (auto added = shops.add_secret(secret, now); !added) return fail(context, added.error());
     if (options.revoke_others)

@@ -8,7 +8,7 @@
 namespace recoup::app {
 namespace {
 
-constexpr std::string_view prefix = "RECOUP_";
+constexpr std::string_view name_prefix = "RECOUP_";
 constexpr std::string_view file_suffix = "_FILE";
 constexpr std::string_view config_variable = "RECOUP_CONFIG";
 
@@ -71,7 +71,7 @@ void read_value_file(Layer& layer, std::string const& variable, ConfigKey const&
 }  // namespace
 
 std::string variable_name(std::string_view key) {
-    std::string out{prefix};
+    std::string out{name_prefix};
     for (char const c : key) {
         if (c == '.') out += "__";
         else if (c >= 'a' && c <= 'z') out += static_cast<char>(c - 'a' + 'A');
@@ -84,7 +84,7 @@ Layer read_environment(std::vector<ConfigKey> const& keys, Environment const& en
     Layer layer;
     auto const known = variables_of(keys);
     for (auto const& [variable, text] : environment) {
-        if (!variable.starts_with(prefix) || variable == config_variable) continue;
+        if (!variable.starts_with(name_prefix) || variable == config_variable) continue;
         if (auto const plain = known.plain.find(variable); plain != known.plain.end()) {
             layer.values.push_back({std::string(plain->second->name), text, variable});
         } else if (auto const file = known.from_file.find(variable); file != known.from_file.end()) {

@@ -67,6 +67,7 @@ Result<void> Daemon::Parts::start_servers() {
             return measure;
         }, driver ? &*driver : nullptr);
         append(admin_routes, admin_api->routes());
+        append(admin_routes, access_api.routes());
         std::vector<service::Listener> const listeners{{"public", public_routes}, {"admin", admin_routes}};
         admin_routes.push_back(service::openapi_route(listeners, options.version));
     }
@@ -113,12 +114,22 @@ void Daemon::Parts::make_loops() {
             if (!due) return due.error();
             return *due ? std::clamp(std::chrono::duration_cast<Millis>(**due - clock.now()), Millis{1}, poll) : poll;
         }));
-    loops.push_back(std::make_unique<Loop>("refresh", [this]() -> Result<Millis> {
-        if (auto done = directory.refresh(); !done) return done.error();
-        if (auto const due = schedule_store.due_count(clock.now()))
-            metrics.set(Metric::schedule_due_steps, static_cast<double>(*due));
-        return Millis{1000};
-    }));
+    loops.push_back(std::make_unique<Loop>("refresh", [this] { return refresh(); }));
+}
+
+Result<Millis> Daemon::Parts::refresh() {
+    constexpr Millis pause{1000};
+    constexpr Seconds between_sweeps{60};
+    if (auto done = directory.refresh(); !done) return done.error();
+    if (auto const due = schedule_store.due_count(clock.now()))
+        metrics.set(Metric::schedule_due_steps, static_cast<double>(*due));
+    metrics.set(Metric::ingest_bytes_in_flight, static_cast<double>(ingest->bytes_in_flight()));
+    if (auto noted = shops.note_uses(ingest->take_key_uses()); !noted) return noted.error();
+    auto const now = clock.now();
+    if (!repeats || (swept_at != never && now - swept_at < between_sweeps)) return pause;
+    if (auto const swept = postgres::forget_old_answers(work_pool, now); !swept) return swept.error();
+    swept_at = now;
+    return pause;
 }
 
 Result<void> Daemon::start() {
@@ -137,6 +148,7 @@ void Daemon::stop(Millis drain) {
     if (parts.draining.exchange(true)) return;
     if (parts.public_server) parts.public_server->stop(drain);   // no new requests; those in flight get their answers
     if (parts.log) parts.log->close();                           // every accepted event is durable
+    if (parts.repeats) parts.repeats->close();                   // and what was answered is known
     for (auto& loop : parts.loops) loop->stop();                 // the batch in progress commits
     if (parts.admin_server) parts.admin_server->stop(drain);
 }

@@ -10,6 +10,8 @@
 #include "adapter/postgres/log_writer.hpp"
 #include "adapter/postgres/migrator.hpp"
 #include "adapter/source/list.hpp"
+#include "app/daemon/ingest_settings.hpp"
+#include "app/daemon/key_sources.hpp"
 #include "app/daemon/policy_settings.hpp"
 #include "app/embedded.hpp"
 
@@ -50,6 +52,9 @@ Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
       schedule_store(work_pool),
       admin_store(api_pool),
       link_store(api_pool),
+      access_store(api_pool),
+      access_desk(access_store, random, key_sources()),
+      access_api(access_desk, clock),
       measure(measure_from(options.settings)) {}
 
 Result<void> Daemon::Parts::check_schema() {
@@ -191,8 +196,19 @@ Result<void> Daemon::Parts::make_engine() {
     if (clock.manual()) driver.emplace(static_cast<ManualClock&>(clock), *engine, shops);
     sources = source::all_sources();
     links.emplace(link_store, *log, clock, std::vector<core::LinkKey>{compose.link_key});
-    ingest.emplace(*log, directory, clock, metrics, sources, public_url);
+    make_ingest();
     return {};
+}
+
+void Daemon::Parts::make_ingest() {
+    Bytes salt(16);
+    random.fill(salt);
+    service::IngestSettings ingest_settings{public_url, to_hex(salt), admission_from(options.settings),
+                                            browsers_from(options.settings)};
+    if (options.roles.ingest)
+        repeats = std::make_unique<postgres::PostgresIdempotencyStore>(connection(options.settings, "recoup idempotency"),
+                                                                       limits::idempotency_queue);
+    ingest.emplace(*log, directory, clock, metrics, sources, std::move(ingest_settings), repeats.get());
 }
 
 Result<std::unique_ptr<Daemon>> Daemon::make(DaemonOptions options, Clock& clock, Random& random) {
@@ -225,6 +241,7 @@ Result<void> Daemon::reload(Settings settings) {
     parts.metrics.set(Metric::config_last_reload_successful, good ? 1 : 0);
     if (!policy) return policy.error();
     parts.engine->set_policy(*policy);
+    parts.ingest->set_limits(admission_from(settings), browsers_from(settings));
     std::lock_guard const lock(parts.measure_mutex);
     parts.measure = measure_from(settings);
     parts.metrics.set(Metric::config_last_reload_success_timestamp, static_cast<double>(to_millis(parts.clock.now())) / 1000.0);

@@ -3,7 +3,9 @@
 
 #include "adapter/http/server.hpp"
 #include "adapter/http_client/curl_client.hpp"
+#include "adapter/postgres/access_store.hpp"
 #include "adapter/postgres/admin_store.hpp"
+#include "adapter/postgres/idempotency_store.hpp"
 #include "adapter/postgres/link_store.hpp"
 #include "adapter/postgres/log_nudge.hpp"
 #include "adapter/postgres/schedule_store.hpp"
@@ -15,6 +17,7 @@
 #include "app/daemon/reserved_port.hpp"
 #include "app/templates.hpp"
 #include "core/risk/risk_model.hpp"
+#include "service/admin/access_api.hpp"
 #include "service/admin/admin_api.hpp"
 #include "service/admin/health.hpp"
 #include "service/delivery/dispatcher.hpp"
@@ -65,6 +68,8 @@ struct Daemon::Parts {
     postgres::PostgresScheduleStore schedule_store;
     postgres::PostgresAdminStore admin_store;
     postgres::PostgresLinkStore link_store;
+    postgres::PostgresAccessStore access_store;
+    std::unique_ptr<IdempotencyStore> repeats;   // closed after the log
 
     std::shared_ptr<core::RiskModel const> model;
     postgres::Nudge nudge;
@@ -88,6 +93,9 @@ struct Daemon::Parts {
     std::optional<service::Ingest> ingest;
     std::optional<service::LinkService> links;
     std::optional<service::AdminApi> admin_api;
+    service::AccessDesk access_desk;
+    service::AccessApi access_api;
+    Instant swept_at{};                          // when old answers were last forgotten
     std::mutex measure_mutex;
     service::MeasureSettings measure;
 
@@ -100,8 +108,9 @@ struct Daemon::Parts {
     Result<void> open_log();
     Result<void> make_channels(service::Channels& channels);
     Result<void> make_engine();
-    void make_services();
     void make_loops();
+    void make_ingest();
+    Result<Millis> refresh();
     Result<void> start_servers();
     std::vector<service::ReadinessCheck> readiness();
     service::Scorer scorer() const;

@@ -46,6 +46,8 @@ HttpCall pixel_call(Store const& store, std::string body) {
     auto call = call_to(store, "pixel", std::move(body));
     call.url += "?key=" + store.pixel_key;
     call.headers.front().second = "text/plain;charset=UTF-8";  // what sendBeacon sends
+    call.headers.emplace_back("Origin", "https://" + store.shop_domain);
+    call.headers.emplace_back("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
     return call;
 }
 

@@ -1,5 +1,7 @@
 #include "app/dev/dev_shop.hpp"
 
+#include "core/key/shop_key.hpp"
+
 #include <algorithm>
 
 #include "recoup/base/digest.hpp"
@@ -26,7 +28,7 @@ Shop demo_shop() {
 std::string fresh_secret(std::string_view source, std::string_view kind, Random& random) {
     Bytes bytes(32);
     random.fill(bytes);
-    if (kind == "bearer") return "rk_" + to_base64url(bytes);
+    if (kind == "bearer") return core::fresh_bearer_key(random).shown;
     if (kind == "write_key") return (source == "pixel" ? "px_" : "wk_") + to_base64url(bytes);
     if (source == "events") return "whsec_" + to_base64(bytes);
     if (source == "stripe") return "whsec_" + to_base64url(bytes);

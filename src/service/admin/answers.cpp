@@ -15,6 +15,7 @@ HttpResponse problem_of(Error const& failure) {
     switch (failure.code) {
         case Errc::invalid: return problem(400, "malformed", "The request is malformed", detail);
         case Errc::unauthorized: return problem(401, "unauthorized", "The request is not authorized", detail);
+        case Errc::forbidden: return problem(403, "forbidden", "This is not allowed", detail);
         case Errc::not_found: return problem(404, "not-found", "There is nothing here", detail);
         case Errc::conflict: return problem(409, "conflict", "It changed meanwhile", detail);
         case Errc::too_large: return problem(413, "too-large", "The request is too large", detail);

@@ -66,7 +66,7 @@ std::string schema_tables() {
         page += "\n### " + std::string(schema.name) + "\n\n| field | type | meaning |\n|---|---|---|\n";
         for (auto const& field : schema.fields) {
             page += "| `" + std::string(field.name) + "` | " + type_text(field) + (field.nullable ? " or null" : "") +
-                    (field.optional ? ", when asked for" : "") + " | " + std::string(field.help) + " |\n";
+                    (field.optional ? ", may be absent" : "") + " | " + std::string(field.help) + " |\n";
         }
     }
     return page;

@@ -296,6 +296,28 @@ constexpr FieldInfo story_fields[] = {
     {"orders", list, false, "", "Order"},
     {"text", text, false, "The same in plain words"},
 };
+constexpr FieldInfo shop_key_fields[] = {
+    {"id", text},
+    {"source", text, false, "The source it is for"},
+    {"kind", text, false, "bearer: only a hash is kept; write_key: public"},
+    {"name", text, may_be_null, "For people"},
+    {"hint", text, may_be_null, "How it begins"},
+    {"scopes", list, false, "Types it may send: order.completed, cart.* or *"},
+    {"active", boolean, false, "Neither revoked nor expired"},
+    {"created_at", time, may_be_null},
+    {"expires_at", time, may_be_null, "When it ends or ended"},
+    {"last_used_at", time, may_be_null, "Within about a second"},
+    {"key", text, false, "The key itself, when it is made and never again", {}, true},
+};
+constexpr FieldInfo key_wish_fields[] = {
+    {"source", text, false, "events, segment or bigcommerce"},
+    {"scopes", list, false, "For events: types it may send, order.completed or cart.*; left out = everything", {}, true},
+    {"name", text, may_be_null, "For people", {}, true},
+    {"expires_at", time, may_be_null, "When it ends; left out = when it is revoked", {}, true},
+};
+constexpr FieldInfo origins_fields[] = {
+    {"origins", list, false, "Like https://shop.example, or null for sandboxed frames; at most 64"},
+};
 constexpr FieldInfo advance_fields[] = {
     {"seconds", integer, false, "How far to move the clock, 0 or more"},
 };
@@ -326,6 +348,9 @@ constexpr SchemaInfo schemas[] = {
     {"Export", export_fields},
     {"Report", report_fields},
     {"Story", story_fields},
+    {"ShopKey", shop_key_fields},
+    {"KeyWish", key_wish_fields},
+    {"Origins", origins_fields},
     {"Advance", advance_fields},
     {"Now", now_fields},
     {"Key", key_fields},

@@ -3,6 +3,11 @@
 namespace recoup::service::ingest {
 namespace {
 
+HttpResponse with_retry(HttpResponse response, std::int64_t seconds) {
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return response;
+}
+
 HttpResponse try_later(std::string_view slug, std::string_view title, std::string_view seconds) {
     auto response = problem(503, slug, title, "Nothing was stored; send it again after Retry-After seconds.");
     response.headers.emplace_back("Retry-After", seconds);
@@ -16,6 +21,7 @@ HttpResponse refusal(Error const& failure) {
         case Errc::invalid: return problem(400, "malformed", "The delivery is malformed", failure.message);
         case Errc::unauthorized:
             return problem(401, "unauthorized", "The delivery could not be verified", "Check the secret of this source.");
+        case Errc::forbidden: return problem(403, "forbidden", "This key may not send that", failure.message);
         case Errc::not_found: return problem(404, "not-found", "There is nothing here", failure.message);
         case Errc::conflict: return problem(409, "conflict", "The delivery conflicts with an earlier one", failure.message);
         case Errc::too_large: return problem(413, "body-too-large", "The body is too large", failure.message);
@@ -25,6 +31,29 @@ HttpResponse refusal(Error const& failure) {
         case Errc::internal: break;
     }
     return problem(500, "internal", "Something went wrong here", "The fault is ours; send the delivery again later.");
+}
+
+HttpResponse refusal(Refusal reason, std::int64_t retry_seconds) {
+    switch (reason) {
+        case Refusal::shop_rate:
+            return with_retry(problem(429, "shop-rate", "The shop sends more than its quota of events",
+                                      "Nothing was stored; send it again after Retry-After seconds."), retry_seconds);
+        case Refusal::shop_bytes:
+            return with_retry(problem(429, "shop-in-flight", "The shop has too much in flight",
+                                      "Nothing was stored; send less at the same time."), retry_seconds);
+        case Refusal::share:
+        case Refusal::full: break;
+    }
+    return with_retry(problem(503, "overloaded", "Too much is going on here",
+                              "Nothing was stored; send it again after Retry-After seconds."), retry_seconds);
+}
+
+HttpResponse refusal(Claim::Kind kind) {
+    if (kind == Claim::Kind::in_progress)
+        return with_retry(problem(409, "idempotency-in-progress", "The first request with this Idempotency-Key is not answered yet",
+                                  "Send it again after Retry-After seconds."), 1);
+    return problem(422, "idempotency-key-reused", "The Idempotency-Key named another request",
+                   "Nothing was stored; a new request needs a new key.");
 }
 
 HttpResponse unsupported_media_type() {
@@ -37,11 +66,14 @@ std::string_view outcome_of(int status) {
     switch (status) {
         case 400: return "malformed";
         case 401: return "unauthorized";
+        case 403: return "forbidden";
         case 404: return "not_found";
         case 405: return "method_not_allowed";
         case 409: return "conflict";
         case 413: return "too_large";
         case 415: return "unsupported_media_type";
+        case 422: return "unprocessable";
+        case 429: return "throttled";
         case 500: return "internal";
         case 503: return "unavailable";
         default: return "other";

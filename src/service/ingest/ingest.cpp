@@ -1,9 +1,15 @@
 #include "service/ingest/ingest.hpp"
 
+#include "core/key/shop_key.hpp"
 #include "core/plan/stops.hpp"
+#include "core/web/idempotency_key.hpp"
+#include "recoup/base/digest.hpp"
+#include "recoup/base/limits.hpp"
 #include "service/ingest/answers.hpp"
+#include "service/ingest/waiting.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace recoup::service {
 namespace {
@@ -24,30 +30,58 @@ std::string call_of(HttpRequest const& request) {
 }
 
 Error nothing_here() { return error(Errc::not_found, "There is no such shop or source."); }
+Error body_too_large(Source const& source) {
+    return error(Errc::too_large, "This source takes at most " + std::to_string(source.body_limit()) + " bytes.");
+}
+
+std::string hex_of(std::string_view first, std::string_view second) {
+    std::string text(first);
+    (text += '\0') += second;
+    return to_hex(sha256(text));
+}
+
+/// Of a request that names itself; Errc::invalid when the header is malformed.
+Result<std::optional<RequestName>> request_name(HttpRequest const& request, Source const& source, std::string const& shop_id) {
+    auto const header = request.header("idempotency-key");
+    if (header.empty() || !source.takes_idempotency_key()) return std::nullopt;
+    auto const key = core::idempotency_key(header);
+    if (!key) return key.error();
+    return RequestName{shop_id, hex_of(source.name(), *key), hex_of(request.header("content-type"), request.body)};
+}
+
+std::string_view outcome_name(Claim::Kind kind) {
+    switch (kind) {
+        case Claim::Kind::first: return "first";
+        case Claim::Kind::repeated: return "repeated";
+        case Claim::Kind::in_progress: return "in_progress";
+        case Claim::Kind::other_body: return "other_body";
+    }
+    return "first";
+}
 
 }  // namespace
 
-/// One request until it is answered.
-struct Ingest::Waiting {
-    Metrics& metrics;
-    Clock const& clock;
-    Responder respond;
-    std::chrono::nanoseconds started;
-    Source const* source = nullptr;
-
-    void answer(HttpResponse response, std::string_view outcome = {}) const {
-        metrics.add(Metric::webhook_requests, outcome.empty() ? ingest::outcome_of(response.status) : outcome);
-        metrics.observe(Metric::webhook_duration, std::chrono::duration<double>(clock.ticks() - started).count());
-        respond(std::move(response));
-    }
-    void refuse(Error const& failure) const {
-        answer(ingest::refusal(failure), failure.code == Errc::overloaded ? "overloaded" : std::string_view{});
-    }
+struct Ingest::Read {
+    Delivery delivery;
+    std::string key;   // the secret of the key it came with; empty = signed
 };
 
 Ingest::Ingest(EventLog& log, ShopDirectory const& shops, Clock const& clock, Metrics& metrics,
-               std::vector<std::unique_ptr<Source>> const& sources, std::string public_url)
-    : log_(log), shops_(shops), clock_(clock), metrics_(metrics), sources_(sources), public_url_(std::move(public_url)) {}
+               std::vector<std::unique_ptr<Source>> const& sources, IngestSettings settings, IdempotencyStore* repeats)
+    : log_(log),
+      shops_(shops),
+      clock_(clock),
+      metrics_(metrics),
+      sources_(sources),
+      public_url_(std::move(settings.public_url)),
+      repeats_(repeats),
+      admission_(settings.admission),
+      browsers_(clock, metrics, std::move(settings.browsers), std::move(settings.salt)) {}
+
+void Ingest::set_limits(ingest::AdmissionLimits admission, ingest::BrowserLimits browsers) {
+    admission_.set_limits(admission);
+    browsers_.set_limits(std::move(browsers));
+}
 
 std::vector<Route> Ingest::routes() {
     std::vector<Route> routes;
@@ -59,6 +93,7 @@ std::vector<Route> Ingest::routes() {
         post.summary = call ? "The same for senders that name their call in the path (segment: v1/track)"
                             : "Take one delivery of a source; 2xx once it is durable";
         for (auto const& source : sources_) post.body_limit = std::max(post.body_limit, source->body_limit());
+        post.admit = [this](HttpRequest const& head, std::uint64_t length) { return admit(head, length); };
         post.handle = [this](HttpRequest const& request, Responder respond) { receive(request, std::move(respond)); };
         routes.push_back(std::move(post));
         Route options;
@@ -71,42 +106,127 @@ std::vector<Route> Ingest::routes() {
     return routes;
 }
 
+Result<std::shared_ptr<Ingest::Admitted>> Ingest::look_up(HttpRequest const& head, std::uint64_t content_length) const {
+    auto admitted = std::make_shared<Admitted>();
+    admitted->access = shops_.find(head.captures.at(0));
+    admitted->source = find_source(head);
+    admitted->announced = content_length;
+    if (!admitted->access || admitted->source == nullptr) return nothing_here();
+    if (content_length > admitted->source->body_limit()) return body_too_large(*admitted->source);
+    return admitted;
+}
+
+std::optional<HttpResponse> Ingest::admit(HttpRequest const& head, std::uint64_t content_length) {
+    auto const refused = [this](HttpResponse answer, std::string_view outcome = {}) {
+        metrics_.add(Metric::webhook_requests, outcome.empty() ? ingest::outcome_of(answer.status) : outcome);
+        return answer;
+    };
+    auto const admitted = look_up(head, content_length);
+    if (!admitted) return refused(ingest::refusal(admitted.error()));
+    auto const& [access, source, announced, place] = **admitted;
+    if (!source->accepts(media_type(head.header("content-type")))) return refused(ingest::unsupported_media_type());
+    if (source->for_browsers())
+        if (auto answer = browsers_.before_body(head, access->shop)) return refused(std::move(*answer));
+    auto answer = admission_.admit(access->shop.id, limits::request_bytes + content_length, clock_.ticks());
+    if (answer.refused) {
+        metrics_.add(Metric::ingest_refused, name(*answer.refused));
+        auto refusal = ingest::refusal(*answer.refused, answer.retry_seconds);
+        auto const outcome = refusal.status == 503 ? std::string_view("overloaded") : std::string_view{};
+        return refused(std::move(refusal), outcome);
+    }
+    (*admitted)->place = std::move(answer.place);
+    head.ticket = *admitted;
+    return std::nullopt;
+}
+
 void Ingest::receive(HttpRequest const& request, Responder respond) {
-    auto waiting = std::make_shared<Waiting>(Waiting{metrics_, clock_, std::move(respond), clock_.ticks(), nullptr});
-    auto const access = shops_.find(request.captures.at(0));
-    waiting->source = find_source(request);
-    if (!access || waiting->source == nullptr) return waiting->refuse(nothing_here());
-    if (!waiting->source->accepts(media_type(request.header("content-type"))))
-        return waiting->answer(ingest::unsupported_media_type());
-    auto delivery = read(request, *waiting->source, *access);
-    if (!delivery) return waiting->refuse(delivery.error());
-    bool const refused = !delivery->batch && delivery->items.size() == 1 && !delivery->items.front().event;
-    if (refused) return waiting->refuse(delivery->items.front().event.error());
+    if (!request.ticket)   // called without a server that asks first
+        if (auto refused = admit(request, request.body.size())) return respond(std::move(*refused));
+    auto admitted = std::static_pointer_cast<Admitted>(std::exchange(request.ticket, nullptr));
+    auto waiting = std::make_shared<Waiting>(Waiting{metrics_, clock_, std::move(respond), clock_.ticks(), std::move(admitted)});
+    auto const& shop = waiting->admitted->access->shop;
+    if (waiting->source().for_browsers()) waiting->headers = ingest::BrowserDoor::headers_for(request, shop);
+    auto delivery = understand(request, *waiting);
+    if (!delivery) return;
+    auto const name = request_name(request, waiting->source(), shop.id);
+    if (!name) return waiting->refuse(name.error());
+    if (*name && repeats_ != nullptr) return claim(**name, *std::move(delivery), std::move(waiting));
     append(*std::move(delivery), std::move(waiting));
 }
 
-Result<Delivery> Ingest::read(HttpRequest const& request, Source const& source, ShopAccess const& access) const {
-    if (request.body.size() > source.body_limit())
-        return error(Errc::too_large, "This source takes at most " + std::to_string(source.body_limit()) + " bytes.");
+/// Nothing when it was answered already.
+std::optional<Delivery> Ingest::understand(HttpRequest const& request, Waiting& waiting) {
+    auto& admitted = *waiting.admitted;
+    if (request.body.size() > admitted.announced) {   // chunked
+        if (request.body.size() > admitted.source->body_limit()) return waiting.refuse(body_too_large(*admitted.source)), std::nullopt;
+        if (auto const refused = admitted.place.grow(request.body.size() - admitted.announced)) {
+            metrics_.add(Metric::ingest_refused, name(*refused));
+            return waiting.answer(ingest::refusal(*refused, 1)), std::nullopt;
+        }
+    }
+    auto got = read(request, waiting);
+    if (!got) return waiting.refuse(got.error()), std::nullopt;
+    auto& items = got->delivery.items;
+    if (!got->delivery.batch && items.size() == 1 && !items.front().event)
+        return waiting.refuse(items.front().event.error()), std::nullopt;
+    if (admitted.source->for_browsers())
+        if (auto refused = browsers_.before_keeping(request, admitted.access->shop, got->key, got->delivery))
+            return waiting.answer(std::move(*refused)), std::nullopt;
+    admitted.place.charge(static_cast<double>(items.size()), clock_.ticks());
+    return std::move(got->delivery);
+}
+
+Result<Ingest::Read> Ingest::read(HttpRequest const& request, Waiting const& waiting) {
+    auto const& access = *waiting.admitted->access;
+    auto const& source = waiting.source();
     auto const secrets = active_secrets(access, source);
     auto const call = call_of(request);
     SourceRequest const about{request, access.shop, secrets, public_url_, clock_.now(), call};
     if (auto const verified = source.authenticate(about); !verified) return verified.error();
-    return source.parse(about);
+    auto delivery = source.parse(about);
+    if (!delivery) return delivery.error();
+    Read got{*std::move(delivery), {}};
+    auto const* key = source.key_of(about);
+    if (key == nullptr) return got;
+    got.key = key->secret;
+    key_desk_.note(*key, about.received_at);
+    if (ingest::keep_to_scopes(*key, got.delivery)) return got.delivery.items.front().event.error();
+    return got;
+}
+
+void Ingest::claim(RequestName name, Delivery delivery, std::shared_ptr<Waiting> waiting) {
+    waiting->repeats = repeats_;
+    auto held = std::make_shared<Delivery>(std::move(delivery));
+    auto const proceed = [this, name, held, waiting](Result<Claim> claimed) {
+        metrics_.add(Metric::idempotency, claimed ? outcome_name(claimed->kind) : "unavailable");
+        if (!claimed) return waiting->refuse(claimed.error());
+        switch (claimed->kind) {
+            case Claim::Kind::first:
+                waiting->repeat_name = name;
+                return append(std::move(*held), waiting);
+            case Claim::Kind::repeated: {
+                auto& [status, content_type, body] = claimed->answer;
+                return waiting->answer(HttpResponse{status, std::move(content_type), {}, std::move(body)});
+            }
+            case Claim::Kind::in_progress:
+            case Claim::Kind::other_body: return waiting->answer(ingest::refusal(claimed->kind));
+        }
+    };
+    repeats_->claim(std::move(name), clock_.now(), proceed);
 }
 
 void Ingest::append(Delivery delivery, std::shared_ptr<Waiting> waiting) {
     auto records = records_of(delivery);
     auto const count = static_cast<double>(records.size());
-    auto success = waiting->source->answer(delivery);
-    if (records.empty()) return waiting->answer(std::move(success));
+    auto success = waiting->source().answer(delivery);
+    if (records.empty()) return Waiting::succeed(std::move(waiting), std::move(success));
     log_.append(std::move(records), [waiting = std::move(waiting), success = std::move(success), count](Result<void> stored) {
         if (!stored) {
             waiting->metrics.add(Metric::log_append_failures);
-            return waiting->refuse(stored.error());
+            return Waiting::fail(waiting, stored.error());
         }
-        waiting->metrics.add(Metric::events_appended, waiting->source->name(), count);
-        waiting->answer(success);
+        waiting->metrics.add(Metric::events_appended, waiting->source().name(), count);
+        Waiting::succeed(waiting, success);
     });
 }
 
@@ -114,6 +234,7 @@ void Ingest::preflight(HttpRequest const& request, Responder const& respond) con
     auto const access = shops_.find(request.captures.at(0));
     auto const* source = find_source(request);
     if (!access || source == nullptr) return respond(ingest::refusal(nothing_here()));
+    if (source->for_browsers()) return respond(ingest::BrowserDoor::preflight(request, access->shop));
     auto const call = call_of(request);
     respond(source->preflight(SourceRequest{request, access->shop, {}, public_url_, clock_.now(), call}));
 }
@@ -128,7 +249,7 @@ std::vector<ShopSecret> Ingest::active_secrets(ShopAccess const& access, Source 
     std::vector<ShopSecret> active;
     auto const now = clock_.now();
     for (auto const& secret : access.secrets)
-        if (secret.source == source.name() && (secret.not_after == never || now < secret.not_after)) active.push_back(secret);
+        if (secret.source == source.name() && core::is_active(secret, now)) active.push_back(secret);
     return active;
 }
 

@@ -165,6 +165,8 @@ TEST_F(Cli, WhyWantsExactlyOneSubject) {
 
 TEST_F(Cli, TheRemainingVerbsParse) {
     ShopAddOptions shop;
+    ShopKeyOptions key;
+    ShopOriginsOptions origins;
     ShopSecretOptions secret;
     SequenceOptions sequence;
     MigrateOptions migrate;
@@ -173,7 +175,7 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     DemoOptions demo;
     auto const add = [&](CLI::App& app, Context& c) {
         add_shop(
-            app, c, keep(shop), [](ShopListOptions const&, Context&) { return 0; }, keep(secret));
+            app, c, {keep(shop), [](ShopListOptions const&, Context&) { return 0; }, keep(secret), keep(key), keep(origins)});
         add_sequence(app, c, keep(sequence));
         add_migrate(app, c, keep(migrate));
         add_model(app, c, keep(model));

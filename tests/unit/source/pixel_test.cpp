@@ -55,29 +55,17 @@ TEST(PixelSource, MayEnrichButNeverNamesAPerson) {
     EXPECT_EQ(to_rfc3339(delivery.items[3].event->occurred_at), "2025-11-19T10:10:00Z");  // a day back at most
 }
 
-TEST(PixelSource, ForgetsVisitorsWhoObject) {
-    for (std::string const name : {"Sec-GPC", "DNT"}) {
-        auto sender = beacon(std::string(page));
-        sender.header(name, "1");
-        auto const delivery = *sender.parse();
-        EXPECT_TRUE(delivery.items.empty());
-        EXPECT_EQ(sender.source->answer(delivery).status, 204);
-    }
-    EXPECT_TRUE(beacon(R"({"key":"pk_demo","events":[{"type":"page_viewed"}]})").parse()->items.empty());  // nobody
+TEST(PixelSource, KeepsNothingOfNobody) {
+    EXPECT_TRUE(beacon(R"({"key":"pk_demo","events":[{"type":"page_viewed"}]})").parse()->items.empty());
 }
 
-TEST(PixelSource, AnswersBrowsersWithoutCredentials) {
-    auto sender = beacon("");
-    auto const allowed = [&](std::string origin) {
-        sender.http.headers = {{"Origin", std::move(origin)}};
-        auto const answer = sender.source->preflight(sender.request());
-        EXPECT_EQ(answer.status, 204);
-        for (auto const& [name, value] : answer.headers) EXPECT_NE(name, "Access-Control-Allow-Credentials");
-        return answer.headers.at(0).second;
-    };
-    EXPECT_EQ(allowed("https://demo.myshopify.com"), "https://demo.myshopify.com");
-    EXPECT_EQ(allowed("https://demo.myshopify.com.evil.example"), "*");
-    EXPECT_EQ(allowed("null"), "*");
+TEST(PixelSource, SaysWhichKeyItWas) {
+    auto sender = beacon(std::string(page));
+    ASSERT_NE(sender.source->key_of(sender.request()), nullptr);
+    sender.add_secret("write_key", "pk_other");
+    EXPECT_EQ(sender.source->key_of(sender.request())->secret, "pk_demo");
+    sender.header("X-Recoup-Key", "pk_none");
+    EXPECT_EQ(sender.source->key_of(sender.request()), nullptr);
 }
 
 }  // namespace

@@ -159,9 +159,33 @@ TEST(SegmentSource, TakesABatchAndMovesTimesByTheSendersClock) {
     EXPECT_EQ(sender.source->answer(delivery).body, R"({"success":true})");
     EXPECT_EQ(caller("v1/batch", "{}").parse().error().code, Errc::invalid);
     EXPECT_EQ(caller("v1/track", "[]").parse().error().code, Errc::invalid);
+}
+
+TEST(SegmentSource, HoldsToTheLimitsOfTheTrackingApi) {
     std::string many = R"({"batch":[7)";
-    for (int i = 0; i < 500; ++i) many += ",7";
-    EXPECT_EQ(caller("v1/import", many + "]}").parse().error().code, Errc::too_large);
+    for (int i = 0; i < 2499; ++i) many += ",7";
+    EXPECT_EQ(caller("v1/import", many + "]}").parse()->items.size(), 2500u);
+    EXPECT_EQ(caller("v1/import", many + ",7]}").parse().error().code, Errc::too_large);
+    auto const message = [](std::size_t bytes) {
+        std::string const rest = R"({"userId":"5","event":"Signed Up","x":""})";
+        return R"({"userId":"5","event":"Signed Up","x":")" + std::string(bytes - rest.size(), 'x') + "\"}";
+    };
+    EXPECT_TRUE(caller("v1/track", message(32 * 1024)).parse());
+    EXPECT_EQ(caller("v1/track", message(32 * 1024 + 1)).parse().error().code, Errc::too_large);
+    EXPECT_EQ(caller("v1/batch", R"({"batch":[)" + message(32 * 1024 + 1) + "]}").parse().error().code, Errc::too_large);
+    EXPECT_EQ(source::segment_source()->body_limit(), 500u * 1024);
+}
+
+TEST(SegmentSource, TakesAWriteKeyOfWhichOnlyTheHashIsKept) {
+    Sender sender(source::segment_source());
+    sender.add_secret("bearer", to_hex(sha256("rk_1")));
+    sender.call = "v1/track";
+    sender.http.body = R"({"userId":"5","event":"Signed Up"})";
+    sender.header("Authorization", "Basic " + to_base64(as_bytes("rk_1:")));
+    EXPECT_TRUE(sender.authenticate());
+    EXPECT_EQ(sender.source->key_of(sender.request()), &sender.secrets[0]);
+    sender.http.headers[0].second = "Basic " + to_base64(as_bytes(to_hex(sha256("rk_1")) + ":"));
+    EXPECT_EQ(test::code_of(sender.authenticate()), "unauthorized");   // a stolen hash is no key
 }
 
 }  // namespace

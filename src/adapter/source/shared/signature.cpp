@@ -16,22 +16,37 @@ bool any_hmac_matches(std::span<ShopSecret const> secrets, std::string_view kind
     return matched;
 }
 
-bool any_bearer_matches(std::span<ShopSecret const> secrets, std::string_view authorization) {
-    constexpr std::string_view scheme = "bearer ";
-    if (authorization.size() <= scheme.size() || lower_ascii(authorization.substr(0, scheme.size())) != scheme) return false;
-    auto const given = to_hex(sha256(trimmed(authorization.substr(scheme.size()))));
-    bool matched = false;
+ShopSecret const* bearer_secret(std::span<ShopSecret const> secrets, std::string_view key) {
+    if (key.empty()) return nullptr;
+    auto const given = to_hex(sha256(key));
+    ShopSecret const* matched = nullptr;
     for (auto const& secret : secrets)
-        if (secret.kind == "bearer") matched |= equal_constant_time(as_bytes(secret.secret), as_bytes(given));
+        if (secret.kind == "bearer" && equal_constant_time(as_bytes(secret.secret), as_bytes(given))) matched = &secret;
     return matched;
 }
 
-bool any_write_key_matches(std::span<ShopSecret const> secrets, std::string_view key) {
-    if (key.empty()) return false;
-    bool matched = false;
+std::string_view bearer_key(std::string_view authorization) {
+    constexpr std::string_view scheme = "bearer ";
+    bool const bearer = authorization.size() > scheme.size() && lower_ascii(authorization.substr(0, scheme.size())) == scheme;
+    return bearer ? trimmed(authorization.substr(scheme.size())) : std::string_view{};
+}
+
+ShopSecret const* write_key_secret(std::span<ShopSecret const> secrets, std::string_view key) {
+    if (key.empty()) return nullptr;
+    ShopSecret const* matched = nullptr;
     for (auto const& secret : secrets)
-        if (secret.kind == "write_key") matched |= equal_constant_time(as_bytes(secret.secret), as_bytes(key));
+        if (secret.kind == "write_key" && equal_constant_time(as_bytes(secret.secret), as_bytes(key))) matched = &secret;
     return matched;
+}
+
+ShopSecret const* only_key(std::span<ShopSecret const> secrets) {
+    ShopSecret const* only = nullptr;
+    for (auto const& secret : secrets) {
+        if (secret.kind != "bearer" && secret.kind != "write_key") continue;
+        if (only != nullptr) return nullptr;
+        only = &secret;
+    }
+    return only;
 }
 
 std::optional<Instant> unix_seconds(std::string_view text) {
