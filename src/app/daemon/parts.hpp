@@ -4,12 +4,14 @@
 #include "adapter/http/server.hpp"
 #include "adapter/http_client/curl_client.hpp"
 #include "adapter/postgres/admin_store.hpp"
+#include "adapter/postgres/detour_board.hpp"
 #include "adapter/postgres/link_store.hpp"
 #include "adapter/postgres/log_nudge.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 #include "adapter/postgres/shop_store.hpp"
 #include "adapter/postgres/track_store.hpp"
 #include "adapter/prometheus/prometheus_metrics.hpp"
+#include "adapter/spool/spooled_reader.hpp"
 #include "app/daemon/daemon.hpp"
 #include "app/daemon/loop.hpp"
 #include "app/daemon/reserved_port.hpp"
@@ -68,8 +70,11 @@ struct Daemon::Parts {
 
     std::shared_ptr<core::RiskModel const> model;
     postgres::Nudge nudge;
+    postgres::PostgresDetourBoard detours;
     std::unique_ptr<EventLog> log;
     std::unique_ptr<LogReader> reader;
+    spool::SpooledLog* spool = nullptr;             // `log`, when there is a spool
+    spool::SpooledReader* barrier = nullptr;        // `reader`
     std::string log_name;
 
     std::optional<ReservedPort> public_port, admin_port;
@@ -98,12 +103,15 @@ struct Daemon::Parts {
     Result<void> check_schema();
     Result<void> load_model();
     Result<void> open_log();
+    Result<void> add_spool();
     Result<void> make_channels(service::Channels& channels);
     Result<void> make_engine();
     void make_services();
     void make_loops();
     Result<void> start_servers();
     std::vector<service::ReadinessCheck> readiness();
+    service::ReadinessCheck spool_readiness();
+    bool spooling() const { return spool != nullptr && spool->holding() && !spool->refusing(); }
     service::Scorer scorer() const;
 };
 
