@@ -19,18 +19,25 @@ const kills = Number(process.env.RECOUP_KILLS ?? 20);
 const seed = Number(process.env.RECOUP_SEED ?? Math.floor(Math.random() * 1e9));
 const rate = 120;
 
-async function start(port) {
-  const daemon = await Daemon.start({ clock: 'real', address: `127.0.0.1:${port}`, env: { RECOUP_SPOOL__AFTER: '50ms' } });
-  const data = join(daemon.folder, 'data');
-  const segment = await daemon.new_secret('segment');
-  const random = chance(seed);
-  const load = new Load(() => ({ public: `http://127.0.0.1:${port}`, shop: daemon.shop, segment, events: daemon.secrets.events }),
-    { retries: 100, random });
-  await load.warm_up();
-  return { daemon, data, load, random, postgres: new Postgres(data), state: JSON.parse(readFileSync(join(data, 'daemon.json'))) };
+function new_load(world) {
+  const { daemon, segment, port } = world;
+  return new Load(() => ({ public: `http://127.0.0.1:${port}`, shop: daemon.shop, segment, events: daemon.secrets.events }),
+    { retries: 100, random: world.random });
 }
 
-async function judge({ load, data }, database) {
+async function start() {
+  const world = { port: await free_port(), random: chance(seed) };
+  world.daemon = await Daemon.start({ clock: 'real', address: `127.0.0.1:${world.port}`, env: { RECOUP_SPOOL__AFTER: '50ms' } });
+  world.data = join(world.daemon.folder, 'data');
+  world.postgres = new Postgres(world.data);
+  world.segment = await world.daemon.new_secret('segment');
+  await new_load(world).warm_up();
+  return world;
+}
+
+const state_of = ({ data }) => JSON.parse(readFileSync(join(data, 'daemon.json')));
+
+async function judge({ data }, load, database) {
   await load.stop();
   const good = load.count((status) => status === 200), none = load.count((status) => status === 0);
   console.log(`# seed ${seed}: ${good} acknowledged, ${none} without an answer, ${load.answers.length - good - none} refused`);
@@ -43,15 +50,14 @@ async function judge({ load, data }, database) {
   assert.ok(readFileSync(join(data, 'spool', 'position')).length > 0, 'the spool was used');
 }
 
-test(`the daemon is killed, and Postgres stopped at once, under load (seed ${seed})`, async () => {
-  const world = await start(await free_port());
-  const { daemon, postgres, load, random } = world;
+async function kill_daemon(world) {
+  const { daemon, postgres, random } = world;
+  const load = new_load(world);
   try {
     load.start(rate);
-    for (let kill = 0; kill < kills / 2; ++kill) {
+    for (let kill = 0; kill < kills * 0.3; ++kill) {
       await pause(100 + random() * 400);
-      const both = random() < 0.4;
-      if (both) {
+      if (random() < 0.4) {
         await postgres.stop_immediately();
         await pause(random() * 300);   // events go to the spool
       }
@@ -59,12 +65,11 @@ test(`the daemon is killed, and Postgres stopped at once, under load (seed ${see
       await daemon.restart();
     }
     await pause(300);
-    await judge(world, JSON.parse(readFileSync(join(world.data, 'daemon.json'))).database);   // Postgres may have moved
+    await judge(world, load, state_of(world).database);   // Postgres may have moved
   } finally {
     await load.stop();
-    await daemon.destroy();
   }
-});
+}
 
 class Process {
   constructor(roles, env) {
@@ -83,21 +88,21 @@ class Process {
   }
 }
 
-test(`separate ingest and track processes are killed, and Postgres stopped at once, under load (seed ${seed})`, async () => {
-  const port = await free_port();
-  const world = await start(port);
-  const { daemon, postgres, load, random, state } = world;
+async function kill_processes(world) {
+  const { daemon, postgres, random, port } = world;
+  const state = state_of(world);
   const env = async (more) => ({ ...daemon.env, RECOUP_DATABASE__URL: state.database, RECOUP_ADMIN__TOKEN: state.admin_token,
     RECOUP_PUBLIC__ADDRESS: `127.0.0.1:${port}`, RECOUP_ADMIN__ADDRESS: `127.0.0.1:${await free_port()}`, ...more });
   const ingest = new Process('ingest', await env({ RECOUP_SPOOL__FOLDER: join(world.data, 'spool') }));
   const track = new Process('track,deliver,api', await env({}));
+  const load = new_load(world);
   try {
     await daemon.kill();   // its Postgres stays
     ingest.start();
     track.start();
     await until(() => answers(port));
     load.start(rate);
-    for (let kill = 0; kill < kills / 2; ++kill) {
+    for (let kill = 0; kill < kills * 0.7; ++kill) {
       await pause(100 + random() * 400);
       const victim = random() < 0.6 ? ingest : track;
       const without_postgres = random() < 0.3;
@@ -111,10 +116,19 @@ test(`separate ingest and track processes are killed, and Postgres stopped at on
       await until(() => answers(port));
     }
     await pause(300);
-    await judge(world, state.database);
+    await judge(world, load, state.database);
   } finally {
     await load.stop();
     for (const each of [ingest, track]) if (each.process) await each.kill();
-    await daemon.destroy();
+  }
+}
+
+test(`under load, with Postgres stopped at once now and then (seed ${seed}), killing loses and doubles nothing:`, async (t) => {
+  const world = await start();
+  try {
+    await t.test('the daemon', () => kill_daemon(world));
+    await t.test('separate ingest and track processes', () => kill_processes(world));
+  } finally {
+    await world.daemon.destroy();
   }
 });

@@ -66,7 +66,7 @@ export class Load {
       this.answers.push(answer);
       if (answer.status >= 200 && answer.status < 300) this.acknowledged.add(id);
       if (this.acknowledged.has(id) || attempt >= this.retries) return answer;
-      await pause(100);
+      await pause(400);
     }
   }
 

@@ -57,26 +57,22 @@ async function judge({ load, database }, speed) {
   console.log(`# ${load.answers.length} answers, the slowest ${Math.round(load.slowest)} ms; drained at ${Math.round(speed)} a second`);
 }
 
-test('Postgres is frozen under load', async () => {
+test('Postgres goes away under load', async (t) => {
   const world = await start();
+  const { daemon, postgres } = world;
   try {
-    const speed = await live_through(world, () => world.postgres.freeze(), () => world.postgres.thaw());
-    await judge(world, speed);
+    await t.test('frozen: it does not answer, no connection breaks', async () => {
+      await judge(world, await live_through(world, () => postgres.freeze(), () => postgres.thaw()));
+    });
+    await t.test('stopped at once and started again', async () => {
+      const again = { ...world, load: new Load(world.load.target) };
+      await judge(again, await live_through(again, () => postgres.stop_immediately(), () => postgres.start()));
+    });
   } finally {
-    world.postgres.thaw();
-    await world.daemon.destroy();
-  }
-});
-
-test('Postgres is stopped at once under load and started again', async () => {
-  const world = await start();
-  try {
-    const speed = await live_through(world, () => world.postgres.stop_immediately(), () => world.postgres.start());
-    await judge(world, speed);
-  } finally {
-    await world.daemon.kill();
-    await world.postgres.end();
-    await world.daemon.destroy();
+    postgres.thaw();
+    await daemon.kill();
+    await postgres.end();
+    await daemon.destroy();
   }
 });
 
@@ -89,7 +85,8 @@ test('the Kafka broker is frozen, then killed and started again, under load', { 
     const again = { ...world, load: new Load(world.load.target) };
     await judge(again, await live_through(again, () => kafka.kill(), () => kafka.restart()));
   } finally {
-    await kafka.end();
+    kafka.thaw();
     await world.daemon.destroy();
+    await kafka.end();
   }
 });
