@@ -13,7 +13,7 @@ import { Daemon } from './harness.mjs';
 import { Load, metric, pause, settle, until } from './load.mjs';
 import { Kafka, Postgres } from './servers.mjs';
 
-const seconds = Number(process.env.RECOUP_OUTAGE_SECONDS ?? 3);
+const seconds = Number(process.env.RECOUP_OUTAGE_SECONDS ?? 2);
 const rate = Number(process.env.RECOUP_OUTAGE_RATE ?? 150);
 const no_kafka = !process.env.RECOUP_TEST_KAFKA_BROKERS && 'RECOUP_TEST_KAFKA_BROKERS is not set';
 
