@@ -9,9 +9,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Daemon } from './harness.mjs';
+import { Daemon, hours } from './harness.mjs';
 import { Load, metric, pause, settle, until } from './load.mjs';
 import { Kafka, Postgres } from './servers.mjs';
+import { checkout, order, shopper } from './store.mjs';
 
 const seconds = Number(process.env.RECOUP_OUTAGE_SECONDS ?? 2);
 const rate = Number(process.env.RECOUP_OUTAGE_RATE ?? 150);
@@ -76,14 +77,39 @@ test('Postgres goes away under load', async (t) => {
   }
 });
 
-test('the Kafka broker is frozen, then killed and started again, under load', { skip: no_kafka }, async () => {
+/** On a manual clock: the order waits in the spool while its first message falls due. */
+async function order_in_the_spool(kafka) {
+  const daemon = await Daemon.start({ args: ['--log', 'kafka', '--kafka-brokers', kafka.brokers],
+    env: { RECOUP_KAFKA__TOPIC: `recoup.outage.${randomUUID()}` } });
+  try {
+    const buys = shopper(1), leaves = shopper(2), now = await daemon.now();
+    for (const who of [buys, leaves]) assert.equal((await daemon.shopify('checkouts/create', checkout(who, now))).status, 200);
+    const bought = await daemon.advance(60);
+    kafka.freeze();
+    assert.equal((await daemon.shopify('orders/create', order(buys, bought))).status, 200);
+    await assert.rejects(() => daemon.advance(hours(5)), /503/);
+    for (const who of [buys, leaves]) assert.deepEqual(await daemon.messages(who.email), []);
+    kafka.thaw();
+    await until(() => daemon.advance(hours(5)));
+    assert.deepEqual(await daemon.messages(buys.email), []);
+    assert.ok((await daemon.messages(leaves.email)).length > 0);
+  } finally {
+    kafka.thaw();
+    await daemon.destroy();
+  }
+}
+
+test('the Kafka broker goes away under load', { skip: no_kafka }, async (t) => {
   const kafka = await Kafka.start();
   const world = await start({ args: ['--log', 'kafka', '--kafka-brokers', kafka.brokers],
     env: { RECOUP_KAFKA__TOPIC: `recoup.outage.${randomUUID()}` } });
   try {
-    await judge(world, await live_through(world, () => kafka.freeze(), () => kafka.thaw()));
-    const again = { ...world, load: new Load(world.load.target) };
-    await judge(again, await live_through(again, () => kafka.kill(), () => kafka.restart()));
+    await t.test('frozen', async () => judge(world, await live_through(world, () => kafka.freeze(), () => kafka.thaw())));
+    await t.test('killed and started again', async () => {
+      const again = { ...world, load: new Load(world.load.target) };
+      await judge(again, await live_through(again, () => kafka.kill(), () => kafka.restart()));
+    });
+    await t.test('an order that waits in the spool stops its messages', () => order_in_the_spool(kafka));
   } finally {
     kafka.thaw();
     await world.daemon.destroy();
