@@ -71,19 +71,25 @@ async function kill_daemon(world) {
   }
 }
 
+/** Supervised: what ends by itself, for example because Postgres is not there yet, is started again. */
 class Process {
   constructor(roles, env) {
     Object.assign(this, { roles, env, stderr: '' });
   }
 
   start() {
+    this.wanted = true;
     this.process = spawn(binary, ['serve', '--roles', this.roles], { env: this.env, stdio: ['ignore', 'ignore', 'pipe'] });
     this.process.stderr.on('data', (bytes) => { this.stderr += bytes; });
-    this.exited = once(this.process, 'exit');
+    this.exited = once(this.process, 'exit').then(async () => {
+      await pause(100);
+      if (this.wanted) this.start();
+    });
   }
 
   async kill() {
-    this.process.kill('SIGKILL');
+    this.wanted = false;
+    this.process?.kill('SIGKILL');
     await this.exited;
   }
 }
@@ -113,13 +119,13 @@ async function kill_processes(world) {
       await victim.kill();
       if (without_postgres) await postgres.start();
       victim.start();
-      await until(() => answers(port));
+      await until(() => answers(port)).catch((failure) => { throw new Error(`${failure.message}\n${ingest.stderr.slice(-2000)}`); });
     }
     await pause(300);
     await judge(world, load, state.database);
   } finally {
     await load.stop();
-    for (const each of [ingest, track]) if (each.process) await each.kill();
+    for (const each of [ingest, track]) await each.kill();
   }
 }
 

@@ -67,7 +67,7 @@ export class Postgres {
     const who = process.getuid() === 0 ? { uid, gid } : {};
     const server = spawn(this.command[0], this.command.slice(1), { ...who, cwd: this.folder, stdio: 'ignore', detached: true });
     server.unref();
-    await until(async () => readFileSync(this.file, 'utf8').split('\n')[7]?.trim() === 'ready');
+    await until(async () => this.pid === server.pid && readFileSync(this.file, 'utf8').split('\n')[7]?.trim() === 'ready');
   }
 
   /** When a test is over. */
