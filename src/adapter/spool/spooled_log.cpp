@@ -54,6 +54,7 @@ void SpooledLog::append(std::vector<LogRecord> records, Done done) {
     std::lock_guard const lock(mutex_);
     if (closed_) return append->answer(error(Errc::overloaded, "the event log is closed"));
     forget_answered();
+    if (refused_) all_to_spool();   // it comes first
     open_.push_back(append);
     switch (mode_) {
         case Mode::direct: return send(append);
@@ -81,6 +82,7 @@ void SpooledLog::send(WaitingAppend const& append) {
         if (result && writer_.refusing()) writer_.forget_refusal();
         if (result || !passes(result.error())) return append->answer(result);
         append->refused = true;
+        refused_ = true;
         wake_watch();
     });
 }
@@ -96,6 +98,7 @@ void SpooledLog::all_to_spool() {
         spdlog::warn("the event log does not answer; events go to the spool");
         raiser_.raise();
     }
+    refused_ = false;
     drain_works_ = false;
     mode_ = Mode::spooling;
     for (auto const& append : open_)

@@ -6,7 +6,9 @@
 //   spooling       appends go to the spool; the drain moves them to the log in large batches
 //   handing_over   little is left: appends are held for a moment, until the last of the spool is on the log; then direct
 //
-// An append that the log answers after the spool took it may be on the log twice; readers dedupe by event id.
+// Order holds within a key for whoever waits for answers, and for appends that the log refuses at once. Appends that were under
+// way together when the log refused one of them later may change places. An append that the log answers after the spool took it
+// may be on the log twice; readers dedupe by event id.
 
 #include "adapter/spool/raiser.hpp"
 #include "adapter/spool/writer.hpp"
@@ -80,6 +82,7 @@ private:
     mutable std::condition_variable changed_;
     Mode mode_ = Mode::direct;
     std::deque<WaitingAppend> open_;          // in the order of append(); the first is not answered
+    std::atomic<bool> refused_{false};        // an append waits for the watch to take it to the spool
     bool closed_ = false, stopping_ = false;
     bool drain_works_ = false;                // the log has taken a batch since events went to the spool
     std::size_t drain_limit_;                 // records; less after the log refused a batch for good

@@ -86,8 +86,13 @@ bool SpooledLog::finish() {
     std::lock_guard const lock(mutex_);
     if (!writer_.idle() || !store_->empty()) return false;
     mode_ = Mode::direct;
-    for (auto const& append : open_)
-        if (append->place == Place::held && !append->answered) send(append);
+    for (auto const& append : open_) {
+        if (append->place != Place::held || append->answered) continue;
+        send(append);
+        if (!refused_) continue;
+        all_to_spool();   // with those that were to follow it
+        return true;
+    }
     spdlog::info("the spool is drained; events go to the event log again");
     raiser_.lower();
     changed_.notify_all();

@@ -13,7 +13,7 @@
 
 namespace recoup::spool {
 
-enum class Mood { takes, refuses, refuses_for_good, hangs };
+enum class Mood { takes, refuses, refuses_every_other, refuses_for_good, hangs };
 
 /// What outlives the log, as a broker would.
 struct FakeBroker {
@@ -23,6 +23,7 @@ struct FakeBroker {
     std::vector<std::pair<std::vector<LogRecord>, EventLog::Done>> hanging;
     std::string poison;                   // a batch with this value is refused for good
     bool closed = false;
+    int calls = 0;
 
     void set(Mood next) {
         std::lock_guard const lock(mutex);
@@ -61,11 +62,14 @@ public:
             std::lock_guard const lock(broker_.mutex);
             bool const poisoned = std::ranges::any_of(
                 records, [&](auto const& record) { return !broker_.poison.empty() && record.value == broker_.poison; });
-            switch (poisoned ? Mood::refuses_for_good : broker_.mood) {
+            auto mood = poisoned ? Mood::refuses_for_good : broker_.mood;
+            if (mood == Mood::refuses_every_other) mood = ++broker_.calls % 2 == 1 ? Mood::refuses : Mood::takes;
+            switch (mood) {
                 case Mood::hangs:
                     if (broker_.closed) answer = error(Errc::unavailable, "closed");
                     else return broker_.hanging.emplace_back(std::move(records), std::move(done)), void();
                     break;
+                case Mood::refuses_every_other:
                 case Mood::refuses: answer = error(Errc::unavailable, "away"); break;
                 case Mood::refuses_for_good: answer = error(Errc::too_large, "too large"); break;
                 case Mood::takes: broker_.records.insert(broker_.records.end(), records.begin(), records.end()); break;

@@ -97,12 +97,22 @@ TEST_F(SpooledLogTest, AppendersOfALogThatComesAndGoesKeepTheirOrder) {
         });
     }
     ASSERT_TRUE(log->wait_drained(long_time));
-    options.close_drain = long_time;
     log->close();
     EXPECT_EQ(acknowledged, appenders * each);
     std::map<std::string, int> next;
     for (auto const& record : broker.records) EXPECT_EQ(record.value, std::to_string(next[record.key]++)) << record.key;
     EXPECT_EQ(broker.records.size(), static_cast<std::size_t>(appenders * each));
+}
+
+TEST_F(SpooledLogTest, WhatComesRightBehindARefusalDoesNotOvertakeIt) {
+    auto const log = open();
+    broker.set(Mood::refuses_every_other);
+    std::vector<std::string> expected;
+    std::vector<std::future<Result<void>>> answers;
+    for (int i = 0; i < 400; ++i) answers.push_back(append(*log, expected.emplace_back(std::to_string(i))));
+    for (auto& answer : answers) EXPECT_TRUE(answer.get());
+    ASSERT_TRUE(log->wait_drained(long_time));
+    EXPECT_EQ(broker.values(), expected);
 }
 
 TEST_F(SpooledLogTest, NeitherLogNorDiskMeansAnErrorNeverAFalseAnswer) {
