@@ -248,7 +248,7 @@ TEST_P(EventLogContract, ANewWriterGoesOnWhereTheOldOneEnded) {
 
 INSTANTIATE_TEST_SUITE_P(Log, EventLogContract,
                          testing::Values(Adapter{"Memory", memory_event_log}, Adapter{"Postgres", postgres_event_log},
-                                         Adapter{"Kafka", kafka_event_log}),
+                                         Adapter{"Kafka", kafka_event_log}, Adapter{"Spool", spooled_event_log}),
                          [](auto const& test) { return std::string(test.param.name); });
 
 }  // namespace

@@ -15,6 +15,7 @@ public:
 };
 
 std::unique_ptr<EventLogWorld> memory_event_log();
+std::unique_ptr<EventLogWorld> spooled_event_log();
 std::unique_ptr<EventLogWorld> postgres_event_log();
 std::unique_ptr<EventLogWorld> kafka_event_log();
 

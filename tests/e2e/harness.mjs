@@ -23,9 +23,9 @@ export const after = (instant, seconds) => new Date(Date.parse(instant) + second
 export const sameInstant = (a, b) => Date.parse(a) === Date.parse(b);
 
 /** Ports are free, nothing is asked for, the holdout is off unless a test wants it. */
-function dev_arguments(data, more) {
-  return ['dev', '--output', 'json', '--public', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--data', data,
-    '--clock', 'manual', '--start', start, ...more];
+function dev_arguments(data, more, { clock = 'manual', address = '127.0.0.1:0' } = {}) {
+  return ['dev', '--output', 'json', '--public', address, '--admin', '127.0.0.1:0', '--data', data,
+    ...(clock === 'manual' ? ['--clock', 'manual', '--start', start] : ['--clock', clock]), ...more];
 }
 
 function environment(more) {
@@ -34,11 +34,11 @@ function environment(more) {
 }
 
 export class Daemon {
-  static async start({ args = [], env = {} } = {}) {
+  static async start({ args = [], env = {}, clock, address } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: build it, or set RECOUP_BIN`);
     const daemon = new Daemon();
     daemon.folder = mkdtempSync(join(tmpdir(), 'recoup-e2e-'));
-    daemon.args = dev_arguments(join(daemon.folder, 'data'), args);
+    daemon.args = dev_arguments(join(daemon.folder, 'data'), args, { clock, address });
     daemon.env = environment(env);
     daemon.stderr = '';
     await daemon.#launch();

@@ -76,12 +76,15 @@ TEST_F(PostgresMigrator, TwoAtOnceApplyEachFileOnce) {
 }
 
 TEST_F(PostgresMigrator, TheShippedFilesAreInOrderAndApply) {
-    int expected = 0;
-    for (auto const& migration : all_migrations()) EXPECT_EQ(migration.version, ++expected);
-    EXPECT_GT(expected, 0);
+    int last = 0;
+    for (auto const& migration : all_migrations()) {
+        EXPECT_GT(migration.version, last) << "numbers grow; one may be left out";
+        last = migration.version;
+    }
+    EXPECT_GT(last, 0);
     auto const applied = migrate_up(connection, today);
     ASSERT_TRUE(applied) << applied.error().message;
-    EXPECT_EQ(*applied, expected);
+    EXPECT_EQ(static_cast<std::size_t>(*applied), all_migrations().size());
 }
 
 }  // namespace

@@ -59,6 +59,9 @@ public:
     virtual void rewind() = 0;
     /// The position after the last durable record of every partition, now. Thread-safe (used as a barrier).
     virtual Result<LogPositions> end() = 0;
+    /// Grows whenever records with stops are acknowledged before they are on the log. A decision made on what end() said
+    /// holds only while this is as it was before end() was asked. Thread-safe.
+    virtual std::uint64_t detours() const { return 0; }
 };
 
 }  // namespace recoup

@@ -16,6 +16,14 @@ enum class Metric : unsigned char {
     idempotency,                 // counter by outcome
     events_appended,             // counter by source
     log_append_failures,         // counter
+    spool_state,                 // gauge 0/1/2
+    spool_bytes,                 // gauge
+    spool_events,                // gauge
+    spool_oldest_age,            // gauge, seconds
+    spool_appended,              // counter
+    spool_drained,               // counter
+    spool_write_failures,        // counter
+    spool_damaged,               // counter
     events_tracked,              // counter by kind
     events_duplicate,            // counter
     events_dead_lettered,        // counter

@@ -28,6 +28,8 @@ Result<Configuration> make_configuration(ClientOptions const& options, std::map<
     rd_kafka_conf_set_log_cb(configuration.get(), log_line);
     if (auto done = set(*configuration, "bootstrap.servers", options.brokers); !done) return done.error();
     if (auto done = set(*configuration, "client.id", "recoup"); !done) return done.error();
+    // A broker that is back is found within a second; librdkafka's own limit is ten.
+    if (auto done = set(*configuration, "reconnect.backoff.max.ms", "1000"); !done) return done.error();
     for (auto const* settings : {&ours, &options.settings}) {
         for (auto const& [name, value] : *settings) {
             if (auto done = set(*configuration, name, value); !done) return done.error();

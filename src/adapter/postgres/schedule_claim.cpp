@@ -1,4 +1,5 @@
 // Claiming due steps and gathering what they are decided on.
+#include "adapter/postgres/detour_board.hpp"
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/log_stop.hpp"
 #include "adapter/postgres/schedule_store.hpp"
@@ -57,8 +58,18 @@ LeasedStep step_of(pqxx::row const& row) {
 
 Cart const* cart_of(DueStep const& due) { return due.cart ? &*due.cart : nullptr; }
 
-/// Steps of persons about whom something is durable that is not folded yet go back: their time is right after it.
+void release(pqxx::work& tx, LeasedStep const& leased) {
+    auto const& step = leased.due.step;
+    exec(tx, release_step, leased.due.shop.id, step.enrollment_id, step.plan, step.step);
+}
+
+/// Steps of persons about whom something is durable that is not folded yet go back: their time is right after it. All go back
+/// while some instance acknowledges events that are not on the log.
 std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
+    if (detour_raised(tx)) {
+        for (auto const& leased : claimed) release(tx, leased);
+        return std::exchange(claimed, {}).size();
+    }
     std::vector<std::int64_t> hashes;
     std::vector<std::vector<std::int64_t>> own;
     for (auto const& leased : claimed) {
@@ -73,8 +84,7 @@ std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
     return std::erase_if(claimed, [&](LeasedStep const& leased) {
         auto const& mine = own[index++];
         if (std::none_of(mine.begin(), mine.end(), [&](std::int64_t hash) { return pending.contains(hash); })) return false;
-        auto const& step = leased.due.step;
-        exec(tx, release_step, leased.due.shop.id, step.enrollment_id, step.plan, step.step);
+        release(tx, leased);
         return true;
     });
 }

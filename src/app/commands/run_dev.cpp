@@ -221,6 +221,8 @@ int run_dev(DevOptions const& options, Context& context) {
     std::filesystem::create_directories(data_dir, failure);
     if (failure) return fail(context, error(Errc::configuration, "cannot make " + data_dir.string() + "; choose another --data"));
 
+    if (settings->text("spool.folder").empty())
+        settings->set("spool.folder", Settings::Value{ConfigType::text, (data_dir / "spool").string(), "dev"});
     if (auto done = start_postgres(running, *settings, data_dir, say); !done) return fail(context, done.error());
     if (auto done = migrate(running, say); !done) return fail(context, done.error());
     if (auto done = make_shop(running, *settings, say); !done) return fail(context, done.error());

@@ -137,6 +137,22 @@ std::vector<ConfigKey> make_core_keys() {
          .min = 1,
          .max = 3650},
 
+        {.name = "spool.folder",
+         .help = "Folder of the spool, on a local disk, one for each process that takes events. Empty: `recoup dev` uses spool "
+                 "in its data folder, `recoup serve` has none. none switches it off."},
+        {.name = "spool.after",
+         .type = duration,
+         .default_value = "300ms",
+         .help = "An append that the event log has not answered after this long goes to the spool; 10ms to 600ms."},
+        {.name = "spool.bytes",
+         .type = size,
+         .default_value = "1GiB",
+         .help = "Most bytes of the spool; beyond it senders are told to come back later."},
+        {.name = "spool.segment_bytes",
+         .type = size,
+         .default_value = "16MiB",
+         .help = "Size at which a segment of the spool is closed; 4KiB to 256MiB."},
+
         {.name = "kafka.brokers", .type = list, .help = "Bootstrap servers, host:port. Needed when log.kind is kafka."},
         {.name = "kafka.topic", .default_value = "recoup.events", .help = "Topic of the event log."},
         {.name = "kafka.partitions",
@@ -289,7 +305,7 @@ std::vector<ConfigKey> make_core_keys() {
     };
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 18> sections{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> sections{{
     {"logging", "Log lines on stderr."},
     {"public", "The listener that shops, browsers and shoppers reach."},
     {"ingest", "How much may come in at once. Refused requests stored nothing; their senders send again."},
@@ -297,6 +313,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 18> sections
     {"admin", "The listener for operators."},
     {"database", "Postgres: people, carts, enrollments, steps, messages."},
     {"log", "The event log, durable before any webhook is answered with 2xx."},
+    {"spool", "Where events wait, durable, while the event log is slow or down. Personal data, not encrypted."},
     {"kafka", "Apache Kafka, when log.kind is kafka."},
     {"clock", "Time as the daemon sees it."},
     {"track", "From events to carts, and when a cart is abandoned."},

@@ -41,15 +41,18 @@ std::vector<service::ReadinessCheck> Daemon::Parts::readiness() {
              return {};
          }},
         {"database", [this]() -> Result<void> {
+             if (spooling()) return {};   // events are taken without it; it may hang, and this answer must not
              auto const answer = shops.fact("link_key");
              if (!answer) return answer.error();
              return {};
          }},
         {"event_log", [this]() -> Result<void> {
-             auto const end = reader->end();
+             if (spooling()) return {};
+             auto const end = barrier->end_of_log();
              if (!end) return end.error();
              return {};
          }},
+        spool_readiness(),
     };
 }
 
@@ -113,6 +116,11 @@ void Daemon::Parts::make_loops() {
             auto const due = engine->next_due();
             if (!due) return due.error();
             return *due ? std::clamp(std::chrono::duration_cast<Millis>(**due - clock.now()), Millis{1}, poll) : poll;
+        }));
+    if (spool != nullptr)   // a loop of its own: while the database hangs, the next one does too
+        loops.push_back(std::make_unique<Loop>("spool", [this]() -> Result<Millis> {
+            spool->measure();
+            return Millis{1000};
         }));
     loops.push_back(std::make_unique<Loop>("refresh", [this] { return refresh(); }));
 }

@@ -53,6 +53,7 @@ Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
       admin_store(api_pool),
       link_store(api_pool),
       access_store(api_pool),
+      detours(connection(options.settings, "recoup spool")),
       access_desk(access_store, random, key_sources()),
       access_api(access_desk, clock),
       measure(measure_from(options.settings)) {}
@@ -226,7 +227,7 @@ Result<std::unique_ptr<Daemon>> Daemon::make(DaemonOptions options, Clock& clock
     while (parts->public_url.ends_with('/')) parts->public_url.pop_back();
     if (parts->public_url.empty()) parts->public_url = "http://" + parts->public_port->address();
 
-    for (auto step : {&Parts::check_schema, &Parts::load_model, &Parts::open_log, &Parts::make_engine})
+    for (auto step : {&Parts::check_schema, &Parts::load_model, &Parts::open_log, &Parts::add_spool, &Parts::make_engine})
         if (auto done = (parts.get()->*step)(); !done) return done.error();
     return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }

@@ -5,6 +5,7 @@
 #include "adapter/http_client/curl_client.hpp"
 #include "adapter/postgres/access_store.hpp"
 #include "adapter/postgres/admin_store.hpp"
+#include "adapter/postgres/detour_board.hpp"
 #include "adapter/postgres/idempotency_store.hpp"
 #include "adapter/postgres/link_store.hpp"
 #include "adapter/postgres/log_nudge.hpp"
@@ -12,6 +13,7 @@
 #include "adapter/postgres/shop_store.hpp"
 #include "adapter/postgres/track_store.hpp"
 #include "adapter/prometheus/prometheus_metrics.hpp"
+#include "adapter/spool/spooled_reader.hpp"
 #include "app/daemon/daemon.hpp"
 #include "app/daemon/loop.hpp"
 #include "app/daemon/reserved_port.hpp"
@@ -73,8 +75,11 @@ struct Daemon::Parts {
 
     std::shared_ptr<core::RiskModel const> model;
     postgres::Nudge nudge;
+    postgres::PostgresDetourBoard detours;
     std::unique_ptr<EventLog> log;
     std::unique_ptr<LogReader> reader;
+    spool::SpooledLog* spool = nullptr;             // `log`, when there is a spool
+    spool::SpooledReader* barrier = nullptr;        // `reader`
     std::string log_name;
 
     std::optional<ReservedPort> public_port, admin_port;
@@ -106,6 +111,7 @@ struct Daemon::Parts {
     Result<void> check_schema();
     Result<void> load_model();
     Result<void> open_log();
+    Result<void> add_spool();
     Result<void> make_channels(service::Channels& channels);
     Result<void> make_engine();
     void make_loops();
@@ -113,6 +119,8 @@ struct Daemon::Parts {
     Result<Millis> refresh();
     Result<void> start_servers();
     std::vector<service::ReadinessCheck> readiness();
+    service::ReadinessCheck spool_readiness();
+    bool spooling() const { return spool != nullptr && spool->holding() && !spool->refusing(); }
     service::Scorer scorer() const;
 };
 

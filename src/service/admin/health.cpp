@@ -25,7 +25,8 @@ HttpResponse readiness(std::vector<ReadinessCheck> const& checks, bool verbose) 
     std::string lines, failed;
     for (auto const& check : checks) {
         auto const outcome = check.ask();
-        lines += outcome ? "[+]" + check.name + " ok\n"
+        auto const note = outcome && check.note ? check.note() : std::string{};
+        lines += outcome ? "[+]" + check.name + " ok" + (note.empty() ? "" : ": " + note) + "\n"
                          : "[-]" + check.name + " failed: " + outcome.error().message + "\n";
         if (!outcome) failed += (failed.empty() ? "" : ", ") + check.name;
     }

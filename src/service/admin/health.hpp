@@ -16,6 +16,7 @@ namespace recoup::service {
 struct ReadinessCheck {
     std::string name;
     std::function<Result<void>()> ask;
+    std::function<std::string()> note = {};   // shown by ?verbose behind an ok, when there is something to say
 };
 
 /// /livez: 200 as long as requests are served; touches nothing. /readyz and its alias /healthz: 200 when every check

@@ -60,14 +60,14 @@ Result<std::size_t> Dispatcher::recover(Instant now) {
     return store_.recover_leases(now, idempotent);
 }
 
-Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy) {
+Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy, StillKnown const& still_known) {
     auto const leased_until = clock_.ticks() + settings_.lease;   // counted from before the claim, on the clock that never jumps
     auto claimed = store_.claim_steps(now, now + settings_.lease, settings_.batch,
                                       [&](std::vector<DueStep> const& due) { return decide(due, policy, now); });
     if (!claimed) return claimed.error();
     if (claimed->sends.empty()) return claimed->decided;
 
-    auto outcomes = send_all(claimed->sends, leased_until);
+    auto outcomes = still_known() ? send_all(claimed->sends, leased_until) : hold_all(claimed->sends);
     std::vector<SendResult> results;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (!outcomes[i]) continue;
@@ -101,6 +101,15 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
         writes.push_back(std::move(write));
     }
     return writes;
+}
+
+/// Decided again, soon. What was tried before with a key may be on its way already: that is for the recovery to say.
+std::vector<std::optional<Outcome>> Dispatcher::hold_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) const {
+    std::vector<std::optional<Outcome>> outcomes(sends.size());
+    for (std::size_t i = 0; i < sends.size(); ++i)
+        if (!channels_.at(sends[i].first.message.channel)->idempotent())
+            outcomes[i] = Outcome::retry("an order or a withdrawal may have come in meanwhile");
+    return outcomes;
 }
 
 StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch,

@@ -11,6 +11,7 @@
 #include "recoup/port/metrics.hpp"
 #include "recoup/port/schedule_store.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -30,8 +31,12 @@ public:
     Dispatcher(ScheduleStore& store, Channels channels, Composer const& composer, Clock const& clock, Metrics& metrics,
                Scorer scorer, Settings settings);
 
+    /// Asked between the commit of a claim and its first call to a provider; false: something that may forbid the messages was
+    /// acknowledged meanwhile where the claim could not see it.
+    using StillKnown = std::function<bool()>;
+
     /// One claimed batch at `now`, sent and recorded. Returns how many steps were decided.
-    Result<std::size_t> run_once(Instant now, core::Policy const& policy);
+    Result<std::size_t> run_once(Instant now, core::Policy const& policy, StillKnown const& still_known = [] { return true; });
 
     /// Takes over sends whose lease ended by `now`.
     Result<std::size_t> recover(Instant now);
@@ -42,6 +47,7 @@ private:
                          core::Policy const& policy, Instant now) const;
     std::vector<std::optional<Outcome>> send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends,
                                                  std::chrono::nanoseconds leased_until);
+    std::vector<std::optional<Outcome>> hold_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) const;
     SendResult result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Outcome outcome,
                          core::Policy const& policy, Instant now) const;
 

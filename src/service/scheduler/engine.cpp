@@ -21,13 +21,15 @@ Result<std::size_t> Engine::schedule() {
     std::lock_guard const lock(schedule_mutex_);
     std::size_t total = 0;
     for (;;) {
+        auto const detours = parts_.reader->detours();
+        auto const still_known = [&] { return parts_.reader->detours() == detours; };
         if (auto barrier = catch_up(); !barrier) return barrier.error();
         auto const rules = policy();
         auto const now = parts_.clock->now();
         if (auto recovered = parts_.dispatcher->recover(now); !recovered) return recovered.error();
         auto const opened = parts_.opener->run_once(now, rules);
         if (!opened) return opened.error();
-        auto const decided = parts_.dispatcher->run_once(now, rules);
+        auto const decided = parts_.dispatcher->run_once(now, rules, still_known);
         if (!decided) return decided.error();
         total += *opened + *decided;
         if (*opened + *decided == 0) return total;

@@ -39,6 +39,14 @@ TEST_F(HealthTest, ReadyMeansThatEveryCheckPasses) {
     EXPECT_EQ(get("/readyz", "verbos").status, 400);
 }
 
+TEST_F(HealthTest, ACheckThatPassesMaySayMore) {
+    std::string note;
+    routes = service::health_routes({{"spool", [] { return Result<void>{}; }, [&note] { return note; }}}, metrics);
+    EXPECT_EQ(get("/readyz", "verbose").body, "[+]spool ok\nok\n");
+    note = "in use";
+    EXPECT_EQ(get("/readyz", "verbose").body, "[+]spool ok: in use\nok\n");
+}
+
 TEST_F(HealthTest, AliveDoesNotAskDependencies) {
     broken = true;
     EXPECT_EQ(get("/livez").status, 200);
