@@ -133,7 +133,7 @@ export async function settle(database, load, { patience = 30_000 } = {}) {
     }
     const views = rows.filter(([, kind]) => kind === 'behaviour_seen').length;
     const [[counted]] = await query(database, `select coalesce(sum((session.value->>'page_views')::int), 0)
-      from person, jsonb_each(doc->'sessions') session where session.key like '${load.name}-s%'`);
+      from person, jsonb_each(doc::jsonb->'sessions') session where session.key like '${load.name}-s%'`);
     return { lost, twice: Number(counted) - views, known: known.size };
   }
 }
