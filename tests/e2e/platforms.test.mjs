@@ -170,7 +170,7 @@ describe('platforms', () => {
     }
     await daemon.now();
     const stored = await daemon.list('events');
-    assert.deepEqual(stored.map((event) => event.id).filter((id) => /msg_/.test(id)).sort(),
+    assert.deepEqual(stored.map((event) => event.id).filter((id) => /msg_(svix|standardwebhooks)$/.test(id)).sort(),
       ['events:msg_standardwebhooks', 'events:msg_svix']);
   });
 
