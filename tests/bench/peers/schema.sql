@@ -1,0 +1,9 @@
+-- One row a delivery. Payloads are just above the size from which Postgres compresses; lz4 is its cheapest way.
+create table delivery (
+    id text primary key,
+    shop text not null,
+    topic text not null,
+    cart_token text not null,
+    received_at timestamptz not null default now(),
+    payload text compression lz4 not null
+);
