@@ -39,7 +39,7 @@ async function launch(world, name, command, args, env, { undo, secret = shop_sec
 
 // ---------------------------------------------------------------------------------------------------- Recoup
 
-const recoup_binary = (world) => join(world.root, 'build/release/recoup');
+const recoup_binary = (world) => process.env.RECOUP_BIN ?? join(world.root, 'build/release/recoup');
 
 export function recoup_command(world, database, args, input) {
   const env = { PATH: process.env.PATH, HOME: world.folder, RECOUP_DATABASE__URL: world.postgres.url(database) };
