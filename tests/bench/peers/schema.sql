@@ -4,6 +4,5 @@ create table delivery (
     shop text not null,
     topic text not null,
     cart_token text not null,
-    received_at timestamptz not null default now(),
     payload text compression lz4 not null
 );
