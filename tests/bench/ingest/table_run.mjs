@@ -26,6 +26,7 @@ async function visit(world, contender, options, latency) {
   };
   const closed = { connections: 200, seconds: options.seconds, warm_up: 1.5 };
   try {
+    if (contender.compiles_late) await load(world, server, { connections: 50, warm_up: 0, requests: 5000 });
     await measure('small', { ...closed, size: 2300, warm_up: options.quick ? 3 : 5 });
     await measure('large', { ...closed, size: 8454, shoppers: 8000 });
     if (latency && contender.mode !== 'floor') {
