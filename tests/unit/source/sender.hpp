@@ -26,7 +26,7 @@ struct Sender {
     void add_secret(std::string kind, std::string secret) {
         secrets.push_back({shop.id, std::string(source->name()), std::move(kind), std::move(secret), never});
     }
-    void header(std::string name, std::string value) { http.headers.emplace_back(std::move(name), std::move(value)); }
+    void header(std::string_view name, std::string_view value) { http.headers.emplace_back(name, value); }
 
     SourceRequest request() const { return {http, shop, secrets, public_url, received_at, call}; }
     Result<void> authenticate() const { return source->authenticate(request()); }
