@@ -1,6 +1,7 @@
 // The closed sets and their names, once for code, SQL, API, metrics and docs.
 #include "recoup/domain/decision.hpp"
 #include "recoup/domain/event.hpp"
+#include "recoup/domain/letter.hpp"
 #include "recoup/domain/message.hpp"
 #include "recoup/domain/sequence.hpp"
 
@@ -32,6 +33,10 @@ constexpr std::array<std::string_view, std::variant_size_v<EventBody>> bodies{
     "unknown",        "cart_changed",   "cart_deleted", "order_placed",     "order_refunded",  "payment_changed",
     "customer_changed", "consent_changed", "person_erased", "data_requested", "shop_erased",  "shop_uninstalled",
     "product_changed", "stock_changed", "behaviour_seen", "message_feedback", "dead_lettered"};
+
+constexpr std::array<std::string_view, 3> letter_kinds{"unusable", "unreadable", "poison"};
+constexpr std::array<std::string_view, 2> letter_forms{"body", "record"};
+constexpr std::array<std::string_view, 4> letter_ends{"dropped", "replayed", "expired", "crowded_out"};
 
 struct ReasonInfo {
     std::string_view name;
@@ -84,6 +89,11 @@ std::string_view name(Trigger trigger) { return triggers[static_cast<std::size_t
 std::optional<Trigger> trigger_from(std::string_view text) { return find<Trigger>(triggers, text); }
 std::string_view name(Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
 std::string_view name(OutcomeKind kind) { return outcomes[static_cast<std::size_t>(kind)]; }
+std::string_view name(LetterKind kind) { return letter_kinds[static_cast<std::size_t>(kind)]; }
+std::optional<LetterKind> letter_kind(std::string_view text) { return find<LetterKind>(letter_kinds, text); }
+std::string_view name(LetterForm form) { return letter_forms[static_cast<std::size_t>(form)]; }
+std::optional<LetterForm> letter_form(std::string_view text) { return find<LetterForm>(letter_forms, text); }
+std::string_view name(LetterEnd end) { return letter_ends[static_cast<std::size_t>(end)]; }
 std::string_view body_name(EventBody const& body) { return bodies[body.index()]; }
 
 std::string_view name(Reason reason) { return reasons[static_cast<std::size_t>(reason)].name; }

@@ -2,6 +2,8 @@
 // What the contract suite of the track and schedule stores needs of a family of adapters: one fresh database.
 
 #include "recoup/domain/sequence.hpp"
+#include "recoup/port/dead_letter_store.hpp"
+#include "recoup/port/probation_store.hpp"
 #include "recoup/port/schedule_store.hpp"
 #include "recoup/port/track_store.hpp"
 
@@ -14,6 +16,10 @@ public:
     virtual ~StoreWorld() = default;
     virtual TrackStore& track() = 0;
     virtual ScheduleStore& schedule() = 0;
+    virtual DeadLetterStore& letters() = 0;
+    virtual ProbationStore& probation() = 0;
+    /// Another tracker's.
+    virtual std::unique_ptr<ProbationStore> another_probation() = 0;
     virtual Result<void> add_shop(Shop const& shop) = 0;
     virtual Result<int> apply_sequence(Sequence const& sequence, std::string const& shop_id) = 0;
 };

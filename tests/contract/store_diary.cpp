@@ -115,7 +115,7 @@ Diary live_through(StoreWorld& world, simulation::Script const& script, simulati
     DiaryStore store(world.schedule(), diary);
     FatefulAdapter email(true), sms(false);
     service::Composer const composer(templates, {"https://recoup.example", core::LinkKey{1, Bytes(32, 7)}});
-    service::Tracker tracker(reader, world.track(), clock, metrics, {}, {"memory", 500, options.policy});
+    service::Tracker tracker(reader, {world.track(), world.letters(), world.probation()}, clock, metrics, {}, {"memory", 500, options.policy});
     service::Opener opener(store, metrics, {});
     service::Dispatcher dispatcher(store, {{Channel::email, &email}, {Channel::sms, &sms}}, composer, clock, metrics, {}, {Seconds{60}, 5, 1});
     service::Engine engine({&reader, &tracker, &opener, &dispatcher, &store, &metrics, &clock}, options.policy);

@@ -117,6 +117,28 @@ TEST_F(PostgresLogTest, AFullQueueRefusesAtOnce) {
     EXPECT_TRUE(queue.take(1, 1).empty());
 }
 
+TEST_F(PostgresLogTest, ADamagedBatchIsReadAsSuchAndDoesNotStandInTheWay) {
+    auto const log = open();
+    ASSERT_TRUE(append(*log, "a"));
+    ASSERT_TRUE(append(*log, "b"));
+    ASSERT_TRUE(append(*log, "c"));
+    ASSERT_EQ(count("with torn as (update log_batch set payload = 'torn' where base_offset = 1 returning 1) select "
+                    "count(*)::int from torn"),
+              1);
+    PostgresLogReader reader(database.options(), [](int) -> Result<std::int64_t> { return -1; }, clock, nudge);
+    std::vector<ReadRecord> records;
+    while (records.size() < 3) {
+        auto polled = reader.poll(100, Millis{50});
+        ASSERT_TRUE(polled) << polled.error().message;
+        records.insert(records.end(), polled->begin(), polled->end());
+    }
+    EXPECT_EQ(records[0].value, "a");
+    EXPECT_TRUE(records[1].damaged);
+    EXPECT_EQ(records[1].value, "torn");
+    EXPECT_EQ(records[2].value, "c");
+    EXPECT_FALSE(records[2].damaged);
+}
+
 TEST_F(PostgresLogTest, ADamagedBatchIsAnErrorNotACrash) {
     auto const payload = pack_records({{"k", std::string(500, 'x')}, {"k", "y"}});
     ASSERT_TRUE(unpack_records(payload_codec_zstd, payload, 2));

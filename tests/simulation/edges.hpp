@@ -5,6 +5,7 @@
 #include "simulation/judge.hpp"
 
 #include "recoup/port/event_log.hpp"
+#include "recoup/port/probation_store.hpp"
 #include "recoup/port/track_store.hpp"
 
 #include <functional>
@@ -48,6 +49,28 @@ private:
     Scene& scene_;
     Judge& judge_;
     TrackStore& inner_;
+    Edge edge_;
+};
+
+class EdgeProbation final : public ProbationStore {
+public:
+    EdgeProbation(ProbationStore& inner, Edge edge) : inner_(inner), edge_(std::move(edge)) {}
+    /// Who finds it taken lets others run, one of which has it.
+    Result<void> hold(std::string_view log, int partition) override {
+        auto held = inner_.hold(log, partition);
+        if (!held) edge_.pass("waits for another tracker's probation");
+        return held;
+    }
+    Result<int> begin(std::string_view log, int partition, std::int64_t first, bool excused) override {
+        return inner_.begin(log, partition, first, excused);
+    }
+    void let_go() override { inner_.let_go(); }
+    Result<void> clear(std::string_view log, std::vector<int> const& partitions) override {
+        return inner_.clear(log, partitions);
+    }
+
+private:
+    ProbationStore& inner_;
     Edge edge_;
 };
 

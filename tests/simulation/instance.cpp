@@ -3,6 +3,8 @@
 #include "simulation/breakages.hpp"
 #include "simulation/stand_ins.hpp"
 
+#include "adapter/memory/dead_letters.hpp"
+#include "adapter/memory/probation.hpp"
 #include "adapter/memory/schedule_store.hpp"
 #include "adapter/memory/track_store.hpp"
 
@@ -57,7 +59,10 @@ struct Instance::Life {
           broken_sms(broken_channel(self.scene_.options, sms)),
           channels{{Channel::email, broken_email ? broken_email.get() : &email}, {Channel::sms, broken_sms ? broken_sms.get() : &sms}},
           composer(templates, compose_settings()),
-          tracker(reader, track, self.clock_, metrics, {}, track_settings(self.scene_.options)),
+          plain_letters(self.scene_.database),
+          plain_probation(self.scene_.database),
+          probation(plain_probation, edge),
+          tracker(reader, {track, plain_letters, probation}, self.clock_, metrics, {}, track_settings(self.scene_.options)),
           opener(schedule, metrics, {}),
           dispatcher(schedule, channels, composer, self.clock_, metrics, {}, dispatch_settings(self.scene_.options)),
           engine({&reader, &tracker, &opener, &dispatcher, &schedule, &metrics, &self.clock_}, broken_policy(self.scene_.options)) {}
@@ -77,6 +82,9 @@ struct Instance::Life {
     std::unique_ptr<ChannelAdapter> broken_email, broken_sms;
     service::Channels channels;
     service::Composer composer;
+    memory::MemoryDeadLetters plain_letters;
+    memory::MemoryProbation plain_probation;
+    EdgeProbation probation;
     service::Tracker tracker;
     service::Opener opener;
     service::Dispatcher dispatcher;

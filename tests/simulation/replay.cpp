@@ -2,6 +2,8 @@
 
 #include "simulation/stand_ins.hpp"
 
+#include "adapter/memory/dead_letters.hpp"
+#include "adapter/memory/probation.hpp"
 #include "adapter/memory/track_store.hpp"
 #include "core/codec/documents.hpp"
 #include "service/tracker/tracker.hpp"
@@ -86,7 +88,9 @@ std::string replay_difference(Scene& scene) {
     settings.log_name = "replay";
     settings.batch = 500;
     settings.policy = scene.options.policy;
-    service::Tracker tracker(reader, store, clock, metrics, {}, settings);
+    memory::MemoryDeadLetters letters(database);
+    memory::MemoryProbation probation(database);
+    service::Tracker tracker(reader, {store, letters, probation}, clock, metrics, {}, settings);
     for (;;) {
         auto const done = tracker.run_once(Millis{0});
         if (!done) return "the replay fails: " + done.error().message;

@@ -46,6 +46,11 @@ inline constexpr std::size_t append_queue_records = 65536;
 inline constexpr std::size_t append_queue_bytes = 64 * 1024 * 1024;
 inline constexpr std::size_t track_batch_events = 500;
 
+// Dead letters
+inline constexpr std::size_t letter_bytes = webhook_body_bytes;   // kept of one
+inline constexpr std::size_t letter_names = 64;                   // people a letter is looked through for, for erasure
+inline constexpr int poison_tries = 3;                            // of one record, before it is put aside
+
 // Schedule and deliver
 inline constexpr std::size_t claim_batch = 200;
 inline constexpr std::size_t rendered_bytes = 256 * 1024;

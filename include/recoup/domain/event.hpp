@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -189,6 +190,8 @@ struct DeadLettered {
     std::string reason;             // names the field and the fix, no personal data
     std::string content_type;
     std::string raw;                // the original bytes
+    std::string call;               // rest of the sender's path behind the source
+    std::vector<std::pair<std::string, std::string>> headers;   // of the request, allow-listed (core/letter)
 };
 
 using EventBody = std::variant<UnknownHappened, CartChanged, CartDeleted, OrderPlaced, OrderRefunded, PaymentChanged,

@@ -21,6 +21,13 @@ struct LogRecord {
                                             // log that shares a database with the schedule store lets no claim overtake it
 };
 
+/// Where a record with stops became durable, for a log that shares no transaction with the schedule store.
+struct NotedStops {
+    int partition = 0;
+    std::int64_t end_offset = 0;            // behind the record
+    std::vector<std::int64_t> hashes;
+};
+
 /// Next offset to read, by partition. Absent = from the oldest retained record.
 using LogPositions = std::map<int, std::int64_t>;
 
@@ -29,6 +36,7 @@ struct ReadRecord {
     std::int64_t offset = 0;
     std::string key;
     std::string value;
+    bool damaged = false;   // could not be read from the log; the first of such a stretch holds the bytes there are
 };
 
 /// Producer side. Thread-safe.

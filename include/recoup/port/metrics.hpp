@@ -26,7 +26,11 @@ enum class Metric : unsigned char {
     spool_damaged,               // counter
     events_tracked,              // counter by kind
     events_duplicate,            // counter
-    events_dead_lettered,        // counter
+    events_dead_lettered,        // counter by kind
+    dead_letters,                // gauge
+    dead_letter_bytes,           // gauge
+    dead_letters_oldest,         // gauge, timestamp seconds
+    dead_letters_ended,          // counter by cause
     track_batch_duration,        // histogram, seconds
     track_failures,              // counter
     track_lag_events,            // gauge

@@ -2,10 +2,20 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 
 namespace recoup::kafka {
 namespace {
+
+// What durability, fencing and the configuration's own keys depend on.
+constexpr std::array<std::string_view, 22> owned{
+    "acks", "request.required.acks", "enable.idempotence", "enable.gapless.guarantee", "max.in.flight",
+    "max.in.flight.requests.per.connection", "retries", "message.send.max.retries", "transactional.id", "partitioner",
+    "bootstrap.servers", "metadata.broker.list", "client.id", "group.id", "group.instance.id", "enable.auto.commit",
+    "auto.commit.enable", "enable.auto.offset.store", "auto.offset.reset", "partition.assignment.strategy",
+    "isolation.level", "plugin.library.paths"};
 
 /// Levels are syslog's.
 void log_line(rd_kafka_t const*, int level, char const* facility, char const* text) {
@@ -16,7 +26,8 @@ void log_line(rd_kafka_t const*, int level, char const* facility, char const* te
 
 Result<void> set(rd_kafka_conf_t& configuration, std::string const& name, std::string const& value) {
     std::array<char, 256> reason{};
-    if (rd_kafka_conf_set(&configuration, name.c_str(), value.c_str(), reason.data(), reason.size()) == RD_KAFKA_CONF_OK)
+    if (rd_kafka_conf_set(&configuration, name.c_str(), value.c_str(), reason.data(), reason.size()) ==
+        RD_KAFKA_CONF_OK)
         return {};
     return error(Errc::configuration, "librdkafka refuses the property " + name);
 }
@@ -24,6 +35,10 @@ Result<void> set(rd_kafka_conf_t& configuration, std::string const& name, std::s
 }  // namespace
 
 Result<Configuration> make_configuration(ClientOptions const& options, std::map<std::string, std::string> const& ours) {
+    for (auto const& [name, value] : options.settings)
+        if (std::find(owned.begin(), owned.end(), name) != owned.end())
+            return error(Errc::configuration,
+                         "kafka.properties: " + name + " is Recoup's own, what it promises hangs on it; leave it out");
     Configuration configuration(rd_kafka_conf_new());
     rd_kafka_conf_set_log_cb(configuration.get(), log_line);
     if (auto done = set(*configuration, "bootstrap.servers", options.brokers); !done) return done.error();

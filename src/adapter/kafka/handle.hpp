@@ -32,7 +32,7 @@ inline constexpr int record_bytes_limit = 4 * 1024 * 1024;
 struct ClientOptions {
     std::string brokers;                          // host:port, comma-separated
     std::string topic = "recoup.events.v1";
-    std::map<std::string, std::string> settings;  // librdkafka properties, applied last
+    std::map<std::string, std::string> settings;  // librdkafka properties, applied last; those we own are refused
 };
 
 /// `ours` first, the operator's settings over it; librdkafka's log lines go to ours. Errc::configuration names a

@@ -14,6 +14,20 @@ constexpr std::size_t buffer_records = 2'000;
 
 using Message = std::unique_ptr<rd_kafka_message_t, Destroyer<rd_kafka_message_destroy>>;
 
+// librdkafka before 2.3 ends the process when a member of a cooperative group is closed before its first assignment
+// (confluentinc/librdkafka #4312): so long it is not closed.
+constexpr int first_to_close_unassigned = 0x020300ff;
+constexpr Millis closing_patience{10'000};
+
+char const* strategy(KafkaLogReader::Options const& options) {
+    return options.assignment == KafkaLogReader::Assignment::cooperative ? "cooperative-sticky" : "roundrobin";
+}
+
+bool cooperative(rd_kafka_t& client) {
+    auto const* const protocol = rd_kafka_rebalance_protocol(&client);
+    return protocol != nullptr && std::string_view(protocol) == "COOPERATIVE";
+}
+
 std::int64_t start_of(std::int64_t stored) { return stored < 0 ? RD_KAFKA_OFFSET_BEGINNING : stored; }
 
 ReadRecord record_of(rd_kafka_message_t const& message) {
@@ -31,9 +45,7 @@ Result<std::unique_ptr<KafkaLogReader>> KafkaLogReader::open(Options options, St
                                                              Clock const& clock) {
     auto configuration = make_configuration(options.client, {
                                                                 {"group.id", options.group},
-                                                                // librdkafka 2.0.2 aborts in its sticky assignor when a
-                                                                // group's leader leaves at the wrong moment.
-                                                                {"partition.assignment.strategy", "roundrobin"},
+                                                                {"partition.assignment.strategy", strategy(options)},
                                                                 {"enable.auto.commit", "false"},
                                                                 {"enable.auto.offset.store", "false"},
                                                                 {"auto.offset.reset", "earliest"},
@@ -58,38 +70,79 @@ Result<std::unique_ptr<KafkaLogReader>> KafkaLogReader::open(Options options, St
 }
 
 KafkaLogReader::~KafkaLogReader() {
-    if (client_) rd_kafka_consumer_close(client_.get());
+    if (!client_) return;
+    if (may_be_closed()) {
+        rd_kafka_consumer_close(client_.get());
+        return;
+    }
+    spdlog::warn("kafka: no partitions were assigned yet; the member is left to its session's end");
+    (void)client_.release();   // destroying it would end the process, see first_to_close_unassigned
+}
+
+bool KafkaLogReader::may_be_closed() {
+    if (options_.assignment == Assignment::eager || rd_kafka_version() >= first_to_close_unassigned) return true;
+    auto const deadline = clock_.ticks() + closing_patience;
+    while (!was_assigned_ && clock_.ticks() < deadline) {
+        Message const ignored(rd_kafka_consumer_poll(client_.get(), 50));
+    }
+    return was_assigned_;
 }
 
 void KafkaLogReader::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                                   void* self) {
     auto& reader = *static_cast<KafkaLogReader*>(self);
-    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) reader.assign(*partitions);
-    else reader.revoke(*partitions);
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) return reader.assign(*partitions);
+    if (code == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) return reader.revoke(*partitions);
+    spdlog::warn("kafka: a rebalance failed, everything is given up: {}", rd_kafka_err2str(code));
+    reader.drop_everything();
 }
 
-/// A position that cannot be asked now leaves the partition adrift; seek() asks again before anything is delivered.
+/// An eager group hands out everything anew, a cooperative one says what is added. A position that cannot be asked now
+/// leaves the partition adrift; seek() asks again before anything is delivered.
 void KafkaLogReader::assign(rd_kafka_topic_partition_list_t& partitions) {
+    was_assigned_ = true;
     for (int i = 0; i < partitions.cnt; ++i) {
         auto& partition = partitions.elems[i];
         auto const stored = stored_(partition.partition);
         partition.offset = stored ? start_of(*stored) : RD_KAFKA_OFFSET_BEGINNING;
+        forget(partition.partition);
         assigned_.insert(partition.partition);
         if (!stored) adrift_.insert(partition.partition);
+    }
+    if (cooperative(*client_)) {
+        KafkaError const failure(rd_kafka_incremental_assign(client_.get(), &partitions));
+        if (failure) spdlog::warn("kafka: assignment failed: {}", rd_kafka_error_name(failure.get()));
+        return;
     }
     auto const code = rd_kafka_assign(client_.get(), &partitions);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::warn("kafka: assignment failed: {}", rd_kafka_err2str(code));
 }
 
-/// Lost partitions belong to somebody else by now: what was buffered of them must not be worked on.
+/// They belong to somebody else now, or will as soon as this returns: what was buffered of them must not be worked on.
+/// Nothing is committed here; what is not committed with its effect by now is read again by the new owner.
 void KafkaLogReader::revoke(rd_kafka_topic_partition_list_t& partitions) {
-    for (int i = 0; i < partitions.cnt; ++i) {
-        int const gone = partitions.elems[i].partition;
-        assigned_.erase(gone);
-        adrift_.erase(gone);
-        std::erase_if(buffer_, [&](ReadRecord const& record) { return record.partition == gone; });
+    if (rd_kafka_assignment_lost(client_.get()))
+        spdlog::warn("kafka: this member was away too long and lost its partitions; others go on with them");
+    for (int i = 0; i < partitions.cnt; ++i) forget(partitions.elems[i].partition);
+    if (cooperative(*client_)) {
+        KafkaError const failure(rd_kafka_incremental_unassign(client_.get(), &partitions));
+        if (failure) spdlog::warn("kafka: revocation failed: {}", rd_kafka_error_name(failure.get()));
+        return;
     }
-    auto const code = rd_kafka_assign(client_.get(), nullptr);   // an eager group gives up everything at once
+    drop_everything();
+}
+
+void KafkaLogReader::forget(int partition) {
+    assigned_.erase(partition);
+    adrift_.erase(partition);
+    std::erase_if(buffer_, [&](ReadRecord const& record) { return record.partition == partition; });
+}
+
+void KafkaLogReader::drop_everything() {
+    assigned_.clear();
+    adrift_.clear();
+    buffer_.clear();
+    auto const code = rd_kafka_assign(client_.get(), nullptr);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) spdlog::warn("kafka: revocation failed: {}", rd_kafka_err2str(code));
 }
 

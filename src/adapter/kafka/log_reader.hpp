@@ -13,9 +13,13 @@ namespace recoup::kafka {
 
 class KafkaLogReader final : public LogReader {
 public:
+    /// How the members of a group share the partitions; all members the same way.
+    enum class Assignment : unsigned char { eager, cooperative };
+
     struct Options {
         ClientOptions client;
         std::string group = "recoup-track";
+        Assignment assignment = Assignment::eager;
     };
 
     /// `clock` is used for its ticks only.
@@ -34,12 +38,16 @@ private:
     Result<void> receive(Millis wait);
     void assign(rd_kafka_topic_partition_list_t& partitions);
     void revoke(rd_kafka_topic_partition_list_t& partitions);
+    void forget(int partition);
+    void drop_everything();
+    bool may_be_closed();
     static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* partitions,
                              void* self);
 
     Options const options_;
     StoredPosition const stored_;
     Clock const& clock_;
+    bool was_assigned_ = false;          // ever, be it nothing
     std::set<int> assigned_;
     std::set<int> adrift_;               // assigned, but their position has to be asked before anything is delivered
     std::deque<ReadRecord> buffer_;

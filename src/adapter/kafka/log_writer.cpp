@@ -1,6 +1,9 @@
 #include "adapter/kafka/log_writer.hpp"
 
 #include <pthread.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
 
 namespace recoup::kafka {
 namespace {
@@ -11,41 +14,92 @@ std::size_t bytes_of(LogRecord const& record) { return record.key.size() + recor
 
 }  // namespace
 
+/// One record of an append until its report.
+struct KafkaLog::Ticket {
+    Append* append = nullptr;
+    NotedStops stops;
+};
+
 /// Lives from append() to the report of its last record, which destroys it.
 struct KafkaLog::Append {
     std::atomic<std::size_t> waiting;
     std::atomic<rd_kafka_resp_err_t> failure;
+    std::vector<Ticket> tickets;
     Done done;
 
-    Append(std::size_t records, Done done_)
-        : waiting(records), failure(RD_KAFKA_RESP_ERR_NO_ERROR), done(std::move(done_)) {}
+    Append(std::vector<LogRecord>& records, Done done_)
+        : waiting(records.size()),
+          failure(RD_KAFKA_RESP_ERR_NO_ERROR),
+          tickets(records.size()),
+          done(std::move(done_)) {
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            tickets[i].append = this;
+            tickets[i].stops.hashes = std::move(records[i].stops);
+        }
+    }
 };
 
 Result<std::unique_ptr<KafkaLog>> KafkaLog::open(Options options) {
-    auto configuration = make_configuration(
-        options.client, {
-                            {"enable.idempotence", "true"},
-                            {"acks", "all"},
-                            {"linger.ms", std::to_string(options.linger.count())},
-                            {"message.timeout.ms", std::to_string(options.delivery_timeout.count())},
-                            {"message.max.bytes", std::to_string(record_bytes_limit)},
-                            {"queue.buffering.max.messages", std::to_string(2 * options.queue_records)},
-                            {"queue.buffering.max.kbytes", std::to_string(2 * options.queue_bytes / 1024)},
-                            {"compression.codec", "lz4"},
-                            {"partitioner", "murmur2_random"},
-                        });
-    if (!configuration) return configuration.error();
     std::unique_ptr<KafkaLog> log(new KafkaLog(std::move(options)));
-    rd_kafka_conf_set_opaque(configuration->get(), log.get());
-    rd_kafka_conf_set_dr_msg_cb(configuration->get(), on_delivery);
-    auto client = make_client(RD_KAFKA_PRODUCER, std::move(*configuration));
+    auto client = log->connect();
     if (!client) return client.error();
     log->client_ = std::move(*client);
-    log->thread_ = std::thread([raw = log.get()] {
-        while (!raw->stopping_) rd_kafka_poll(raw->client_.get(), poll_ms);
-    });
+    log->thread_ = std::thread([raw = log.get()] { raw->serve(); });
     pthread_setname_np(log->thread_.native_handle(), "log-kafka");
     return log;
+}
+
+Result<Client> KafkaLog::connect() {
+    auto configuration = make_configuration(
+        options_.client, {
+                             {"enable.idempotence", "true"},
+                             {"acks", "all"},
+                             {"linger.ms", std::to_string(options_.linger.count())},
+                             {"message.timeout.ms", std::to_string(options_.delivery_timeout.count())},
+                             {"message.max.bytes", std::to_string(record_bytes_limit)},
+                             {"queue.buffering.max.messages", std::to_string(2 * options_.queue_records)},
+                             {"queue.buffering.max.kbytes", std::to_string(2 * options_.queue_bytes / 1024)},
+                             {"compression.codec", "lz4"},
+                             {"partitioner", "murmur2_random"},
+                         });
+    if (!configuration) return configuration.error();
+    rd_kafka_conf_set_opaque(configuration->get(), this);
+    rd_kafka_conf_set_dr_msg_cb(configuration->get(), on_delivery);
+    rd_kafka_conf_set_error_cb(configuration->get(), on_error);
+    return make_client(RD_KAFKA_PRODUCER, std::move(*configuration));
+}
+
+/// On this log's thread, which alone replaces the client.
+void KafkaLog::serve() {
+    while (!stopping_) {
+        rd_kafka_poll(client_.get(), poll_ms);
+        if (fatal_.exchange(false)) replace_client();
+    }
+}
+
+void KafkaLog::on_error(rd_kafka_t*, int code, char const*, void* self) {
+    if (code == RD_KAFKA_RESP_ERR__FATAL) static_cast<KafkaLog*>(self)->fatal_ = true;
+}
+
+/// What the old one still holds is reported as failed, stored or not: its senders send again and readers dedupe.
+void KafkaLog::replace_client() {
+    std::array<char, 256> reason{};
+    auto const code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
+    spdlog::error("component=log msg=\"the Kafka producer failed for good, a new one takes over\" cause={}",
+                  rd_kafka_err2name(code));
+    auto fresh = connect();
+    if (!fresh) {
+        spdlog::error("component=log msg=\"{}\"", fresh.error().message);
+        fatal_ = true;   // again after the next poll; appends fail meanwhile
+        return;
+    }
+    {
+        std::unique_lock const lock(client_mutex_);
+        client_.swap(*fresh);
+    }
+    auto* const old = fresh->get();
+    rd_kafka_purge(old, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    while (rd_kafka_outq_len(old) > 0) rd_kafka_poll(old, poll_ms);
 }
 
 KafkaLog::~KafkaLog() { close(); }
@@ -71,22 +125,27 @@ void KafkaLog::append(std::vector<LogRecord> records, Done done) {
         bytes += bytes_of(record);
     }
     if (auto admitted = admit(records.size(), bytes); !admitted) return done(admitted);
-    auto* const append = new Append(records.size(), std::move(done));  // owned by its delivery reports
-    for (auto const& record : records) produce(record, *append);
+    auto* const append = new Append(records, std::move(done));  // owned by its delivery reports
+    auto* ticket = append->tickets.data();   // the append may be gone with the last of them
+    for (auto const& record : records) produce(record, *ticket++);
 }
 
-void KafkaLog::produce(LogRecord const& record, Append& append) {
+void KafkaLog::produce(LogRecord const& record, Ticket& ticket) {
+    std::shared_lock lock(client_mutex_);
     auto const code = rd_kafka_producev(
         client_.get(), RD_KAFKA_V_TOPIC(options_.client.topic.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
-        RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()), RD_KAFKA_V_OPAQUE(&append),
+        RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()), RD_KAFKA_V_OPAQUE(&ticket),
         RD_KAFKA_V_END);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) delivered(append, bytes_of(record), code);
+    lock.unlock();
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) delivered(*ticket.append, bytes_of(record), code);
 }
 
 void KafkaLog::on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self) {
-    auto& append = *static_cast<Append*>(message->_private);
-    static_cast<KafkaLog*>(self)->delivered(append, message->key_len + message->len, message->err);
+    auto& ticket = *static_cast<Ticket*>(message->_private);
+    ticket.stops.partition = message->partition;
+    ticket.stops.end_offset = message->offset + 1;
+    static_cast<KafkaLog*>(self)->delivered(*ticket.append, message->key_len + message->len, message->err);
 }
 
 /// The last report of an append answers it, and only then is its room free again: close() waits for that.
@@ -94,13 +153,22 @@ void KafkaLog::delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t 
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) append.failure = code;
     if (append.waiting.fetch_sub(1) == 1) {
         std::unique_ptr<Append> const owned(&append);
-        auto const failure = owned->failure.load();
-        owned->done(failure == RD_KAFKA_RESP_ERR_NO_ERROR ? Result<void>() : Result<void>(translate(failure)));
+        answer(*owned);
     }
     std::lock_guard lock(mutex_);
     records_ -= 1;
     bytes_ -= bytes;
     if (records_ == 0) drained_.notify_all();
+}
+
+void KafkaLog::answer(Append& append) {
+    auto const failure = append.failure.load();
+    if (failure != RD_KAFKA_RESP_ERR_NO_ERROR) return append.done(translate(failure));
+    std::vector<NotedStops> places;
+    for (auto& ticket : append.tickets)
+        if (!ticket.stops.hashes.empty()) places.push_back(std::move(ticket.stops));
+    if (places.empty() || !options_.note_stops) return append.done({});
+    options_.note_stops(std::move(places), [done = std::move(append.done)] { done({}); });
 }
 
 /// Every record is reported within the delivery timeout, so the wait ends.

@@ -9,16 +9,24 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 
 namespace recoup::kafka {
 
+/// Its idempotent producer can fail for good (fenced, sequence lost): then everything in flight is answered unavailable,
+/// because nobody knows what of it was stored, and a new producer takes over.
+///
 /// Idempotent, acks=all; an append is done in the delivery report of its last record, on this log's thread. Our own
 /// bound is below librdkafka's queue, so an append is refused as a whole or not at all.
 class KafkaLog final : public EventLog {
 public:
+    /// Called with what of an append stops messages, once it is durable; `done` answers the append.
+    using NoteStops = std::function<void(std::vector<NotedStops> places, std::function<void()> done)>;
+
     struct Options {
         ClientOptions client;
+        NoteStops note_stops{};               // empty = stops are not noted
         Millis linger{2};
         Millis delivery_timeout{5'000};       // then Errc::unavailable; senders of webhooks wait no longer
         std::size_t queue_records = limits::append_queue_records;
@@ -33,15 +41,23 @@ public:
 
 private:
     struct Append;
+    struct Ticket;
 
     explicit KafkaLog(Options options) : options_(std::move(options)) {}
+    Result<Client> connect();
+    void serve();
+    void replace_client();
     Result<void> admit(std::size_t records, std::size_t bytes);
-    void produce(LogRecord const& record, Append& append);
+    void produce(LogRecord const& record, Ticket& ticket);
     void delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t code);
+    void answer(Append& append);
+    static void on_error(rd_kafka_t*, int code, char const* reason, void* self);
     static void on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self);
 
     Options const options_;
-    Client client_;
+    std::shared_mutex client_mutex_;
+    Client client_;                           // another one after a fatal error
+    std::atomic<bool> fatal_ = false;
     std::mutex mutex_;
     std::condition_variable drained_;
     std::size_t records_ = 0, bytes_ = 0;     // accepted and not reported yet

@@ -109,6 +109,8 @@ State::State(Journal& journal)
       stock(journal),
       inbox(journal, watch_owners<InboxEntry>(inbox_of_person, inbox_of_cart)),
       dead_letters(journal),
+      letter_ends(journal),
+      tries(journal),
       positions(journal),
       erasures(journal),
       exports(journal, watch_person<ExportRow>(exports_of_person)),

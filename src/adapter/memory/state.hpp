@@ -5,6 +5,7 @@
 #include "adapter/memory/table.hpp"
 
 #include "recoup/domain/enrollment.hpp"
+#include "recoup/domain/letter.hpp"
 #include "recoup/domain/message.hpp"
 #include "recoup/domain/shop.hpp"
 #include "recoup/domain/world.hpp"
@@ -50,10 +51,15 @@ struct InboxEntry {
     Instant occurred_at{}, received_at{};
 };
 
-struct DeadLetter {
-    DeadLettered letter;
-    std::string source, topic;
-    Instant received_at{};
+struct LetterEndRow {
+    LetterEnd cause = LetterEnd::dropped;
+    std::string note;
+    Instant at{};
+};
+
+struct TryRow {
+    std::int64_t first_offset = 0;
+    int tries = 0;
 };
 
 struct ExportRow {
@@ -129,7 +135,10 @@ struct State {
     Table<Id, Versioned<Variant>> variants;
     Table<std::pair<std::string, StockKey>, Versioned<std::int64_t>> stock;
     Table<Id, InboxEntry, ByText> inbox;
-    Table<Id, DeadLetter, ByText> dead_letters;
+    Table<Id, Letter, ByText> dead_letters;                       // by event id
+    Table<std::string, LetterEndRow> letter_ends;                 // by letter id
+    Table<std::pair<std::string, int>, TryRow> tries;             // log, partition
+    std::map<std::pair<std::string, int>, void const*> on_probation;   // who holds it; as locks of a session, not taken back
     Table<std::pair<std::string, int>, std::int64_t> positions;   // log, partition
     Table<Id, Instant, ByText> erasures;                          // by key hash; "shop" = the shop itself
     Table<Id, ExportRow, ByText> exports;

@@ -87,6 +87,15 @@ void erase_person(State& state, std::string const& shop_id, std::string const& p
         if (state.dead_letters.contains({shop_id, event_id})) state.dead_letters.erase({shop_id, event_id});
 }
 
+void erase_letters_naming(State& state, std::string const& shop_id, std::set<std::string> const& hashes) {
+    std::vector<Id> naming;
+    for (auto const& [id, letter] : state.dead_letters)
+        if (id.first == shop_id && std::any_of(letter->key_hashes.begin(), letter->key_hashes.end(),
+                                               [&](std::string const& hash) { return hashes.contains(hash); }))
+            naming.push_back(id);
+    for (auto const& id : naming) state.dead_letters.erase(id);
+}
+
 void remember_erasure(State& state, std::string const& shop_id, std::string const& hash, Instant at) {
     auto const* held = state.erasures.find({shop_id, hash});
     state.erasures.put({shop_id, hash}, held == nullptr ? at : std::max(*held, at));
@@ -148,6 +157,7 @@ void save_erasures(State& state, World const& world, Changes const& changes, Ins
     for (auto const& [request_id, person_id] : changes.exports)
         if (!state.exports.contains({shop_id, request_id})) state.exports.put({shop_id, request_id}, ExportRow{person_id, now});
     for (auto const& person_id : changes.erased_persons) erase_person(state, shop_id, person_id, now);
+    erase_letters_naming(state, shop_id, changes.erased_keys);
     for (auto const& hash : changes.erased_keys) remember_erasure(state, shop_id, hash, world.erased.at(hash));
     if (changes.uninstalled || changes.shop_erased)
         stop_shop(state, shop_id, changes.shop_erased ? Reason::erased : Reason::uninstalled, now);

@@ -100,8 +100,6 @@ Result<void> save_inbox(State& state, std::string const& shop_id, std::vector<In
         auto const& event = *row.event;
         Id const id{shop_id, event.id};
         if (state.inbox.contains(id)) return error(Errc::conflict, "another tracker folded one of these events meanwhile");
-        if (auto const* letter = std::get_if<DeadLettered>(&event.body); letter != nullptr && !state.dead_letters.contains(id))
-            state.dead_letters.put(id, DeadLetter{*letter, event.source, event.topic, event.received_at});
         InboxEntry entry;
         entry.source = event.source;
         entry.topic = event.topic;

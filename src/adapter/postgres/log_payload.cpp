@@ -16,7 +16,7 @@ namespace {
 constexpr int level = 1;  // several times faster than the disk; higher levels save little on small protobuf records
 constexpr std::size_t unpacked_bytes_limit = 4 * limits::append_queue_bytes;
 
-Error damaged() { return error(Errc::internal, "a batch of the event log is damaged; restore it from a backup"); }
+Error damaged() { return error(Errc::invalid, "a batch of the event log is damaged; restore it from a backup"); }
 
 }  // namespace
 

@@ -13,7 +13,7 @@ inline constexpr int shard = 0;   // of log_batch; there is one
 
 std::string pack_records(std::vector<LogRecord> const& records);
 
-/// Errc::internal when the bytes are damaged, of an unknown codec, or do not hold exactly `count` records.
+/// Errc::invalid when the bytes are damaged or do not hold exactly `count` records, Errc::internal for an unknown codec.
 Result<std::vector<LogRecord>> unpack_records(int codec, std::string_view payload, std::size_t count);
 
 }  // namespace recoup::postgres

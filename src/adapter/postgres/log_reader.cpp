@@ -37,6 +37,7 @@ struct Batch {
     std::int64_t count = 0;
     Instant appended_at{};
     std::vector<LogRecord> records;
+    bool damaged = false;   // then the first record holds the payload and the others are empty
 };
 
 Result<Batch> read_batch(pqxx::row const& row) {
@@ -47,8 +48,11 @@ Result<Batch> read_batch(pqxx::row const& row) {
     pqxx::binarystring const payload(row[4]);
     std::string_view const bytes(reinterpret_cast<char const*>(payload.data()), payload.size());
     auto records = unpack_records(row[3].as<int>(), bytes, static_cast<std::size_t>(batch.count));
-    if (!records) return records.error();
-    batch.records = std::move(*records);
+    batch.damaged = !records && records.error().code == Errc::invalid;
+    if (!records && !batch.damaged) return records.error();
+    if (records) batch.records = std::move(*records);
+    else batch.records.assign(static_cast<std::size_t>(batch.count), LogRecord{});
+    if (batch.damaged) batch.records.front().value = bytes;
     return batch;
 }
 
@@ -117,7 +121,8 @@ Result<void> PostgresLogReader::fetch_some(pqxx::nontransaction& session, std::s
         for (std::int64_t i = 0; i < batch->count; ++i) {
             if (batch->base_offset + i < cursor_->next_offset) continue;
             auto& record = batch->records[static_cast<std::size_t>(i)];
-            buffer_.push_back({partition, batch->base_offset + i, std::move(record.key), std::move(record.value)});
+            buffer_.push_back({partition, batch->base_offset + i, std::move(record.key), std::move(record.value),
+                               batch->damaged});
         }
         cursor_->base_offset = batch->base_offset + batch->count;
         cursor_->next_offset = std::max(cursor_->next_offset, cursor_->base_offset);

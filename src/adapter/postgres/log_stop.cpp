@@ -17,7 +17,17 @@ constexpr Statement find_noted{"log_stop_find",
                                "select w.hash from unnest($1::bigint[]) as w(hash), lateral ("
                                " select 1 from log_stop s where s.key_hash = w.hash limit 1) as found"};
 
-constexpr Statement forget{"log_stop_forget", "delete from log_stop where end_offset <= $1"};
+// The lock on the position makes either this see the fold, or the fold see this.
+constexpr Statement lock_position{"log_stop_lock_position",
+                                  "select next_offset from tracked_position where log = $1 and partition = $2 for share"};
+
+constexpr Statement note_place{
+    "log_stop_note_place",
+    "insert into log_stop (key_hash, log, partition, end_offset) select hash, $2, $3::int, $4::bigint "
+    "from unnest($1::bigint[]) as h(hash) on conflict do nothing"};
+
+constexpr Statement forget{"log_stop_forget",
+                           "delete from log_stop where log <> $1 or (log = $1 and partition = $2 and end_offset <= $3)"};
 
 std::string bigint_array(std::vector<std::int64_t> const& values) {
     std::string out = "{";
@@ -41,6 +51,14 @@ std::set<std::int64_t> pending_stops(pqxx::work& tx, std::vector<std::int64_t> c
     return pending;
 }
 
-void forget_stops(pqxx::work& tx, std::int64_t offset) { exec(tx, forget, offset); }
+void note_unfolded_stops(pqxx::work& tx, std::string const& log, NotedStops const& place) {
+    auto const position = exec(tx, lock_position, log, place.partition);
+    if (!position.empty() && position[0][0].as<std::int64_t>() >= place.end_offset) return;
+    exec(tx, note_place, bigint_array(place.hashes), log, place.partition, place.end_offset);
+}
+
+void forget_stops(pqxx::work& tx, std::string const& log, int partition, std::int64_t offset) {
+    exec(tx, forget, log, partition, offset);
+}
 
 }  // namespace recoup::postgres

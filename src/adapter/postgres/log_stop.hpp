@@ -7,6 +7,8 @@
 
 #include "adapter/postgres/statement.hpp"
 
+#include "recoup/port/event_log.hpp"
+
 #include <cstdint>
 #include <set>
 #include <vector>
@@ -22,7 +24,10 @@ void note_stops(pqxx::work& tx, std::vector<std::int64_t> const& stops, std::int
 /// Those of `hashes` under which something is durable and not folded, or about to be durable. Shares the locks of the others.
 std::set<std::int64_t> pending_stops(pqxx::work& tx, std::vector<std::int64_t> const& hashes);
 
-/// With the fold of everything before `offset`.
-void forget_stops(pqxx::work& tx, std::int64_t offset);
+/// Of another log, unless they are folded already. Waits for a fold of that partition that is about to commit.
+void note_unfolded_stops(pqxx::work& tx, std::string const& log, NotedStops const& place);
+
+/// With the fold of everything before `offset` of this partition; those of a log that is no more in use go, too.
+void forget_stops(pqxx::work& tx, std::string const& log, int partition, std::int64_t offset);
 
 }  // namespace recoup::postgres

@@ -1,4 +1,5 @@
 // Merges move rows, erasures remove them.
+#include "adapter/postgres/dead_letters.hpp"
 #include "adapter/postgres/statement.hpp"
 #include "adapter/postgres/track_store.hpp"
 
@@ -122,6 +123,7 @@ void save_erasures(pqxx::work& tx, World const& world, Changes const& changes, I
         exec(tx, end_erased, shop_id, person_id, to_millis(now));
         for (auto const& statement : erase_person) exec(tx, statement, shop_id, person_id);
     }
+    erase_letters_naming(tx, shop_id, changes.erased_keys);
     for (auto const& hash : changes.erased_keys)
         exec(tx, remember_erasure, shop_id, text_array(std::vector<std::string>{hash}), to_millis(world.erased.at(hash)));
     if (changes.uninstalled || changes.shop_erased) {

@@ -107,11 +107,6 @@ constexpr Statement insert_inbox{
     "select $1, r.id, r.source, r.topic, r.kind, to_timestamp(r.occurred / 1000.0), to_timestamp(r.received / 1000.0), "
     "r.person_id, r.cart_id from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[]) as r(id, source, topic, kind, occurred, received, person_id, cart_id)"};
 
-constexpr Statement insert_dead_letter{
-    "track_insert_dead_letter",
-    "insert into dead_letter (shop_id, event_id, source, topic, reason, content_type, raw, received_at) "
-    "values ($1, $2, $3, $4, $5, $6, $7, at_ms($8)) on conflict do nothing"};
-
 constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
 
 Rows owners(std::set<IdentityKey> const& keys, std::map<IdentityKey, std::string> const& owner_of) {
@@ -262,9 +257,6 @@ void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow
             .put("received", to_millis(event.received_at))
             .put_text("person_id", row.person_id)
             .put_text("cart_id", row.cart_id);
-        if (auto const* letter = std::get_if<DeadLettered>(&event.body))
-            exec(tx, insert_dead_letter, shop_id, event.id, event.source, event.topic, letter->reason,
-                 letter->content_type, bytea(letter->raw), to_millis(event.received_at));
     }
     if (!rows.empty()) exec_rows(tx, insert_inbox, {shop_id}, rows);
 }

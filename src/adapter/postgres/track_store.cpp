@@ -1,11 +1,8 @@
 #include "adapter/postgres/track_store.hpp"
 
 #include "adapter/postgres/enrollment_row.hpp"
-#include "adapter/postgres/log_payload.hpp"
 #include "adapter/postgres/log_stop.hpp"
 #include "adapter/postgres/statement.hpp"
-
-#include <limits>
 
 namespace recoup::postgres {
 namespace {
@@ -45,7 +42,7 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
         for (auto const& [partition, first] : from) {
             auto const moved = exec(tx, move_position, std::string(log), partition, first, to.at(partition));
             if (moved.affected_rows() != 1) return error(Errc::conflict, "another tracker is ahead on this partition");
-            forget_stops(tx, log == log_name ? to.at(partition) : std::numeric_limits<std::int64_t>::max());
+            forget_stops(tx, std::string(log), partition, to.at(partition));
         }
         for (auto& shop : work) {
             auto const state = load_state(tx, shop.want, *shop.world);

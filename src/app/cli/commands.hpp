@@ -66,6 +66,16 @@ struct WhyOptions {
     std::string email, message, enrollment;  // exactly one
 };
 
+struct DlqOptions {
+    enum class Action : unsigned char { ls, show, replay, drop } action = Action::ls;
+    std::string data_dir, admin_url, admin_token;   // empty = from the configuration or the data folder
+    std::vector<std::string> ids;
+    std::string shop, source, reason, older_than, newer_than;
+    std::int64_t limit = 1000;
+    bool all = false, dry_run = false, raw = false;
+    std::string rate, note;
+};
+
 struct ShopAddOptions {
     std::string data_dir;
     std::string id, domain, display_name, email_from, sms_from, postal_address;   // empty senders are derived or missing
@@ -148,6 +158,7 @@ void add_dev(CLI::App& app, Context& context, Verb<DevOptions> run);
 void add_demo(CLI::App& app, Context& context, Verb<DemoOptions> run);
 void add_trigger(CLI::App& app, Context& context, Verb<TriggerOptions> run);
 void add_why(CLI::App& app, Context& context, Verb<WhyOptions> run);
+void add_dlq(CLI::App& app, Context& context, Verb<DlqOptions> const& run);
 void add_shop(CLI::App& app, Context& context, ShopVerbs run);
 void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run);
 void add_config(CLI::App& app, Context& context, Verb<ConfigOptions> run);
@@ -161,6 +172,7 @@ int run_dev(DevOptions const& options, Context& context);
 int run_demo(DemoOptions const& options, Context& context);
 int run_trigger(TriggerOptions const& options, Context& context);
 int run_why(WhyOptions const& options, Context& context);
+int run_dlq(DlqOptions const& options, Context& context);
 int run_shop_add(ShopAddOptions const& options, Context& context);
 int run_shop_list(ShopListOptions const& options, Context& context);
 int run_shop_secret(ShopSecretOptions const& options, Context& context);

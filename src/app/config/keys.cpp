@@ -167,9 +167,33 @@ std::vector<ConfigKey> make_core_keys() {
          .help = "Replicas of the topic when Recoup creates it.",
          .min = 1,
          .max = 15},
+        {.name = "kafka.security_protocol",
+         .default_value = "plaintext",
+         .help = "How brokers are spoken to.",
+         .choices = "plaintext|ssl|sasl_plaintext|sasl_ssl"},
+        {.name = "kafka.sasl_mechanism",
+         .help = "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512; with sasl_plaintext and sasl_ssl."},
+        {.name = "kafka.sasl_username", .help = "User at the brokers."},
+        {.name = "kafka.sasl_password", .help = "Its password.", .secret = true},
+        {.name = "kafka.ssl_ca",
+         .help = "PEM file of the authority that signed the brokers' certificates. Empty means the system's."},
+        {.name = "kafka.ssl_certificate", .help = "PEM file of our own certificate, when the brokers ask for one."},
+        {.name = "kafka.ssl_key", .help = "PEM file of its key."},
+        {.name = "kafka.ssl_key_password", .help = "Password of the key file.", .secret = true},
+        {.name = "kafka.assignment",
+         .default_value = "cooperative",
+         .help = "How track instances share the partitions, all the same way: cooperative keeps most of them through a "
+                 "rebalance, eager hands all out anew.",
+         .choices = "eager|cooperative"},
+        {.name = "kafka.allow_unsafe_topic",
+         .type = boolean,
+         .default_value = "false",
+         .help = "Start although the topic's settings may lose what was acknowledged."},
         {.name = "kafka.properties",
          .type = list,
-         .help = "Further librdkafka properties, name=value, for example security.protocol=SASL_SSL.",
+         .help = "Further librdkafka properties, name=value, for example socket.keepalive.enable=true; those that "
+                 "durability "
+                 "hangs on are refused.",
          .secret = true},
 
         {.name = "clock.mode",
@@ -197,6 +221,24 @@ std::vector<ConfigKey> make_core_keys() {
          .help = "Events folded in one transaction.",
          .min = 1,
          .max = 500},
+
+        {.name = "dead_letters.key",
+         .help =
+             "32 random bytes in base64 that encrypt dead letters at rest (openssl rand -base64 32). Empty: a key made "
+             "once and kept in the database.",
+         .secret = true},
+        {.name = "dead_letters.retention",
+         .type = duration,
+         .default_value = "30d",
+         .help = "Dead letters are kept this long after they came.",
+         .reloadable = true},
+        {.name = "dead_letters.max_per_shop",
+         .type = integer,
+         .default_value = "10000",
+         .help = "Beyond so many of one shop its oldest dead letters go.",
+         .min = 1,
+         .max = 1e7,
+         .reloadable = true},
 
         {.name = "risk.mode",
          .default_value = "auto",
@@ -305,7 +347,7 @@ std::vector<ConfigKey> make_core_keys() {
     };
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 19> sections{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> sections{{
     {"logging", "Log lines on stderr."},
     {"public", "The listener that shops, browsers and shoppers reach."},
     {"ingest", "How much may come in at once. Refused requests stored nothing; their senders send again."},
@@ -317,6 +359,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> sections
     {"kafka", "Apache Kafka, when log.kind is kafka."},
     {"clock", "Time as the daemon sees it."},
     {"track", "From events to carts, and when a cart is abandoned."},
+    {"dead_letters", "What came, was authentic and could not be used."},
     {"risk", "The model's part in the decision."},
     {"schedule", "Due steps."},
     {"deliver", "Sending."},

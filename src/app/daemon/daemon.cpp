@@ -71,6 +71,8 @@ Result<void> Daemon::Parts::start_servers() {
         }, driver ? &*driver : nullptr);
         append(admin_routes, admin_api->routes());
         append(admin_routes, access_api.routes());
+        letters_api.emplace(*api_letters, *replayer, clock, metrics);
+        append(admin_routes, letters_api->routes());
         std::vector<service::Listener> const listeners{{"public", public_routes}, {"admin", admin_routes}};
         admin_routes.push_back(service::openapi_route(listeners, options.version));
     }
@@ -123,6 +125,7 @@ void Daemon::Parts::make_loops() {
             return Millis{1000};
         }));
     loops.push_back(std::make_unique<Loop>("refresh", [this] { return refresh(); }));
+    loops.push_back(std::make_unique<Loop>("letters", [this] { return keep_letters_in_bounds(); }));
 }
 
 Result<Millis> Daemon::Parts::refresh() {
@@ -138,6 +141,29 @@ Result<Millis> Daemon::Parts::refresh() {
     if (auto const swept = postgres::forget_old_answers(work_pool, now); !swept) return swept.error();
     swept_at = now;
     return pause;
+}
+
+/// Once a minute.
+Result<Millis> Daemon::Parts::keep_letters_in_bounds() {
+    constexpr std::size_t sealed_at_once = 100;
+    LetterBounds bounds;
+    {
+        std::lock_guard const lock(measure_mutex);
+        bounds = letter_bounds;
+    }
+    auto const sealed = api_letters->seal_plain(sealed_at_once);
+    if (!sealed) return sealed.error();
+    auto const now = clock.now();
+    auto const trimmed = api_letters->trim(now - bounds.retention, bounds.most, now);
+    if (!trimmed) return trimmed.error();
+    metrics.add(Metric::dead_letters_ended, name(LetterEnd::expired), static_cast<double>(trimmed->expired));
+    metrics.add(Metric::dead_letters_ended, name(LetterEnd::crowded_out), static_cast<double>(trimmed->crowded_out));
+    auto const stock = api_letters->stock();
+    if (!stock) return stock.error();
+    metrics.set(Metric::dead_letters, static_cast<double>(stock->letters));
+    metrics.set(Metric::dead_letter_bytes, static_cast<double>(stock->bytes));
+    metrics.set(Metric::dead_letters_oldest, static_cast<double>(to_millis(stock->oldest)) / 1000.0);
+    return *sealed == sealed_at_once ? Millis{0} : Millis{60'000};
 }
 
 Result<void> Daemon::start() {
@@ -156,6 +182,7 @@ void Daemon::stop(Millis drain) {
     if (parts.draining.exchange(true)) return;
     if (parts.public_server) parts.public_server->stop(drain);   // no new requests; those in flight get their answers
     if (parts.log) parts.log->close();                           // every accepted event is durable
+    if (parts.stop_noter) parts.stop_noter->close();             // and answered
     if (parts.repeats) parts.repeats->close();                   // and what was answered is known
     for (auto& loop : parts.loops) loop->stop();                 // the batch in progress commits
     if (parts.admin_server) parts.admin_server->stop(drain);

@@ -2,7 +2,6 @@
 #include "app/daemon/parts.hpp"
 
 #include "adapter/channel/list.hpp"
-#include "adapter/kafka/log_reader.hpp"
 #include "adapter/kafka/log_writer.hpp"
 #include "adapter/kafka/topic.hpp"
 #include "adapter/postgres/log_payload.hpp"
@@ -12,6 +11,7 @@
 #include "adapter/source/list.hpp"
 #include "app/daemon/ingest_settings.hpp"
 #include "app/daemon/key_sources.hpp"
+#include "app/daemon/kafka_settings.hpp"
 #include "app/daemon/policy_settings.hpp"
 #include "app/embedded.hpp"
 
@@ -38,6 +38,10 @@ service::MeasureSettings measure_from(Settings const& settings) {
 
 }  // namespace
 
+LetterBounds letter_bounds_from(Settings const& settings) {
+    return {settings.duration("dead_letters.retention"), settings.integer("dead_letters.max_per_shop")};
+}
+
 Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
     : options(std::move(given)),
       clock(wall),
@@ -53,10 +57,12 @@ Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
       admin_store(api_pool),
       link_store(api_pool),
       access_store(api_pool),
+      probation(connection(options.settings, "recoup probation"), clock),
       detours(connection(options.settings, "recoup spool")),
       access_desk(access_store, random, key_sources()),
       access_api(access_desk, clock),
-      measure(measure_from(options.settings)) {}
+      measure(measure_from(options.settings)),
+      letter_bounds(letter_bounds_from(options.settings)) {}
 
 Result<void> Daemon::Parts::check_schema() {
     postgres::Connection session(connection(options.settings, "recoup check"));
@@ -97,35 +103,49 @@ Result<void> Daemon::Parts::open_log() {
         log_options.connection = connection(settings, "recoup log");
         log_options.retention_days = static_cast<int>(settings.integer("log.retention_days"));
         log = std::make_unique<postgres::PostgresLog>(log_options, clock, nudge);
-        reader = std::make_unique<postgres::PostgresLogReader>(connection(settings, "recoup reader"), stored, clock, nudge);
+        reader =
+            std::make_unique<postgres::PostgresLogReader>(connection(settings, "recoup reader"), stored, clock, nudge);
         return {};
     }
-    kafka::ClientOptions client;
-    for (auto const& broker : settings.list("kafka.brokers")) client.brokers += (client.brokers.empty() ? "" : ",") + broker;
-    client.topic = settings.text("kafka.topic");
-    for (auto const& property : settings.list("kafka.properties")) {
-        auto const equals = property.find('=');
-        if (equals == std::string::npos)
-            return error(Errc::configuration, "kafka.properties: write name=value, separated by commas");
-        client.settings[property.substr(0, equals)] = property.substr(equals + 1);
-    }
-    log_name = "kafka:" + client.topic;
-    if (client.brokers.empty()) return error(Errc::configuration, "kafka.brokers is empty; name host:port of a broker");
+    auto const client = kafka_client(settings);
+    if (!client) return client.error();
+    log_name = "kafka:" + client->topic;
     if (options.create_topics) {
-        auto made = kafka::ensure_topic(client, static_cast<int>(settings.integer("kafka.partitions")),
+        auto made = kafka::ensure_topic(*client, static_cast<int>(settings.integer("kafka.partitions")),
                                         static_cast<int>(settings.integer("kafka.replication")), Millis{15'000});
         if (!made) return made;
+    } else if (auto fit = check_topic(settings, *client); !fit) {
+        return fit;
     }
     kafka::KafkaLog::Options log_options;
-    log_options.client = client;
+    log_options.client = *client;
+    stop_noter.emplace(connection(settings, "recoup stops"), log_name);
+    log_options.note_stops = [this](std::vector<NotedStops> places, std::function<void()> done) {
+        stop_noter->note(std::move(places), std::move(done));
+    };
     auto writer = kafka::KafkaLog::open(log_options);
     if (!writer) return writer.error();
     log = std::move(*writer);
-    kafka::KafkaLogReader::Options reader_options;
-    reader_options.client = client;
-    auto consumer = kafka::KafkaLogReader::open(reader_options, stored, clock);
+    auto consumer = kafka::KafkaLogReader::open(kafka_reader(settings, *client), stored, clock);
     if (!consumer) return consumer.error();
     reader = std::move(*consumer);
+    return {};
+}
+
+/// The key of dead letters: the operator's, else one that this installation made once.
+Result<void> Daemon::Parts::open_letters() {
+    auto text = options.settings.text("dead_letters.key");
+    if (text.empty()) {
+        Bytes fresh(SealingKey::bytes);
+        random.fill(fresh);
+        auto const stored = shops.fact_or("letter_key", to_base64(fresh));
+        if (!stored) return stored.error();
+        text = *stored;
+    }
+    auto const key = SealingKey::from_base64_text(text);
+    if (!key) return error(Errc::configuration, "dead_letters.key: " + key.error().message);
+    track_letters.emplace(work_pool, *key, random);
+    api_letters.emplace(api_pool, *key, random);
     return {};
 }
 
@@ -138,7 +158,8 @@ Result<void> Daemon::Parts::make_channels(service::Channels& channels) {
         auto adapter = descriptor->make(channel::ChannelContext{options.settings, http_client, clock, public_url});
         if (!adapter) return error(Errc::configuration, key + ": " + adapter.error().message);
         if (!(*adapter)->serves(kind))
-            return error(Errc::configuration, key + ": " + std::string(descriptor->name) + " does not serve this channel");
+            return error(Errc::configuration,
+                         key + ": " + std::string(descriptor->name) + " does not serve this channel");
         channels[kind] = adapter->get();
         adapters.push_back(std::move(*adapter));
     }
@@ -177,7 +198,8 @@ Result<void> Daemon::Parts::make_engine() {
     track.log_name = log_name;
     track.batch = static_cast<std::size_t>(settings.integer("track.batch"));
     track.policy = *policy;
-    tracker.emplace(*reader, track_store, clock, metrics, scorer(), track);
+    tracker.emplace(*reader, service::Tracker::Stores{track_store, *track_letters, probation}, clock, metrics, scorer(),
+                    track);
     opener.emplace(schedule_store, metrics, scorer());
     service::Dispatcher::Settings dispatch;
     dispatch.lease = std::chrono::duration_cast<Seconds>(settings.duration("schedule.lease"));
@@ -198,6 +220,8 @@ Result<void> Daemon::Parts::make_engine() {
     sources = source::all_sources();
     links.emplace(link_store, *log, clock, std::vector<core::LinkKey>{compose.link_key});
     make_ingest();
+    replayer.emplace(
+        service::Replayer::Parts{&*api_letters, log.get(), &directory, &sources, &clock, &metrics, public_url});
     return {};
 }
 
@@ -216,7 +240,8 @@ Result<std::unique_ptr<Daemon>> Daemon::make(DaemonOptions options, Clock& clock
     auto parts = std::make_unique<Parts>(std::move(options), clock, random);
     auto const& settings = parts->options.settings;
     if (settings.text("admin.token").empty())
-        return error(Errc::configuration, "admin.token is empty; set RECOUP_ADMIN__TOKEN_FILE or admin.token to a long random text");
+        return error(Errc::configuration,
+                     "admin.token is empty; set RECOUP_ADMIN__TOKEN_FILE or admin.token to a long random text");
     auto public_port = ReservedPort::reserve(settings.text("public.address"));
     if (!public_port) return error(Errc::configuration, "public.address: " + public_port.error().message);
     auto admin_port = ReservedPort::reserve(settings.text("admin.address"));
@@ -227,7 +252,8 @@ Result<std::unique_ptr<Daemon>> Daemon::make(DaemonOptions options, Clock& clock
     while (parts->public_url.ends_with('/')) parts->public_url.pop_back();
     if (parts->public_url.empty()) parts->public_url = "http://" + parts->public_port->address();
 
-    for (auto step : {&Parts::check_schema, &Parts::load_model, &Parts::open_log, &Parts::add_spool, &Parts::make_engine})
+    for (auto step : {&Parts::check_schema, &Parts::load_model, &Parts::open_log, &Parts::add_spool, &Parts::open_letters,
+                      &Parts::make_engine})
         if (auto done = (parts.get()->*step)(); !done) return done.error();
     return std::unique_ptr<Daemon>(new Daemon(std::move(parts)));
 }
@@ -245,7 +271,9 @@ Result<void> Daemon::reload(Settings settings) {
     parts.ingest->set_limits(admission_from(settings), browsers_from(settings));
     std::lock_guard const lock(parts.measure_mutex);
     parts.measure = measure_from(settings);
-    parts.metrics.set(Metric::config_last_reload_success_timestamp, static_cast<double>(to_millis(parts.clock.now())) / 1000.0);
+    parts.letter_bounds = letter_bounds_from(settings);
+    parts.metrics.set(Metric::config_last_reload_success_timestamp,
+                      static_cast<double>(to_millis(parts.clock.now())) / 1000.0);
     return {};
 }
 

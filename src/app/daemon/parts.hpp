@@ -5,12 +5,15 @@
 #include "adapter/http_client/curl_client.hpp"
 #include "adapter/postgres/access_store.hpp"
 #include "adapter/postgres/admin_store.hpp"
+#include "adapter/postgres/dead_letters.hpp"
 #include "adapter/postgres/detour_board.hpp"
 #include "adapter/postgres/idempotency_store.hpp"
 #include "adapter/postgres/link_store.hpp"
 #include "adapter/postgres/log_nudge.hpp"
+#include "adapter/postgres/probation.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 #include "adapter/postgres/shop_store.hpp"
+#include "adapter/postgres/stop_noter.hpp"
 #include "adapter/postgres/track_store.hpp"
 #include "adapter/prometheus/prometheus_metrics.hpp"
 #include "adapter/spool/spooled_reader.hpp"
@@ -22,6 +25,7 @@
 #include "service/admin/access_api.hpp"
 #include "service/admin/admin_api.hpp"
 #include "service/admin/health.hpp"
+#include "service/admin/letters_api.hpp"
 #include "service/delivery/dispatcher.hpp"
 #include "service/ingest/ingest.hpp"
 #include "service/links/link_routes.hpp"
@@ -53,6 +57,13 @@ private:
     std::mutex mutex_;
 };
 
+/// How many dead letters are kept, and how long.
+struct LetterBounds {
+    Millis retention{};
+    std::int64_t most = 0;
+};
+LetterBounds letter_bounds_from(Settings const& settings);
+
 struct Daemon::Parts {
     Parts(DaemonOptions given, Clock& wall, Random& chance);
 
@@ -73,8 +84,12 @@ struct Daemon::Parts {
     postgres::PostgresAccessStore access_store;
     std::unique_ptr<IdempotencyStore> repeats;   // closed after the log
 
+    std::optional<postgres::PostgresDeadLetters> track_letters, api_letters;   // on either pool
+    postgres::PostgresProbation probation;
+
     std::shared_ptr<core::RiskModel const> model;
     postgres::Nudge nudge;
+    std::optional<postgres::StopNoter> stop_noter;   // with a log on Kafka
     postgres::PostgresDetourBoard detours;
     std::unique_ptr<EventLog> log;
     std::unique_ptr<LogReader> reader;
@@ -101,8 +116,11 @@ struct Daemon::Parts {
     service::AccessDesk access_desk;
     service::AccessApi access_api;
     Instant swept_at{};                          // when old answers were last forgotten
+    std::optional<service::Replayer> replayer;
+    std::optional<service::LettersApi> letters_api;
     std::mutex measure_mutex;
     service::MeasureSettings measure;
+    LetterBounds letter_bounds;   // under measure_mutex, too
 
     std::vector<std::unique_ptr<Loop>> loops;
     std::unique_ptr<http::Server> public_server, admin_server;
@@ -113,10 +131,12 @@ struct Daemon::Parts {
     Result<void> open_log();
     Result<void> add_spool();
     Result<void> make_channels(service::Channels& channels);
+    Result<void> open_letters();
     Result<void> make_engine();
     void make_loops();
     void make_ingest();
     Result<Millis> refresh();
+    Result<Millis> keep_letters_in_bounds();
     Result<void> start_servers();
     std::vector<service::ReadinessCheck> readiness();
     service::ReadinessCheck spool_readiness();

@@ -152,6 +152,9 @@ bool decode(wire::DeadLettered& in, DeadLettered& body) {
     body.reason = take(in.mutable_reason());
     body.content_type = take(in.mutable_content_type());
     body.raw = take(in.mutable_raw());
+    body.call = take(in.mutable_call());
+    for (auto& header : *in.mutable_headers())
+        body.headers.emplace_back(take(header.mutable_name()), take(header.mutable_value()));
     return true;
 }
 

@@ -174,6 +174,12 @@ struct Encode {
         out.text(In::kReasonFieldNumber, body.reason);
         out.text(In::kContentTypeFieldNumber, body.content_type);
         out.bytes(In::kRawFieldNumber, body.raw);
+        out.text(In::kCallFieldNumber, body.call);
+        for (auto const& [name, value] : body.headers)
+            out.message(In::kHeadersFieldNumber, [&out = out, &name = name, &value = value] {
+                out.text(wire::DeadLettered::Header::kNameFieldNumber, name);
+                out.text(wire::DeadLettered::Header::kValueFieldNumber, value);
+            });
     }
 };
 

@@ -30,6 +30,21 @@ constexpr std::array story_parameters{
     ParameterInfo{"message", "string", "A message's id"},
     ParameterInfo{"enrollment", "string", "An enrollment's id; give exactly one of the three"},
 };
+constexpr std::array letter_list_parameters{
+    message_list_parameters[0], message_list_parameters[1],
+    ParameterInfo{"shop", "string", "Only of this shop"},
+    ParameterInfo{"source", "string", "Only of this source"},
+    ParameterInfo{"reason", "string", "Only of this kind (unusable, unreadable, poison) or with this text in the reason"},
+    message_list_parameters[4],
+    ParameterInfo{"before", "string", "Only what came before this RFC 3339 time"},
+};
+constexpr std::array letter_parameters{
+    ParameterInfo{"include", "string", "`raw` adds the original bytes, which may hold personal data"},
+};
+constexpr std::array replay_parameters{
+    ParameterInfo{"dry_run", "string", "`true` only tells what would become of it"},
+};
+constexpr std::array drop_parameters{ParameterInfo{"note", "string", "Why, for the record; no personal data"}};
 constexpr std::array verbose_parameters{ParameterInfo{"verbose", "string", "One line for each check"}};
 
 constexpr std::span<ParameterInfo const> lists = std::span(message_list_parameters).first(without_content);
@@ -53,6 +68,10 @@ constexpr std::array routes{
     RouteInfo{"DELETE", "/v1/shops/{shop}/keys/{key}", {}, "ShopKey", false, json, {}},
     RouteInfo{"GET", "/v1/shops/{shop}/origins", {}, "Origins", false, json, {}},
     RouteInfo{"PUT", "/v1/shops/{shop}/origins", {}, "Origins", false, json, "Origins"},
+    RouteInfo{"GET", "/v1/dead-letters", letter_list_parameters, "DeadLetter", a_list, json, {}},
+    RouteInfo{"GET", "/v1/dead-letters/{letter}", letter_parameters, "DeadLetter", false, json, {}},
+    RouteInfo{"POST", "/v1/dead-letters/{letter}/replay", replay_parameters, "LetterOutcome", false, json, {}},
+    RouteInfo{"POST", "/v1/dead-letters/{letter}/drop", drop_parameters, "LetterOutcome", false, json, {}},
     RouteInfo{"POST", "/v1/clock/advance", {}, "Now", false, json, "Advance"},
     RouteInfo{"GET", "/v1/openapi.json", {}, {}, false, json, {}},
     RouteInfo{"GET", "/livez", {}, {}, false, plain_text, {}},

@@ -318,6 +318,33 @@ constexpr FieldInfo key_wish_fields[] = {
 constexpr FieldInfo origins_fields[] = {
     {"origins", list, false, "Like https://shop.example, or null for sandboxed frames; at most 64"},
 };
+constexpr FieldInfo letter_fields[] = {
+    {"id", text},
+    {"shop", text, may_be_null, "null = the record did not tell"},
+    {"source", text, may_be_null},
+    {"topic", text, may_be_null, "As the sender named it"},
+    {"kind", text, false, "unusable, unreadable or poison"},
+    {"reason", text, false, "Of the last attempt"},
+    {"event_id", text, false, "Of the event on the log, or its place there"},
+    {"received_at", time, may_be_null},
+    {"attempts", integer, false, "The first included"},
+    {"tried_at", time, may_be_null, "Last replay that failed"},
+    {"form", text, false, "body: of the sender's request; record: of the event log"},
+    {"content_type", text},
+    {"call", text, may_be_null, "Rest of the sender's path behind the source"},
+    {"headers", object, false, "Of the request; never credentials, signatures, cookies"},
+    {"bytes", integer, false, "Original size"},
+    {"cut", boolean, false, "Kept in part only, so that it cannot be replayed"},
+    {"shape", text, may_be_null, "What there is in the bytes, without what it says", {}, true},
+    {"raw", text, false, "The original bytes in base64", {}, true},
+};
+constexpr FieldInfo outcome_fields[] = {
+    {"id", text},
+    {"outcome", text, false, "replayed; usable (dry run); failed: it stays, with one attempt more; dropped"},
+    {"dry_run", boolean},
+    {"reason", text, may_be_null},
+    {"events", list, false, "Kinds of the events that it yields"},
+};
 constexpr FieldInfo advance_fields[] = {
     {"seconds", integer, false, "How far to move the clock, 0 or more"},
 };
@@ -351,6 +378,8 @@ constexpr SchemaInfo schemas[] = {
     {"ShopKey", shop_key_fields},
     {"KeyWish", key_wish_fields},
     {"Origins", origins_fields},
+    {"DeadLetter", letter_fields},
+    {"LetterOutcome", outcome_fields},
     {"Advance", advance_fields},
     {"Now", now_fields},
     {"Key", key_fields},

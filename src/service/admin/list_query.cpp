@@ -101,7 +101,7 @@ Result<std::string> read_email(HttpRequest const& request) {
 
 Result<PageQuery> read_page_query(HttpRequest const& request, std::string_view list) {
     PageQuery query;
-    query.shop_id = request.captures.at(0);
+    if (!request.captures.empty()) query.shop_id = request.captures.front();
     auto const limit = read_limit(request);
     if (!limit) return limit.error();
     query.limit = *limit;

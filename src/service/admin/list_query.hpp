@@ -20,7 +20,7 @@ inline constexpr std::size_t default_page_items = 100;
 /// Errc::invalid names the first unknown parameter and lists the known ones.
 Result<void> check_parameters(HttpRequest const& request, std::span<ParameterInfo const> known);
 
-/// limit, cursor, email, cart and since for a list called `list`; the shop is the first capture. Errc::invalid says
+/// limit, cursor, email, cart and since for a list called `list`; the shop is the first capture, if there is one. Errc::invalid says
 /// which parameter is wrong and what it takes.
 Result<PageQuery> read_page_query(HttpRequest const& request, std::string_view list);
 

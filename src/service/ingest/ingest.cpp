@@ -6,6 +6,7 @@
 #include "recoup/base/digest.hpp"
 #include "recoup/base/limits.hpp"
 #include "service/ingest/answers.hpp"
+#include "service/ingest/letters.hpp"
 #include "service/ingest/waiting.hpp"
 
 #include <algorithm>
@@ -185,6 +186,7 @@ Result<Ingest::Read> Ingest::read(HttpRequest const& request, Waiting const& wai
     if (auto const verified = source.authenticate(about); !verified) return verified.error();
     auto delivery = source.parse(about);
     if (!delivery) return delivery.error();
+    ingest::keep_request(*delivery, about);
     Read got{*std::move(delivery), {}};
     auto const* key = source.key_of(about);
     if (key == nullptr) return got;

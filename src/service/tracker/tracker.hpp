@@ -4,8 +4,10 @@
 
 #include "core/policy/facts.hpp"
 #include "service/scorer.hpp"
+#include "service/tracker/probation.hpp"
 
 #include "recoup/base/clock.hpp"
+#include "recoup/port/dead_letter_store.hpp"
 #include "recoup/port/event_log.hpp"
 #include "recoup/port/metrics.hpp"
 #include "recoup/port/track_store.hpp"
@@ -13,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace recoup::service {
 
@@ -24,7 +27,14 @@ public:
         core::Policy policy;
     };
 
-    Tracker(LogReader& reader, TrackStore& store, Clock const& clock, Metrics& metrics, Scorer scorer, Settings settings);
+    /// What it writes to. A record that nobody can read or fold goes to the letters and never blocks its partition.
+    struct Stores {
+        TrackStore& state;
+        DeadLetterStore& letters;
+        ProbationStore& probation;
+    };
+
+    Tracker(LogReader& reader, Stores stores, Clock const& clock, Metrics& metrics, Scorer scorer, Settings settings);
 
     /// Reads up to a batch, waiting at most `wait` for the first record, and folds it. Returns how many records.
     Result<std::size_t> run_once(Millis wait);
@@ -38,16 +48,24 @@ public:
 private:
     struct Batch;
 
+    Result<void> fold(Probation::Way way, std::vector<ReadRecord> const& records);
+    Result<void> fold_whole(std::vector<ReadRecord> const& records);
+    Result<void> fold_one_by_one(std::vector<ReadRecord> const& records);
+    void put_aside(Batch& batch, ReadRecord const& record, int tries);
+    Batch empty_batch() const;
+    void add(Batch& batch, ReadRecord const& record);
+    Result<void> settle(Batch& batch);
     Result<void> commit(Batch& batch);
     void report(Batch const& batch);
     core::Policy policy() const;
 
     LogReader& reader_;
-    TrackStore& store_;
+    Stores stores_;
     Clock const& clock_;
     Metrics& metrics_;
     Scorer scorer_;
     Settings settings_;
+    Probation probation_;
     mutable std::mutex mutex_;
     LogPositions folded_;
 };

@@ -1,4 +1,5 @@
 // Served = described: real answers are held against the schemas of the document.
+#include "adapter/memory/dead_letters.hpp"
 #include "adapter/prometheus/prometheus_metrics.hpp"
 #include "api_fixture.hpp"
 #include "core/key/shop_key.hpp"
@@ -6,6 +7,7 @@
 #include "service/admin/access_api.hpp"
 #include "service/admin/health.hpp"
 #include "adapter/source/list.hpp"
+#include "service/admin/letters_api.hpp"
 #include "service/admin/openapi.hpp"
 #include "service/ingest/ingest.hpp"
 #include "service/links/link_routes.hpp"
@@ -98,6 +100,8 @@ struct OpenApiTest : AdminApiTest {
     OpenApiTest() {
         for (auto& one : service::health_routes({}, metrics)) routes.push_back(std::move(one));
         for (auto& one : access_api.routes()) routes.push_back(std::move(one));
+        keep_letter();
+        for (auto& one : letters_api.routes()) routes.push_back(std::move(one));
         Route webhook;
         webhook.method = "POST";
         webhook.pattern = "/webhooks/{shop}/{source}";
@@ -138,6 +142,24 @@ struct OpenApiTest : AdminApiTest {
     SeededRandom random{1};
     service::AccessDesk desk{access_store, random, {"events"}};
     service::AccessApi access_api{desk, clock};
+    /// One that stays unusable.
+    void keep_letter() {
+        Letter letter;
+        letter.id = "demo";
+        letter.kind = LetterKind::unreadable;
+        letter.form = LetterForm::record;
+        letter.event_id = "memory/0/1";
+        letter.reason = "these bytes are not an event";
+        letter.raw = "\xFF";
+        letter.received_at = fake_time(1);
+        ASSERT_TRUE(letters.keep({letter}));
+    }
+
+    memory::Database database;
+    memory::MemoryDeadLetters letters{database};
+    PublicRoutes open;
+    service::Replayer replayer{{&letters, &open.log, &open.shops, &open.sources, &clock, &metrics, ""}};
+    service::LettersApi letters_api{letters, replayer, clock, metrics};
     std::vector<Route> public_routes;
     ApiJson document;
 };
@@ -199,7 +221,6 @@ TEST_F(OpenApiTest, EveryDescribedParameterIsTaken) {
 
 TEST_F(OpenApiTest, TheReferencePageIsWhatTheTablesSay) {
     constexpr auto path = RECOUP_SOURCE_DIR "/docs/api.md";
-    PublicRoutes open;
     auto const open_routes = open.routes();
     service::Listener const listeners[] = {{"public", open_routes}, {"admin", routes}};
     auto const made = service::api_markdown(listeners);

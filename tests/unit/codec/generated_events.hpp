@@ -47,7 +47,7 @@ inline auto fields(ProductChanged& x) { auto& [a] = x; return std::tie(a); }
 inline auto fields(StockChanged& x) { auto& [a, b, c] = x; return std::tie(a, b, c); }
 inline auto fields(BehaviourSeen& x) { auto& [a, b, c, d, e, f] = x; return std::tie(a, b, c, d, e, f); }
 inline auto fields(MessageFeedback& x) { auto& [a, b, c] = x; return std::tie(a, b, c); }
-inline auto fields(DeadLettered& x) { auto& [a, b, c] = x; return std::tie(a, b, c); }
+inline auto fields(DeadLettered& x) { auto& [a, b, c, d, e] = x; return std::tie(a, b, c, d, e); }
 inline auto fields(Event& x) {
     auto& [a, b, c, d, e, f, g, h, i, j, k] = x;
     return std::tie(a, b, c, d, e, f, g, h, i, j, k);
@@ -93,6 +93,10 @@ private:
     }
     void fill(EventBody& body) {
         std::visit([&](auto& alternative) { fill(alternative); }, body);
+    }
+    void fill(std::pair<std::string, std::string>& header) {
+        fill(header.first);
+        fill(header.second);
     }
     void fill(KeyKind& kind) { fill_enum(kind, 7); }
     void fill(Stage& stage) { fill_enum(stage, 5); }
