@@ -14,14 +14,14 @@ namespace {
 
 using Kind = Claim::Kind;
 
-class StoreWorld {
+class RepeatsWorld {
 public:
-    virtual ~StoreWorld() = default;
+    virtual ~RepeatsWorld() = default;
     virtual IdempotencyStore& first() = 0;
     virtual IdempotencyStore& second() = 0;   // of another process
 };
 
-class OneMemory final : public StoreWorld {
+class OneMemory final : public RepeatsWorld {
 public:
     IdempotencyStore& first() override { return store_; }
     IdempotencyStore& second() override { return store_; }
@@ -30,7 +30,7 @@ private:
     memory::MemoryIdempotencyStore store_;
 };
 
-class TwoOnPostgres final : public StoreWorld {
+class TwoOnPostgres final : public RepeatsWorld {
 public:
     TwoOnPostgres() {
         for (std::string const id : {"demo", "other"}) {
@@ -49,12 +49,12 @@ private:
     postgres::PostgresIdempotencyStore first_{database_.options(), 100}, second_{database_.options(), 100};
 };
 
-std::unique_ptr<StoreWorld> one_memory() { return std::make_unique<OneMemory>(); }
-std::unique_ptr<StoreWorld> two_on_postgres() { return std::make_unique<TwoOnPostgres>(); }
+std::unique_ptr<RepeatsWorld> one_memory() { return std::make_unique<OneMemory>(); }
+std::unique_ptr<RepeatsWorld> two_on_postgres() { return std::make_unique<TwoOnPostgres>(); }
 
 struct StoreMaker {
     char const* name;
-    std::unique_ptr<StoreWorld> (*make)();
+    std::unique_ptr<RepeatsWorld> (*make)();
 
     friend std::ostream& operator<<(std::ostream& out, StoreMaker const& maker) { return out << maker.name; }
 };
@@ -78,7 +78,7 @@ protected:
     }
     static Kind kind(IdempotencyStore& store, RequestName const& of, Instant at) { return claim(store, of, at)->kind; }
 
-    std::unique_ptr<StoreWorld> world = GetParam().make();
+    std::unique_ptr<RepeatsWorld> world = GetParam().make();
     IdempotencyStore& one = world->first();
     IdempotencyStore& two = world->second();
     Instant const now = instant_from_seconds(1'700'000'000);

@@ -20,7 +20,7 @@ const rows = (daemon, ...args) => JSON.parse(dlq(daemon, ...args, '--output', 'j
 
 /** Straight into the daemon's own database. */
 function sql(daemon, text) {
-  const url = JSON.parse(readFileSync(join(data_of(daemon), 'daemon.json'))).database_url;
+  const url = JSON.parse(readFileSync(join(data_of(daemon), 'daemon.json'))).database;
   return execFileSync('psql', [url, '-v', 'ON_ERROR_STOP=1', '-Atc', text]).toString().trim();
 }
 

@@ -62,11 +62,18 @@ Result<std::unique_ptr<KafkaLogReader>> KafkaLogReader::open(Options options, St
     if (!client) return client.error();
     reader->client_ = std::move(*client);
     rd_kafka_poll_set_consumer(reader->client_.get());
-    Partitions const topics(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(topics.get(), reader->options_.client.topic.c_str(), RD_KAFKA_PARTITION_UA);
-    auto const code = rd_kafka_subscribe(reader->client_.get(), topics.get());
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return translate(code);
     return reader;
+}
+
+/// Who only asks for end() never joins, and holds no partition away from those who read.
+Result<void> KafkaLogReader::join_group() {
+    if (joined_) return {};
+    Partitions const topics(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(topics.get(), options_.client.topic.c_str(), RD_KAFKA_PARTITION_UA);
+    auto const code = rd_kafka_subscribe(client_.get(), topics.get());
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return translate(code);
+    joined_ = true;
+    return {};
 }
 
 KafkaLogReader::~KafkaLogReader() {
@@ -80,7 +87,7 @@ KafkaLogReader::~KafkaLogReader() {
 }
 
 bool KafkaLogReader::may_be_closed() {
-    if (options_.assignment == Assignment::eager || rd_kafka_version() >= first_to_close_unassigned) return true;
+    if (!joined_ || options_.assignment == Assignment::eager || rd_kafka_version() >= first_to_close_unassigned) return true;
     auto const deadline = clock_.ticks() + closing_patience;
     while (!was_assigned_ && clock_.ticks() < deadline) {
         Message const ignored(rd_kafka_consumer_poll(client_.get(), 50));
@@ -178,6 +185,7 @@ Result<void> KafkaLogReader::receive(Millis wait) {
 }
 
 Result<std::vector<ReadRecord>> KafkaLogReader::poll(std::size_t max, Millis wait) {
+    if (auto joined = join_group(); !joined) return joined.error();
     auto const deadline = clock_.ticks() + wait;
     do {
         if (auto sought = seek(); !sought) return sought.error();

@@ -34,6 +34,7 @@ public:
 private:
     KafkaLogReader(Options options, StoredPosition stored, Clock const& clock)
         : options_(std::move(options)), stored_(std::move(stored)), clock_(clock) {}
+    Result<void> join_group();
     Result<void> seek();
     Result<void> receive(Millis wait);
     void assign(rd_kafka_topic_partition_list_t& partitions);
@@ -47,6 +48,7 @@ private:
     Options const options_;
     StoredPosition const stored_;
     Clock const& clock_;
+    bool joined_ = false;
     bool was_assigned_ = false;          // ever, be it nothing
     std::set<int> assigned_;
     std::set<int> adrift_;               // assigned, but their position has to be asked before anything is delivered

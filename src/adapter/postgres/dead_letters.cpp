@@ -118,7 +118,8 @@ Letter letter_from(pqxx::row const& row) {
     letter.reason = text(row[7]);
     letter.content_type = text(row[8]);
     letter.call = text(row[9]);
-    for (auto const& [name, value] : nlohmann::json::parse(text(row[10])).items())
+    auto const headers = nlohmann::json::parse(text(row[10]), nullptr, false);
+    for (auto const& [name, value] : headers.items())
         letter.headers.emplace_back(name, value.is_string() ? value.get<std::string>() : std::string{});
     letter.raw_bytes = row[11].as<std::int64_t>();
     letter.cut = row[12].as<bool>();

@@ -1,10 +1,9 @@
-#include "service/admin/api_schema.hpp"
+#include "service/admin/api_schema_operating.hpp"
 
 namespace recoup::service {
 namespace {
 
-using enum FieldInfo::Type;
-constexpr bool may_be_null = true;
+using namespace schema;
 
 constexpr FieldInfo key_fields[] = {
     {"kind", text, false, "email, phone, customer_id, anonymous_id, cart_token, checkout_token or order_id"},
@@ -295,55 +294,6 @@ constexpr FieldInfo story_fields[] = {
     {"coming", list, false, "Steps still to come", "Coming"},
     {"orders", list, false, "", "Order"},
     {"text", text, false, "The same in plain words"},
-};
-constexpr FieldInfo shop_key_fields[] = {
-    {"id", text},
-    {"source", text, false, "The source it is for"},
-    {"kind", text, false, "bearer: only a hash is kept; write_key: public"},
-    {"name", text, may_be_null, "For people"},
-    {"hint", text, may_be_null, "How it begins"},
-    {"scopes", list, false, "Types it may send: order.completed, cart.* or *"},
-    {"active", boolean, false, "Neither revoked nor expired"},
-    {"created_at", time, may_be_null},
-    {"expires_at", time, may_be_null, "When it ends or ended"},
-    {"last_used_at", time, may_be_null, "Within about a second"},
-    {"key", text, false, "The key itself, when it is made and never again", {}, true},
-};
-constexpr FieldInfo key_wish_fields[] = {
-    {"source", text, false, "events, segment or bigcommerce"},
-    {"scopes", list, false, "For events: types it may send, order.completed or cart.*; left out = everything", {}, true},
-    {"name", text, may_be_null, "For people", {}, true},
-    {"expires_at", time, may_be_null, "When it ends; left out = when it is revoked", {}, true},
-};
-constexpr FieldInfo origins_fields[] = {
-    {"origins", list, false, "Like https://shop.example, or null for sandboxed frames; at most 64"},
-};
-constexpr FieldInfo letter_fields[] = {
-    {"id", text},
-    {"shop", text, may_be_null, "null = the record did not tell"},
-    {"source", text, may_be_null},
-    {"topic", text, may_be_null, "As the sender named it"},
-    {"kind", text, false, "unusable, unreadable or poison"},
-    {"reason", text, false, "Of the last attempt"},
-    {"event_id", text, false, "Of the event on the log, or its place there"},
-    {"received_at", time, may_be_null},
-    {"attempts", integer, false, "The first included"},
-    {"tried_at", time, may_be_null, "Last replay that failed"},
-    {"form", text, false, "body: of the sender's request; record: of the event log"},
-    {"content_type", text},
-    {"call", text, may_be_null, "Rest of the sender's path behind the source"},
-    {"headers", object, false, "Of the request; never credentials, signatures, cookies"},
-    {"bytes", integer, false, "Original size"},
-    {"cut", boolean, false, "Kept in part only, so that it cannot be replayed"},
-    {"shape", text, may_be_null, "What there is in the bytes, without what it says", {}, true},
-    {"raw", text, false, "The original bytes in base64", {}, true},
-};
-constexpr FieldInfo outcome_fields[] = {
-    {"id", text},
-    {"outcome", text, false, "replayed; usable (dry run); failed: it stays, with one attempt more; dropped"},
-    {"dry_run", boolean},
-    {"reason", text, may_be_null},
-    {"events", list, false, "Kinds of the events that it yields"},
 };
 constexpr FieldInfo advance_fields[] = {
     {"seconds", integer, false, "How far to move the clock, 0 or more"},

@@ -17,6 +17,7 @@ bool may_be_theirs(Errc code) {
         case Errc::invalid:
         case Errc::too_large: return true;
         case Errc::unauthorized:
+        case Errc::forbidden:
         case Errc::not_found:
         case Errc::conflict:
         case Errc::overloaded:

@@ -1,3 +1,5 @@
+#include "adapter/memory/dead_letters.hpp"
+#include "adapter/memory/probation.hpp"
 #include "service/scheduler/engine.hpp"
 
 #include "../delivery/one_send.hpp"
@@ -39,7 +41,10 @@ struct EngineTest : testing::Test {
     Composer composer{templates, {}};
     ManualClock clock{instant_from_millis(0)};
     prometheus_adapter::PrometheusMetrics metrics{"1"};
-    Tracker tracker{reader, track, clock, metrics, {}, {}};
+    memory::Database database;
+    memory::MemoryDeadLetters letters{database};
+    memory::MemoryProbation probation{database};
+    Tracker tracker{reader, {track, letters, probation}, clock, metrics, {}, {}};
     Opener opener{store, metrics, {}};
     Dispatcher dispatcher{store, {{Channel::email, &channel}}, composer, clock, metrics, {}, {}};
     Engine engine{{&reader, &tracker, &opener, &dispatcher, &store, &metrics, &clock}, {}};

@@ -35,14 +35,14 @@ TEST(Origin, IsASchemeAndAHostAndNothingElse) {
 }
 
 TEST(Origin, OfTheStorefrontAndOfTheListIsAllowedExactly) {
-    Shop shop;
-    shop.domain = "Shop.example";
-    shop.origins = {"https://checkout.shop.example", "null"};
+    Shop store;
+    store.domain = "Shop.example";
+    store.origins = {"https://checkout.shop.example", "null"};
     for (std::string const origin : {"https://shop.example", "https://checkout.shop.example", "null"})
-        EXPECT_TRUE(origin_allowed(shop, origin)) << origin;
+        EXPECT_TRUE(origin_allowed(store, origin)) << origin;
     for (std::string const origin : {"http://shop.example", "https://shop.example.evil.test", "https://evilshop.example",
                                      "https://shop.example:8443", "https://checkout.shop.example:443", "", "https://", "NULL"})
-        EXPECT_FALSE(origin_allowed(shop, origin)) << origin;
+        EXPECT_FALSE(origin_allowed(store, origin)) << origin;
     EXPECT_FALSE(origin_allowed(Shop{}, "https://"));
 }
 
