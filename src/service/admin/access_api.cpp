@@ -1,6 +1,7 @@
 #include "service/admin/access_api.hpp"
 
 #include "core/key/shop_key.hpp"
+#include "service/admin/admin_route.hpp"
 #include "service/admin/answers.hpp"
 #include "service/admin/api_json.hpp"
 #include "service/admin/list_query.hpp"
@@ -88,17 +89,9 @@ ApiJson origins_json(std::vector<std::string> const& origins) {
 
 Route AccessApi::route(std::string method, std::string pattern, std::string_view summary, std::size_t body_limit,
                        Answer answer) {
-    Route out;
-    out.method = std::move(method);
-    out.pattern = std::move(pattern);
-    out.summary = summary;
-    out.run = Route::Run::on_worker;
-    out.access = Route::Access::admin;
+    auto out = admin_route(std::move(method), std::move(pattern), summary,
+                           [this, answer](HttpRequest const& request) { return (this->*answer)(request); });
     out.body_limit = body_limit;
-    out.handle = [this, answer](HttpRequest const& request, Responder const& respond) {
-        auto const known = check_parameters(request, {});
-        respond(known ? answer_of((this->*answer)(request)) : problem_of(known.error()));
-    };
     return out;
 }
 

@@ -1,8 +1,7 @@
 #include "service/admin/admin_api.hpp"
 
-#include "recoup/base/assert.hpp"
+#include "service/admin/admin_route.hpp"
 #include "service/admin/answers.hpp"
-#include "service/admin/api_schema.hpp"
 #include "service/admin/list_query.hpp"
 #include "service/admin/why.hpp"
 
@@ -60,20 +59,8 @@ AdminApi::AdminApi(AdminStore& store, Clock const& clock, std::function<MeasureS
     : store_(store), clock_(clock), settings_(std::move(settings)), driver_(driver) {}
 
 Route AdminApi::route(std::string method, std::string pattern, std::string_view summary, Answer answer) {
-    auto const* info = route_info(method, pattern);
-    RECOUP_ASSERT(info != nullptr);
-    Route out;
-    out.method = std::move(method);
-    out.pattern = std::move(pattern);
-    out.summary = summary;
-    out.run = Route::Run::on_worker;
-    out.access = Route::Access::admin;
-    out.handle = [this, answer = std::move(answer), parameters = info->parameters](HttpRequest const& request,
-                                                                                   Responder const& respond) {
-        auto const known = check_parameters(request, parameters);
-        respond(known ? answer_of(answer(*this, request)) : problem_of(known.error()));
-    };
-    return out;
+    return admin_route(std::move(method), std::move(pattern), summary,
+                       [this, answer = std::move(answer)](HttpRequest const& request) { return answer(*this, request); });
 }
 
 template <class Row>

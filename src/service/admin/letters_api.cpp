@@ -1,12 +1,11 @@
 #include "service/admin/letters_api.hpp"
 
-#include "recoup/base/assert.hpp"
 #include "recoup/base/digest.hpp"
 #include "recoup/port/admin_store.hpp"
 #include "core/letter/letter.hpp"
+#include "service/admin/admin_route.hpp"
 #include "service/admin/answers.hpp"
 #include "service/admin/api_json.hpp"
-#include "service/admin/api_schema.hpp"
 #include "service/admin/list_query.hpp"
 
 namespace recoup::service {
@@ -47,19 +46,8 @@ ApiJson letter_json(Letter const& letter) {
 }  // namespace
 
 Route LettersApi::route(std::string method, std::string pattern, std::string_view summary, Answer answer) {
-    auto const* info = route_info(method, pattern);
-    RECOUP_ASSERT(info != nullptr);
-    Route out;
-    out.method = std::move(method);
-    out.pattern = std::move(pattern);
-    out.summary = summary;
-    out.run = Route::Run::on_worker;
-    out.access = Route::Access::admin;
-    out.handle = [this, answer, parameters = info->parameters](HttpRequest const& request, Responder const& respond) {
-        auto const known = check_parameters(request, parameters);
-        respond(known ? answer_of((this->*answer)(request)) : problem_of(known.error()));
-    };
-    return out;
+    return admin_route(std::move(method), std::move(pattern), summary,
+                       [this, answer](HttpRequest const& request) { return (this->*answer)(request); });
 }
 
 std::vector<Route> LettersApi::routes() {

@@ -1,6 +1,8 @@
 #pragma once
 // Text from outside, made safe to store: valid UTF-8, bounded, without control characters.
 
+#include "core/web/text.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -14,7 +16,7 @@ bool is_header_id(std::string_view text);
 std::string safe_url(std::string_view text);
 /// 0 to 15; -1 for what is no hexadecimal digit.
 int hex_digit(char c);
-std::string lower_ascii(std::string_view text);
+using core::lower_ascii;
 std::string upper_ascii(std::string_view text);
 std::string_view trimmed(std::string_view text);
 
