@@ -47,6 +47,7 @@ struct Changes {
     std::vector<std::pair<std::string, std::string>> merged_persons, merged_carts;   // (gone, survivor)
     std::set<std::string> erased_persons;
     std::set<std::string> erased_keys;                     // hashes
+    std::set<IdentityKey> freed_keys;                      // of erased persons and their carts: nobody's before this run's own
     std::vector<Suppression> suppressions;
     std::vector<std::pair<std::string, std::string>> exports;   // (request id, person id)
     std::vector<std::pair<Instant, MessageFeedback>> feedback;

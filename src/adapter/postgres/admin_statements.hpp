@@ -17,8 +17,11 @@ inline constexpr char events[] = R"(
      where shop_id = $1 and (received_at, event_id) > ($2::timestamptz, $3) and received_at >= $4::timestamptz
        and ($6 = '' or person_id in (select k.person_id from person_key k
                                       where k.shop_id = $1 and k.kind = 'email' and k.value = $6))
-       and ($7 = '' or cart_id = $7
-            or cart_id in (select k.cart_id from cart_key k where k.shop_id = $1 and k.value = $7))
+       and ($7 = '' or (cart_id, person_id) in (
+                select c.cart_id, c.person_id from cart c
+                 where c.shop_id = $1
+                   and (c.cart_id = $7 or c.cart_id in (select k.cart_id from cart_key k
+                                                         where k.shop_id = $1 and k.value = $7))))
        and ($8 = '' or person_id = $8) and $9 = ''
      order by received_at, event_id limit $5)";
 
@@ -26,6 +29,7 @@ inline constexpr char people[] = R"(
     select person_id, doc, extract(epoch from last_seen_at)
       from person
      where shop_id = $1 and (last_seen_at, person_id) > ($2::timestamptz, $3) and last_seen_at >= $4::timestamptz
+       and seen_hour >= ms_of(greatest($2::timestamptz, $4::timestamptz, 'epoch')) / 3600000
        and ($6 = '' or person_id in (select k.person_id from person_key k
                                       where k.shop_id = $1 and k.kind = 'email' and k.value = $6))
        and ($7 = '' or person_id in (select c.person_id from cart c
@@ -34,19 +38,20 @@ inline constexpr char people[] = R"(
                                              or c.cart_id in (select k.cart_id from cart_key k
                                                                where k.shop_id = $1 and k.value = $7))))
        and ($8 = '' or person_id = $8) and $9 = ''
-     order by last_seen_at, person_id limit $5)";
+     order by seen_hour, last_seen_at, person_id limit $5)";
 
 inline constexpr char carts[] = R"(
     select cart_id, person_id, doc, score, extract(epoch from last_activity_at), extract(epoch from idle_at)
       from cart
      where shop_id = $1 and (last_activity_at, cart_id) > ($2::timestamptz, $3)
        and last_activity_at >= $4::timestamptz
+       and active_hour >= ms_of(greatest($2::timestamptz, $4::timestamptz, 'epoch')) / 3600000
        and ($6 = '' or person_id in (select k.person_id from person_key k
                                       where k.shop_id = $1 and k.kind = 'email' and k.value = $6))
        and ($7 = '' or cart_id = $7
             or cart_id in (select k.cart_id from cart_key k where k.shop_id = $1 and k.value = $7))
        and ($8 = '' or person_id = $8) and $9 = ''
-     order by last_activity_at, cart_id limit $5)";
+     order by active_hour, last_activity_at, cart_id limit $5)";
 
 inline constexpr char enrollments[] = R"(
     select enrollment_id, person_id, cart_id, payment_id, trigger, sequence, arm, status, reason, end_reason, currency,

@@ -6,15 +6,23 @@
 namespace recoup::postgres {
 namespace {
 
+// Activity came after the moment to look was set: look again when it has been idle long enough.
+constexpr Statement look_later{
+    "open_look_later",
+    "with early as (select shop_id, cart_id from cart where watch_at <= at_ms($1) and (idle_at is null or idle_at > at_ms($1)) "
+    "order by watch_at limit $2 for update skip locked) "
+    "update cart c set watch_at = c.idle_at from early where c.shop_id = early.shop_id and c.cart_id = early.cart_id"};
+
 constexpr Statement lock_idle_persons{
     "open_lock_persons",
     "select p.shop_id, p.person_id, p.doc from person p where (p.shop_id, p.person_id) in ("
-    "select c.shop_id, c.person_id from cart c where c.idle_at <= at_ms($1) order by c.idle_at limit $2) "
+    "select c.shop_id, c.person_id from cart c where c.watch_at <= at_ms($1) and c.idle_at <= at_ms($1) "
+    "order by c.watch_at limit $2) "
     "order by p.shop_id, p.person_id for update skip locked"};
 
 constexpr Statement lock_idle_carts{
     "open_lock_carts",
-    "select shop_id, cart_id, doc from cart where idle_at <= at_ms($1) "
+    "select shop_id, cart_id, doc from cart where watch_at <= at_ms($1) and idle_at <= at_ms($1) "
     "and (shop_id, person_id) in (select * from unnest($3::text[], $4::text[])) "
     "order by idle_at, cart_id limit $2 for update skip locked"};
 
@@ -23,7 +31,7 @@ constexpr Statement active_sequence{"open_active_sequence",
                                     "and trigger = 'cart'"};
 
 constexpr Statement set_watch{"open_set_watch",
-                              "update cart set idle_at = at_ms($3), score = coalesce($4::json, score) "
+                              "update cart set idle_at = at_ms($3), watch_at = at_ms($3), score = coalesce($4::json, score) "
                               "where shop_id = $1 and cart_id = $2"};
 
 void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
@@ -74,6 +82,7 @@ Result<std::size_t> PostgresScheduleStore::open_idle(
     return run(pool_, [&](pqxx::work& tx) -> std::size_t {
         std::map<std::pair<std::string, std::string>, Person> persons;
         std::vector<std::string> shops, ids;
+        exec(tx, look_later, to_millis(now), max);
         for (auto const& row : exec(tx, lock_idle_persons, to_millis(now), max)) {
             shops.push_back(text(row[0]));
             ids.push_back(text(row[1]));

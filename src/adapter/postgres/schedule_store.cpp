@@ -10,7 +10,7 @@ namespace {
 
 constexpr Statement next_due_at{
     "schedule_next_due",
-    "select ms_of(least((select min(idle_at) from cart where idle_at is not null), "
+    "select ms_of(least((select min(watch_at) from cart where watch_at is not null), "
     "(select min(due_at) from step where state = 'planned'), "
     "(select min(lease_until) from step where state = 'sending')))"};
 

@@ -18,7 +18,6 @@ constexpr Statement merge_person[]{
     {"merge_person_decision", "update decision set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_export", "update data_export set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_inbox", "update inbox set person_id = $3 where shop_id = $1 and person_id = $2"},
-    {"merge_person_key", "update person_key set person_id = $3 where shop_id = $1 and person_id = $2"},
     {"merge_person_gone", "delete from person where shop_id = $1 and person_id = $2 and person_id <> $3"},
 };
 
@@ -31,8 +30,8 @@ constexpr Statement merge_cart[]{
      "where shop_id = $1 and cart_id = $2"},
     {"merge_cart_message", "update message set cart_id = $3 where shop_id = $1 and cart_id = $2"},
     {"merge_cart_decision", "update decision set cart_id = $3 where shop_id = $1 and cart_id = $2"},
-    {"merge_cart_inbox", "update inbox set cart_id = $3 where shop_id = $1 and cart_id = $2"},
-    {"merge_cart_key", "update cart_key set cart_id = $3 where shop_id = $1 and cart_id = $2"},
+    {"merge_cart_inbox", "update inbox set cart_id = $3 where shop_id = $1 and cart_id = $2 and person_id in "
+                         "(select person_id from cart where shop_id = $1 and cart_id in ($2, $3))"},
     {"merge_cart_gone", "delete from cart where shop_id = $1 and cart_id = $2 and cart_id <> $3"},
 };
 
@@ -41,18 +40,22 @@ constexpr Statement erase_person[]{
                       "target_url = null where shop_id = $1 and person_id = $2"},
     {"erase_steps", "update step s set state = 'void' from enrollment e where e.shop_id = $1 and e.person_id = $2 "
                     "and s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.state = 'planned'"},
-    {"erase_cart_keys", "delete from cart_key k using cart c where c.shop_id = $1 and c.person_id = $2 "
-                        "and k.shop_id = c.shop_id and k.cart_id = c.cart_id"},
     {"erase_carts", "delete from cart where shop_id = $1 and person_id = $2"},
     {"erase_payments", "delete from payment where shop_id = $1 and person_id = $2"},
     {"erase_exports", "delete from data_export where shop_id = $1 and person_id = $2"},
-    {"erase_keys", "delete from person_key where shop_id = $1 and person_id = $2"},
     {"erase_person", "delete from person where shop_id = $1 and person_id = $2"},
     {"erase_orders", "update shop_order set doc = ((doc::jsonb - 'keys') #- '{placed,value,first_name}' "
                      "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}')::json "
                      "where shop_id = $1 and person_id = $2"},
     {"erase_letters", "delete from dead_letter d using inbox i where i.shop_id = $1 and i.person_id = $2 "
                       "and d.shop_id = i.shop_id and d.event_id = i.event_id"},
+};
+
+constexpr Statement free_keys[]{
+    {"erase_person_keys", "delete from person_key k using unnest($2::text[], $3::text[]) as w(kind, value) "
+                          "where k.shop_id = $1 and k.kind = w.kind and k.value = w.value"},
+    {"erase_cart_keys", "delete from cart_key k using unnest($2::text[], $3::text[]) as w(kind, value) "
+                        "where k.shop_id = $1 and k.kind = w.kind and k.value = w.value"},
 };
 
 constexpr Statement end_erased{"erase_end_enrollments",
@@ -82,7 +85,7 @@ constexpr Statement mark_uninstalled{
 
 constexpr Statement stop_shop[]{
     {"shop_stop_steps", "update step set state = 'void' where shop_id = $1 and state = 'planned'"},
-    {"shop_stop_watch", "update cart set idle_at = null where shop_id = $1 and idle_at is not null"},
+    {"shop_stop_watch", "update cart set idle_at = null, watch_at = null where shop_id = $1 and idle_at is not null"},
 };
 
 constexpr Statement stop_enrollments{
@@ -114,6 +117,16 @@ void save_merges(pqxx::work& tx, std::string const& shop_id, Changes const& chan
 void save_merged_enrollments(pqxx::work& tx, std::string const& shop_id, Changes const& changes) {
     for (auto const& [gone, survivor] : changes.merged_persons)
         exec(tx, merge_person_enrollment, shop_id, gone, survivor);
+}
+
+void save_freed_keys(pqxx::work& tx, std::string const& shop_id, Changes const& changes) {
+    if (changes.freed_keys.empty()) return;
+    std::vector<std::string_view> kinds, values;
+    for (auto const& key : changes.freed_keys) {
+        kinds.push_back(name(key.kind));
+        values.push_back(key.value);
+    }
+    for (auto const& statement : free_keys) exec(tx, statement, shop_id, text_array(kinds), text_array(values));
 }
 
 void save_erasures(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {

@@ -8,11 +8,11 @@ namespace {
 
 constexpr Statement save_persons{
     "track_save_persons",
-    "insert into person (shop_id, person_id, doc, email, phone, last_seen_at) "
-    "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen) "
+    "insert into person (shop_id, person_id, doc, email, phone, last_seen_at, seen_hour) "
+    "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen), r.seen / 3600000 "
     "from unnest($2::text[], $3::json[], $4::text[], $5::text[], $6::bigint[]) as r(id, doc, email, phone, seen) "
     "on conflict (shop_id, person_id) do update set doc = excluded.doc, email = excluded.email, phone = excluded.phone, "
-    "last_seen_at = excluded.last_seen_at"};
+    "last_seen_at = excluded.last_seen_at, seen_hour = excluded.seen_hour"};
 
 // A key that belongs to a person this transaction does not hold was taken by somebody else meanwhile.
 constexpr Statement save_person_keys{
@@ -22,15 +22,19 @@ constexpr Statement save_person_keys{
     "on conflict (shop_id, kind, value) do update set person_id = excluded.person_id "
     "where k.person_id = excluded.person_id or k.person_id = any($2::text[])"};
 
-// Watched until, and the risk, when they were looked at; a cart merely moved to another person keeps both.
+// Watched until, and the risk, when they were looked at; a cart merely moved to another person keeps both. The moment to
+// look stays when it only came to be later: see migration 0011.
 constexpr Statement save_carts{
     "track_save_carts",
-    "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at, idle_at, score) "
-    "select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), at_ms(r.ordered), at_ms(r.idle), r.score "
-    "from unnest($2::text[], $3::text[], $4::json[], $5::bigint[], $6::bigint[], $7::bigint[], $8::json[]) as r(id, person_id, doc, activity, ordered, idle, score) "
+    "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, active_hour, ordered_at, idle_at, watch_at, "
+    "score) select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), r.activity / 3600000, "
+    "at_ms(r.ordered), at_ms(r.idle), at_ms(r.idle), r.score "
+    "from unnest($2::text[], $3::text[], $4::json[], $5::bigint[], $6::bigint[], $7::bigint[], $8::json[]) "
+    "as r(id, person_id, doc, activity, ordered, idle, score) "
     "on conflict (shop_id, cart_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
-    "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at, idle_at = excluded.idle_at, "
-    "score = coalesce(excluded.score, c.score)"};
+    "last_activity_at = excluded.last_activity_at, active_hour = excluded.active_hour, ordered_at = excluded.ordered_at, "
+    "idle_at = excluded.idle_at, score = coalesce(excluded.score, c.score), "
+    "watch_at = case when excluded.idle_at is not null then least(c.watch_at, excluded.idle_at) end"};
 
 constexpr Statement save_cart_keys{
     "track_save_cart_keys",
@@ -44,7 +48,9 @@ constexpr Statement save_orders{
     "insert into shop_order (shop_id, order_id, person_id, cart_id, doc, placed_at, received_at, currency, total_minor, "
     "refunded_minor, cancelled_at, test) "
     "select $1, r.id, r.person_id, r.cart_id, r.doc, to_timestamp(r.placed / 1000.0), at_ms($2), r.currency, r.total, "
-    "r.refunded, at_ms(r.cancelled), r.test from unnest($3::text[], $4::text[], $5::text[], $6::json[], $7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[]) as r(id, person_id, cart_id, doc, placed, currency, total, refunded, cancelled, test) "
+    "r.refunded, at_ms(r.cancelled), r.test from unnest($3::text[], $4::text[], $5::text[], $6::json[], $7::bigint[], "
+    "$8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[]) "
+    "as r(id, person_id, cart_id, doc, placed, currency, total, refunded, cancelled, test) "
     "on conflict (shop_id, order_id) do update set person_id = excluded.person_id, cart_id = excluded.cart_id, "
     "doc = excluded.doc, placed_at = excluded.placed_at, currency = excluded.currency, total_minor = excluded.total_minor, "
     "refunded_minor = excluded.refunded_minor, cancelled_at = excluded.cancelled_at, test = excluded.test"};
@@ -72,8 +78,8 @@ constexpr Statement save_stock{
 // Carts that were opened before are left alone: the address they had was another.
 constexpr Statement watch_reached{
     "track_watch_reached",
-    "update cart c set idle_at = c.last_activity_at + $3::bigint * interval '1 millisecond' "
-    "where c.shop_id = $1 and c.person_id = any($2::text[]) and c.idle_at is null and c.ordered_at is null "
+    "update cart c set idle_at = c.last_activity_at + $3::bigint * interval '1 millisecond', "
+    "watch_at = c.last_activity_at + $3::bigint * interval '1 millisecond' where c.shop_id = $1 and c.person_id = any($2::text[]) and c.idle_at is null and c.ordered_at is null "
     "and not exists (select 1 from enrollment e where e.shop_id = c.shop_id and e.cart_id = c.cart_id)"};
 
 constexpr Statement save_arms{
@@ -105,7 +111,8 @@ constexpr Statement insert_inbox{
     "track_insert_inbox",
     "insert into inbox (shop_id, event_id, source, topic, kind, occurred_at, received_at, person_id, cart_id) "
     "select $1, r.id, r.source, r.topic, r.kind, to_timestamp(r.occurred / 1000.0), to_timestamp(r.received / 1000.0), "
-    "r.person_id, r.cart_id from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[]) as r(id, source, topic, kind, occurred, received, person_id, cart_id)"};
+    "r.person_id, r.cart_id from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], "
+    "$8::text[], $9::text[]) as r(id, source, topic, kind, occurred, received, person_id, cart_id)"};
 
 constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
 

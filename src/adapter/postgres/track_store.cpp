@@ -52,6 +52,7 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
             end_enrollments(tx, shop.want.shop_id, write.ended, now);   // before merges: one active a person
             save_merged_enrollments(tx, shop.want.shop_id, *shop.changes);
             save_effects(tx, shop.want.shop_id, write);
+            save_freed_keys(tx, shop.want.shop_id, *shop.changes);      // before they belong to somebody new
             if (auto saved = save_state(tx, *shop.world, *shop.changes, write, now); !saved) return saved;
             save_reached(tx, shop.want.shop_id, write);
             save_inbox(tx, shop.want.shop_id, write.inbox);

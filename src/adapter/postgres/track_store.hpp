@@ -35,6 +35,7 @@ void save_inbox(pqxx::work& tx, std::string const& shop_id, std::vector<InboxRow
 void save_merges(pqxx::work& tx, std::string const& shop_id, Changes const& changes);
 /// Enrollments of merged persons; after those that end have ended.
 void save_merged_enrollments(pqxx::work& tx, std::string const& shop_id, Changes const& changes);
+void save_freed_keys(pqxx::work& tx, std::string const& shop_id, Changes const& changes);
 void save_erasures(pqxx::work& tx, World const& world, Changes const& changes, Instant now);
 
 }  // namespace recoup::postgres

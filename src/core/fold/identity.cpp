@@ -127,6 +127,7 @@ void Fold::forget(Keys const& keys, std::set<std::string> const& persons, Instan
             }
             changes_.person_keys.erase(own);
             changes_.cart_keys.erase(own);
+            changes_.freed_keys.insert(own);
         }
         forget_money(id);
         world_.persons.erase(id);
