@@ -50,24 +50,31 @@ const kafka_settings = (world) => ({
   RECOUP_LOG__KIND: 'kafka', RECOUP_KAFKA__BROKERS: world.kafka.brokers, RECOUP_KAFKA__TOPIC: topic(world, 'recoup'),
 });
 
-/** `more` are further settings, by environment variable. */
-export async function start_recoup(world, { kafka = false, roles, shops = ['demo'], more = {} }) {
+/** A migrated database with its shops. */
+export function recoup_database(world, shops = ['demo']) {
   const database = world.postgres.create(`recoup_${world.next()}`);
   recoup_command(world, database, ['migrate', 'up']);
   for (const shop of shops) {
     recoup_command(world, database, ['shop', 'add', shop, '--domain', `${shop}.myshopify.com`]);
     recoup_command(world, database, ['shop', 'secret', shop, 'shopify', '--from-file', '-'], shop_secret);
   }
+  return database;
+}
+
+/** `more` are further settings, by environment variable. A `database` that is given stays after the stop. */
+export async function start_recoup(world, { kafka = false, roles, shops, more = {}, database: given } = {}) {
+  const database = given ?? recoup_database(world, shops);
+  const takes = !roles || roles.includes('ingest');
   const port = await free_port();
   const env = {
     PORT: port,
     RECOUP_DATABASE__URL: world.postgres.url(database), RECOUP_ADMIN__TOKEN: randomBytes(32).toString('hex'),
-    RECOUP_PUBLIC__ADDRESS: `127.0.0.1:${port}`, RECOUP_ADMIN__ADDRESS: '127.0.0.1:0', RECOUP_LOGGING__LEVEL: 'error',
+    RECOUP_PUBLIC__ADDRESS: `127.0.0.1:${takes ? port : 0}`, RECOUP_ADMIN__ADDRESS: `127.0.0.1:${takes ? 0 : port}`, RECOUP_LOGGING__LEVEL: 'error',
     ...(kafka ? kafka_settings(world) : {}),
     ...more,
   };
   const args = ['serve', ...(roles ? ['--roles', roles] : [])];
-  return launch(world, 'recoup', recoup_binary(world), args, env, { undo: () => world.postgres.drop(database) });
+  return launch(world, 'recoup', recoup_binary(world), args, env, { undo: () => given ?? world.postgres.drop(database) });
 }
 
 // ----------------------------------------------------------------------------------------------------- peers

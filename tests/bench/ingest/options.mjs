@@ -12,6 +12,7 @@ export const help = `bench-ingest [options]: webhooks into a durable log, Recoup
 
   --idle               footprint of the idle daemon instead of the table
   --soak N             memory over N events instead of the table (try 1000000; --only recoup-pg-whole for the whole daemon)
+  --track N            folding: 5,000 new shoppers, then N events of theirs (try 50000)
   --overload           three times the peak, and one shop at ten times its share, instead of the table
 
 Contenders: nginx (floor); recoup-pg, recoup-pg-whole, go-pgx, fastify-pg; recoup-kafka, recoup-kafka-whole, axum-rdkafka, go-franz,
@@ -23,10 +24,11 @@ export function parse(args) {
     options: {
       quick: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string', default: '1' }, seconds: { type: 'string' },
       json: { type: 'string' }, 'no-build': { type: 'boolean' }, 'build-only': { type: 'boolean' }, idle: { type: 'boolean' },
-      soak: { type: 'string' }, overload: { type: 'boolean' }, help: { type: 'boolean' },
+      soak: { type: 'string' }, track: { type: 'string' }, overload: { type: 'boolean' }, help: { type: 'boolean' },
     },
   });
   return { ...values, rounds: Number(values.rounds), seconds: Number(values.seconds ?? (values.quick ? 3 : 8)),
+    track: values.track && Number(values.track.replaceAll('_', '')),
     soak: values.soak && Number(values.soak.replaceAll('_', '')) };
 }
 

@@ -53,6 +53,20 @@ export async function run_beside(command, args, { cpu } = {}) {
   return { code, stdout };
 }
 
+const ticks_a_second = 100;   // USER_HZ of Linux
+
+/** What a process, its living children and those that ended have used so far. */
+export function cpu_seconds(pid) {
+  let fields, children;
+  try {
+    fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ').slice(11, 15).map(Number);
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  } catch {
+    return 0;   // ended meanwhile: its parent counts it
+  }
+  return fields.reduce((sum, ticks) => sum + ticks, 0) / ticks_a_second + children.reduce((sum, child) => sum + cpu_seconds(child), 0);
+}
+
 export async function free_port() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

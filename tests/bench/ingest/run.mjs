@@ -6,6 +6,7 @@ import { run_idle, run_soak } from './footprint.mjs';
 import { chosen, help, parse } from './options.mjs';
 import { run_overload } from './overload.mjs';
 import { run_table } from './table_run.mjs';
+import { run_track } from './track.mjs';
 import { World } from './world.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
@@ -22,7 +23,7 @@ async function main() {
   if (options.help) return console.log(help);
   options.json ??= join(root, 'build/release/bench/ingest.json');
   mkdirSync(dirname(options.json), { recursive: true });
-  const special = [options.idle && run_idle, options.soak && run_soak, options.overload && run_overload].filter(Boolean);
+  const special = [options.idle && run_idle, options.soak && run_soak, options.track && run_track, options.overload && run_overload].filter(Boolean);
   const list = chosen(contenders, options.only ?? (special.length > 0 ? 'recoup-pg' : undefined));
   if (!options['no-build']) build(special.length > 0 ? [] : list);
   if (options['build-only']) return;
