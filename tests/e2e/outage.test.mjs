@@ -61,6 +61,24 @@ async function judge({ load, database }, speed) {
   console.log(`# ${load.answers.length} answers, the slowest ${Math.round(load.slowest)} ms; drained at ${Math.round(speed)} a second`);
 }
 
+/** A request that names itself waits for Postgres: not for long. */
+async function named_request({ daemon, postgres }) {
+  const { key } = await daemon.ask('POST', `/v1/shops/${daemon.shop}/keys`, { source: 'events' });
+  const body = JSON.stringify({ type: 'product.viewed', timestamp: new Date().toISOString(), data: { anonymous_id: 'visitor' } });
+  const send = () => fetch(daemon.webhook_url('events'), { method: 'POST', body, headers: { 'content-type': 'application/json',
+    authorization: `Bearer ${key}`, 'idempotency-key': '"one request"' } });
+  await until(async () => (await send()).status === 200);
+  postgres.freeze();
+  const began = performance.now();
+  const answer = await send();
+  const took = performance.now() - began;
+  postgres.thaw();
+  assert.equal(answer.status, 503);
+  assert.ok(answer.headers.get('retry-after'));
+  assert.ok(took < 1_000, `it took ${Math.round(took)} ms`);
+  await until(async () => (await send()).status === 200);
+}
+
 test('Postgres goes away under load', async (t) => {
   const world = await start();
   const { daemon, postgres } = world;
@@ -68,6 +86,7 @@ test('Postgres goes away under load', async (t) => {
     await t.test('frozen: it does not answer, no connection breaks', async () => {
       await judge(world, await live_through(world, () => postgres.freeze(), () => postgres.thaw()));
     });
+    await t.test('a request that names itself is answered in time', () => named_request(world));
     await t.test('stopped at once and started again', async () => {
       const again = { ...world, load: new Load(world.load.target) };
       await judge(again, await live_through(again, () => postgres.stop_immediately(), () => postgres.start()));

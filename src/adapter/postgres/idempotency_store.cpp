@@ -10,7 +10,8 @@ namespace recoup::postgres {
 namespace {
 
 constexpr std::size_t calls_a_transaction = 128;
-constexpr Millis longest_statement{1'000};   // a sender waits for it
+constexpr Millis longest_statement{1'000};
+constexpr std::chrono::milliseconds longest_wait{250};   // of three that a sender may wait for
 
 constexpr Statement claim_name{
     "idempotency_claim",
@@ -65,6 +66,7 @@ PostgresIdempotencyStore::PostgresIdempotencyStore(ConnectionOptions options, st
           options.statement_timeout = options.lock_timeout = longest_statement;
           return std::move(options);
       }()),
+      patience_(longest_wait, error(Errc::unavailable, "the database does not answer about the Idempotency-Key")),
       thread_([this] { work_until_closed(); }) {
     pthread_setname_np(thread_.native_handle(), "idempotency");
 }
@@ -72,15 +74,15 @@ PostgresIdempotencyStore::PostgresIdempotencyStore(ConnectionOptions options, st
 PostgresIdempotencyStore::~PostgresIdempotencyStore() { close(); }
 
 void PostgresIdempotencyStore::claim(RequestName name, Instant now, std::function<void(Result<Claim>)> done) {
-    push(Asked{std::move(name), now, std::move(done)});
+    push(Asked{std::move(name), now, patience_.bounded(std::move(done))});
 }
 
 void PostgresIdempotencyStore::finish(RequestName name, StoredAnswer answer, Instant now, std::function<void(Result<void>)> done) {
-    push(Told{std::move(name), std::move(answer), now, std::move(done)});
+    push(Told{std::move(name), std::move(answer), now, patience_.bounded(std::move(done))});
 }
 
 void PostgresIdempotencyStore::release(RequestName name, std::function<void(Result<void>)> done) {
-    push(Told{std::move(name), {}, never, std::move(done)});
+    push(Told{std::move(name), {}, never, patience_.bounded(std::move(done))});
 }
 
 void PostgresIdempotencyStore::push(Call call) {

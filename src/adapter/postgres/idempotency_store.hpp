@@ -1,7 +1,9 @@
 #pragma once
-// IdempotencyStore on Postgres: one thread that answers whatever gathered meanwhile in one transaction.
+// IdempotencyStore on Postgres: one thread that answers whatever gathered meanwhile in one transaction. A sender waits for
+// it, so a database that hangs is Errc::unavailable after a quarter of a second.
 
 #include "adapter/postgres/connection.hpp"
+#include "adapter/postgres/patience.hpp"
 
 #include "recoup/base/limits.hpp"
 #include "recoup/port/idempotency_store.hpp"
@@ -49,6 +51,7 @@ private:
     std::deque<Call> waiting_;
     bool closed_ = false;
     std::once_flag closing_;
+    Patience patience_;
     std::thread thread_;   // the last member: it uses all others
 };
 
