@@ -39,6 +39,22 @@ public:
         return node != nullptr ? node->value_or(std::string()) : std::string();
     }
 
+    /// A text or a list of texts; nothing when the key is left out.
+    std::vector<std::string> texts(toml::table const& table, std::string_view key) {
+        auto const* node = table.get(key);
+        if (node == nullptr) return {};
+        if (node->is_string()) return {node->value_or(std::string())};
+        std::vector<std::string> out;
+        auto const* list = node->as_array();
+        if (list == nullptr) fail(node->source(), "'" + std::string(key) + "' must be a list of texts in quotes");
+        else
+            for (auto const& item : *list) {
+                if (!item.is_string()) fail(item.source(), "'" + std::string(key) + "' must be a list of texts in quotes");
+                out.push_back(item.value_or(std::string()));
+            }
+        return out;
+    }
+
     Seconds duration(toml::table const& table, std::string_view key) {
         auto const written = text(table, key);
         auto const parsed = parse_duration(written);
@@ -75,7 +91,7 @@ Incentive read_incentive(Reader& reader, toml::table const& step) {
 }
 
 SequenceStep read_step(Reader& reader, toml::table const& table) {
-    reader.allow(table, {"name", "delay", "channel", "template", "useful_for", "incentive"});
+    reader.allow(table, {"name", "delay", "channel", "template", "useful_for", "incentive", "when", "window", "days"});
     SequenceStep step;
     step.name = reader.text(table, "name");
     step.delay = reader.duration(table, "delay");
@@ -83,14 +99,18 @@ SequenceStep read_step(Reader& reader, toml::table const& table) {
     step.template_name = reader.text(table, "template");
     step.useful_for = reader.duration(table, "useful_for");
     step.incentive = read_incentive(reader, table);
+    step.when = reader.texts(table, "when");
+    if (table.contains("window")) step.window = reader.text(table, "window");
+    step.days = reader.texts(table, "days");
     return step;
 }
 
 Sequence read_sequence(Reader& reader, toml::table const& root, std::vector<toml::source_region>& places) {
-    reader.allow(root, {"name", "trigger", "step"});
+    reader.allow(root, {"name", "trigger", "exit", "step"});
     Sequence sequence;
     sequence.name = reader.text(root, "name");
-    sequence.trigger = reader.named<Trigger>(root, "trigger", &trigger_from, "cart, payment_failure");
+    sequence.trigger = reader.named<Trigger>(root, "trigger", &trigger_from, "cart, payment_failure, recurring_payment_failure");
+    sequence.exit = reader.texts(root, "exit");
     auto const* node = root.get("step");
     auto const* steps = node != nullptr ? node->as_array() : nullptr;
     if (node != nullptr && steps == nullptr) reader.fail(node->source(), "write each step as a [[step]] table");

@@ -25,7 +25,7 @@ constexpr std::string_view event_kinds =
     "message_feedback|dead_lettered";
 constexpr std::string_view reason_names =
     "ok|idle|predicted|payment_failed|holdout|ordered|paid|erased|uninstalled|no_address|no_consent|suppressed|"
-    "quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
+    "condition|exit_rule|send_window|quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
     "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed";
 
 constexpr std::array table{

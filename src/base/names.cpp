@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 12> behaviours{
     "tab_hidden",        "tab_shown",               "step_timed",          "identified"};
 constexpr std::array<std::string_view, 7> feedbacks{"delivered", "bounced", "complained", "opened",
                                                     "clicked",   "restored", "failed"};
-constexpr std::array<std::string_view, 2> triggers{"cart", "payment_failure"};
+constexpr std::array<std::string_view, 3> triggers{"cart", "payment_failure", "recurring_payment_failure"};
 constexpr std::array<std::string_view, 6> verdicts{"send", "skip", "move", "end", "open", "hold"};
 constexpr std::array<std::string_view, 4> outcomes{"sent", "retry_later", "rejected", "unknown"};
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> bodies{
@@ -56,6 +56,9 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"no_address", "There was no address for this channel.", true},
     {"no_consent", "The person has not consented to this channel.", true},
     {"suppressed", "The address must not be contacted on this channel (unsubscribe, STOP, bounce or complaint).", true},
+    {"condition", "The step's own condition did not hold.", true},
+    {"exit_rule", "The sequence says that it ends in this case.", true},
+    {"send_window", "It was outside the hours or days that the step is meant for, so the step moved.", true},
     {"quiet_hours", "It was outside the allowed hours where the person lives, so the step moved.", true},
     {"too_late", "It would have come too late to be useful, so the step was dropped.", true},
     {"frequency_cap", "The person had got as many messages as the cap allows.", true},

@@ -28,6 +28,9 @@ enum class Reason : unsigned char {
     no_address,          // no address for this channel
     no_consent,          // no granted consent for this channel and address
     suppressed,          // the address must not be contacted
+    condition,           // a condition of the step does not hold
+    exit_rule,           // a condition for leaving the sequence holds
+    send_window,         // outside the step's own hours or days
     quiet_hours,         // outside the allowed hours of the person's own zone
     too_late,            // past its usefulness
     frequency_cap,       // too many or too close messages

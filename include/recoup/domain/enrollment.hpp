@@ -17,7 +17,7 @@ struct Enrollment {
     std::string id;
     std::string person_id;
     std::string cart_id;        // trigger cart
-    std::string payment_id;     // trigger payment_failure
+    std::string payment_id;     // a payment trigger
     Trigger trigger = Trigger::cart;
     std::string sequence;
     int sequence_version = 0;

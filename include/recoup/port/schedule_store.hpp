@@ -53,6 +53,8 @@ struct DueStep {
         Channel channel = Channel::email;
         std::string cart_id, enrollment_id;
         Instant at{};
+        int step = 0;
+        bool clicked = false;                  // by a human, or restored the cart
     };
     std::vector<Sent> history;                 // what left or may have left, but for this step's own message
     std::set<std::string> suppressed;          // "<channel>:<address>"

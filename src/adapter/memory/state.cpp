@@ -137,7 +137,7 @@ std::vector<Enrollment> active_enrollments(State const& state, std::string const
                                            std::vector<std::string> const& person_ids) {
     std::map<std::string, Enrollment> found;
     for (auto const& person_id : person_ids)
-        for (auto const trigger : {Trigger::cart, Trigger::payment_failure})
+        for (auto const trigger : every_trigger)
             if (auto const it = state.active_enrollment.find({shop_id, person_id, trigger}); it != state.active_enrollment.end())
                 found.emplace(it->second, with_any_sent(state, shop_id, *state.enrollments.find({shop_id, it->second})));
     std::vector<Enrollment> out;

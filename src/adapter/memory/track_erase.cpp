@@ -142,7 +142,7 @@ void save_merges(State& state, std::string const& shop_id, Changes const& change
 Result<void> save_merged_enrollments(State& state, std::string const& shop_id, Changes const& changes) {
     for (auto const& [gone, survivor] : changes.merged_persons) {
         if (gone == survivor) continue;
-        for (auto const trigger : {Trigger::cart, Trigger::payment_failure})
+        for (auto const trigger : every_trigger)
             if (state.active_enrollment.contains({shop_id, gone, trigger}) &&
                 state.active_enrollment.contains({shop_id, survivor, trigger}))
                 return error(Errc::conflict, "both persons have an active enrollment for one trigger");

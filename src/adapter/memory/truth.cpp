@@ -37,6 +37,8 @@ void add_history(State const& state, DueStep& due, Instant now) {
         sent.cart_id = row.draft.cart_id;
         sent.enrollment_id = row.draft.enrollment_id;
         sent.at = row.sent_at == never ? row.created_at : row.sent_at;
+        sent.step = row.draft.step;
+        sent.clicked = row.clicked_at != never;
         due.history.push_back(std::move(sent));
     }
 }

@@ -30,7 +30,7 @@ constexpr Statement load_sequence_versions{
 // Nine days cover every window a policy may look back over: the cap's week and the SMS rule's 48 hours.
 constexpr Statement load_messages{
     "truth_load_history",
-    "select person_id, channel, cart_id, enrollment_id, ms_of(coalesce(sent_at, created_at)), step from message "
+    "select person_id, channel, cart_id, enrollment_id, ms_of(coalesce(sent_at, created_at)), step, clicked_at is not null from message "
     "where shop_id = $1 and person_id = any($2::text[]) and status in ('sent', 'unknown', 'sending') "
     "and created_at > at_ms($3) - interval '31 days'"};
 
@@ -138,26 +138,23 @@ void Truth::load_sequences(std::string const& shop_id, std::vector<DueStep*> con
 }
 
 void Truth::load_history(std::string const& shop_id, std::vector<DueStep*> const& due) {
-    struct Row {
-        DueStep::Sent sent;
-        int step = 0;
-    };
-    std::map<std::string, std::vector<Row>> sent;
+    std::map<std::string, std::vector<DueStep::Sent>> sent;
     auto const wanted = ids(due, [](DueStep const& step) { return step.enrollment.person_id; });
     for (auto const& row : exec(tx_, load_messages, shop_id, wanted, to_millis(now_))) {
-        Row one;
-        one.sent.channel = channel_from(text(row[1])).value_or(Channel::email);
-        one.sent.cart_id = text(row[2]);
-        one.sent.enrollment_id = text(row[3]);
-        one.sent.at = instant(row[4]);
+        DueStep::Sent one;
+        one.channel = channel_from(text(row[1])).value_or(Channel::email);
+        one.cart_id = text(row[2]);
+        one.enrollment_id = text(row[3]);
+        one.at = instant(row[4]);
         one.step = row[5].as<int>();
+        one.clicked = row[6].as<bool>();
         sent[text(row[0])].push_back(std::move(one));
     }
     // A step that is tried again is not kept back by its own first try.
     for (auto* due_step : due)
         for (auto const& row : sent[due_step->enrollment.person_id])
-            if (row.step != due_step->step.step || row.sent.enrollment_id != due_step->enrollment.id)
-                due_step->history.push_back(row.sent);
+            if (row.step != due_step->step.step || row.enrollment_id != due_step->enrollment.id)
+                due_step->history.push_back(row);
 }
 
 void Truth::load_suppressions(std::string const& shop_id, std::vector<DueStep*> const& due) {

@@ -126,6 +126,17 @@ struct SequenceOptions {
     std::vector<std::string> files;  // apply
 };
 
+/// One made-up shopper for `recoup sequence simulate`.
+struct SimulateOptions {
+    std::vector<std::string> files;          // empty = the sequences that are configured
+    std::string at = "2026-03-02T18:00:00Z"; // when the cart was left or the payment failed
+    std::string value = "80.00", currency = "USD", country = "US", region;
+    std::string stage = "checkout", decline = "insufficient_funds";
+    int items = 2, orders = 0;
+    bool no_phone = false, returned = false;
+    std::vector<std::string> clicked;        // steps
+};
+
 struct MigrateOptions {
     enum class Action : unsigned char { up, status } action = Action::status;
     std::string data_dir;
@@ -160,7 +171,7 @@ void add_trigger(CLI::App& app, Context& context, Verb<TriggerOptions> run);
 void add_why(CLI::App& app, Context& context, Verb<WhyOptions> run);
 void add_dlq(CLI::App& app, Context& context, Verb<DlqOptions> const& run);
 void add_shop(CLI::App& app, Context& context, ShopVerbs run);
-void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run);
+void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run, Verb<SimulateOptions> simulate);
 void add_config(CLI::App& app, Context& context, Verb<ConfigOptions> run);
 void add_migrate(CLI::App& app, Context& context, Verb<MigrateOptions> run);
 void add_model(CLI::App& app, Context& context, Verb<ModelOptions> run);
@@ -179,6 +190,7 @@ int run_shop_secret(ShopSecretOptions const& options, Context& context);
 int run_shop_key(ShopKeyOptions const& options, Context& context);
 int run_shop_origins(ShopOriginsOptions const& options, Context& context);
 int run_sequence(SequenceOptions const& options, Context& context);
+int run_sequence_simulate(SimulateOptions const& options, Context& context);
 int run_config(ConfigOptions const& options, Context& context);
 int run_migrate(MigrateOptions const& options, Context& context);
 int run_model(ModelOptions const& options, Context& context);

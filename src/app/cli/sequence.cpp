@@ -2,7 +2,30 @@
 
 namespace recoup::app {
 
-void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run) {
+namespace {
+
+void add_simulate(CLI::App& verb, Context& context, Verb<SimulateOptions> run) {
+    auto& simulate = add_verb(verb, "simulate", "Show what a sequence does for one made-up shopper, by the rules of the daemon");
+    auto const to = bind<SimulateOptions>(simulate, context, std::move(run));
+    simulate.add_option("files", to->files, "Sequence files; what is configured when left out");
+    simulate.add_option("--at", to->at, "When the cart was left or the payment failed, RFC 3339")->capture_default_str();
+    simulate.add_option("--value", to->value, "Worth of the cart or payment")->capture_default_str();
+    simulate.add_option("--currency", to->currency, "ISO 4217")->capture_default_str();
+    simulate.add_option("--items", to->items, "Pieces in the cart")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+    simulate.add_option("--stage", to->stage, "How far the cart got: cart, checkout, contact, shipping or payment")
+        ->capture_default_str();
+    simulate.add_option("--country", to->country, "ISO 3166-1; says in which hours they sleep")->capture_default_str();
+    simulate.add_option("--region", to->region, "ISO 3166-2 subdivision, such as CA");
+    simulate.add_option("--decline", to->decline, "Decline code of the payment")->capture_default_str();
+    simulate.add_option("--orders", to->orders, "Earlier orders of the person")->check(CLI::Range(0, 10'000))->capture_default_str();
+    simulate.add_flag("--no-phone", to->no_phone, "No phone is known, so there is no SMS");
+    simulate.add_flag("--returned", to->returned, "The person comes back to the store before the first step");
+    simulate.add_option("--clicked", to->clicked, "A step whose message is clicked; may be said again");
+}
+
+}  // namespace
+
+void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run, Verb<SimulateOptions> simulate) {
     auto& verb = add_verb(app, "sequence", "Recovery sequences");
     verb.require_subcommand(1);
 
@@ -17,6 +40,8 @@ void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run) {
     auto const to_show = bind<SequenceOptions>(show, context, std::move(run));
     show.add_option("--shop", to_show->shop, "Only of this shop");
     add_data_dir(show, to_show->data_dir, context);
+
+    add_simulate(verb, context, std::move(simulate));
 }
 
 }  // namespace recoup::app

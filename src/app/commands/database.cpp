@@ -2,6 +2,7 @@
 
 #include "app/daemon/state_file.hpp"
 #include "app/sequence_file.hpp"
+#include "app/templates.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -37,6 +38,22 @@ Result<std::vector<Sequence>> sequences_of(std::string const& folder, core::Temp
     std::vector<Sequence> sequences;
     for (auto const& file : files) {
         auto sequence = load_sequence_file(file.string(), template_exists);
+        if (!sequence) return sequence.error();
+        sequences.push_back(std::move(*sequence));
+    }
+    return sequences;
+}
+
+Result<std::vector<Sequence>> sequences_in(std::vector<std::string> const& files, Context const& context) {
+    auto const settings = settings_of(context);
+    if (!settings) return settings.error();
+    auto const templates = FileTemplates::load(settings->text("templates.dir"));
+    if (!templates) return templates.error();
+    auto const exists = [&](std::string_view name, Channel channel) { return templates->exists(name, channel); };
+    if (files.empty()) return sequences_of(settings->text("sequences.dir"), exists);
+    std::vector<Sequence> sequences;
+    for (auto const& file : files) {
+        auto sequence = load_sequence_file(file, exists);
         if (!sequence) return sequence.error();
         sequences.push_back(std::move(*sequence));
     }

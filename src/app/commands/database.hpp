@@ -20,6 +20,9 @@ postgres::Pool verb_pool(std::string const& database_url);
 /// Every *.toml of the folder, or the built-in ones when it is empty.
 Result<std::vector<Sequence>> sequences_of(std::string const& folder, core::TemplateExists const& template_exists);
 
+/// The sequences of these files; those that are configured when none is named.
+Result<std::vector<Sequence>> sequences_in(std::vector<std::string> const& files, Context const& context);
+
 /// Aligned columns, or JSON with --output json.
 void show(Table const& table, Context& context);
 

@@ -2,29 +2,11 @@
 #include "app/cli/commands.hpp"
 #include "app/cli/table.hpp"
 #include "app/commands/database.hpp"
-#include "app/sequence_file.hpp"
-#include "app/templates.hpp"
 
 #include "recoup/base/clock.hpp"
 
 namespace recoup::app {
 namespace {
-
-Result<std::vector<Sequence>> load_files(SequenceOptions const& options, Context& context) {
-    auto const settings = settings_of(context);
-    if (!settings) return settings.error();
-    auto const templates = FileTemplates::load(settings->text("templates.dir"));
-    if (!templates) return templates.error();
-    auto const exists = [&](std::string_view name, Channel channel) { return templates->exists(name, channel); };
-    if (options.files.empty()) return sequences_of(settings->text("sequences.dir"), exists);
-    std::vector<Sequence> sequences;
-    for (auto const& file : options.files) {
-        auto sequence = load_sequence_file(file, exists);
-        if (!sequence) return sequence.error();
-        sequences.push_back(std::move(*sequence));
-    }
-    return sequences;
-}
 
 Result<std::vector<std::string>> shop_ids(SequenceOptions const& options, postgres::ShopStore& shops) {
     auto const all = shops.list();
@@ -34,6 +16,15 @@ Result<std::vector<std::string>> shop_ids(SequenceOptions const& options, postgr
         if (options.shop.empty() || shop.id == options.shop) ids.push_back(shop.id);
     if (ids.empty()) return error(Errc::not_found, "no such shop; `recoup shop list` names them");
     return ids;
+}
+
+std::string conditions_of(SequenceStep const& step) {
+    std::string out;
+    auto const add = [&](std::string const& text) { out.append(out.empty() ? "" : ", ").append(text); };
+    for (auto const& condition : step.when) add(condition);
+    if (!step.window.empty()) add(step.window);
+    for (auto const& day : step.days) add(day);
+    return out;
 }
 
 }  // namespace
@@ -47,14 +38,14 @@ int run_sequence(SequenceOptions const& options, Context& context) {
     if (!ids) return fail(context, ids.error());
 
     if (options.action == SequenceOptions::Action::apply) {
-        auto const sequences = load_files(options, context);
+        auto const sequences = sequences_in(options.files, context);
         if (!sequences) return fail(context, sequences.error());
         for (auto const& id : *ids)
             for (auto const& sequence : *sequences)
                 if (auto applied = shops.apply_sequence(id, sequence, SystemClock().now()); !applied)
                     return fail(context, applied.error());
     }
-    Table table({"shop", "sequence", "version", "trigger", "step", "after", "channel", "template", "useful for", "incentive"});
+    Table table({"shop", "sequence", "version", "trigger", "step", "after", "channel", "template", "useful for", "incentive", "when"});
     for (auto const& id : *ids) {
         auto const active = shops.active_sequences(id);
         if (!active) return fail(context, active.error());
@@ -63,7 +54,8 @@ int run_sequence(SequenceOptions const& options, Context& context) {
                 table.row({id, sequence.name, std::to_string(sequence.version), std::string(name(sequence.trigger)), step.name,
                            to_duration_text(step.delay), std::string(name(step.channel)), step.template_name,
                            to_duration_text(step.useful_for),
-                           step.incentive.percent == 0 ? "" : std::to_string(step.incentive.percent) + " % " + step.incentive.code});
+                           step.incentive.percent == 0 ? "" : std::to_string(step.incentive.percent) + " % " + step.incentive.code,
+                           conditions_of(step)});
     }
     show(table, context);
     return exit_ok;

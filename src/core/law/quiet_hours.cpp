@@ -1,15 +1,11 @@
 #include "core/law/quiet_hours.hpp"
 
-#include <date/tz.h>
+#include "core/law/local_time.hpp"
+
+#include <algorithm>
 
 namespace recoup::core {
 namespace {
-
-int local_minute(Instant at, std::string const& zone) {
-    auto const local = date::locate_zone(zone)->to_local(at);
-    auto const day = date::floor<date::days>(local);
-    return static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(local - day).count());
-}
 
 int minute_of(std::string_view text) {  // "HH:MM" or -1
     if (text.size() != 5 || text[2] != ':') return -1;
@@ -34,23 +30,8 @@ Result<QuietHours> parse_quiet_hours(std::string_view text) {
 
 bool is_quiet(Instant at, std::vector<std::string> const& zones, QuietHours const& quiet) {
     if (quiet.none()) return false;
-    for (auto const& zone : zones) {
-        int const minute = local_minute(at, zone);
-        bool const inside = quiet.from_minute < quiet.until_minute
-                                ? minute >= quiet.from_minute && minute < quiet.until_minute
-                                : minute >= quiet.from_minute || minute < quiet.until_minute;
-        if (inside) return true;
-    }
-    return false;
-}
-
-std::optional<Instant> next_allowed(Instant at, std::vector<std::string> const& zones, QuietHours const& quiet) {
-    if (!is_quiet(at, zones, quiet)) return at;
-    auto const minute = std::chrono::minutes{1};
-    auto candidate = std::chrono::ceil<std::chrono::minutes>(at);
-    for (auto const end = candidate + std::chrono::hours{48}; candidate < end; candidate += minute)
-        if (!is_quiet(candidate, zones, quiet)) return std::chrono::time_point_cast<Millis>(candidate);
-    return std::nullopt;
+    return std::any_of(zones.begin(), zones.end(),
+                       [&](std::string const& zone) { return quiet.holds(LocalTime(zone).minute(at)); });
 }
 
 }  // namespace recoup::core

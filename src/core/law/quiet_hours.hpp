@@ -4,8 +4,8 @@
 #include "recoup/base/result.hpp"
 #include "recoup/base/time.hpp"
 
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace recoup::core {
@@ -15,6 +15,11 @@ struct QuietHours {
     int from_minute = 0;
     int until_minute = 0;
     bool none() const { return from_minute == until_minute; }
+    bool holds(int minute) const {
+        if (none()) return false;
+        return from_minute < until_minute ? minute >= from_minute && minute < until_minute
+                                          : minute >= from_minute || minute < until_minute;
+    }
 };
 
 /// "21:00-08:00"; empty = none. Errc::invalid otherwise.
@@ -22,8 +27,5 @@ Result<QuietHours> parse_quiet_hours(std::string_view text);
 
 /// True when `at` is quiet in any of the zones.
 bool is_quiet(Instant at, std::vector<std::string> const& zones, QuietHours const& quiet);
-
-/// The first allowed minute at or after `at` in all of the zones, within 48 hours; nullopt when there is none.
-std::optional<Instant> next_allowed(Instant at, std::vector<std::string> const& zones, QuietHours const& quiet);
 
 }  // namespace recoup::core

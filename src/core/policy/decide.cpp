@@ -2,7 +2,9 @@
 
 #include "core/fold/merge.hpp"
 #include "core/law/zones.hpp"
+#include "core/law/send_window.hpp"
 #include "core/policy/decline.hpp"
+#include "core/policy/holds.hpp"
 
 #include "recoup/base/digest.hpp"
 
@@ -130,6 +132,45 @@ void ask_frequency(SendFacts const& facts, Policy const& policy, Rules& rules) {
                     newest == never ? "none before" : "last at " + to_rfc3339(newest), Verdict::skip, Reason::frequency_cap);
 }
 
+Instant useful_until_of(SendFacts const& facts) { return facts.step.planned_at + facts.config.useful_for; }
+
+void ask_exit(SendFacts const& facts, Rules& rules) {
+    for (auto const& condition : facts.exit) {
+        if (rules.decided()) return;
+        auto const held = holds(condition, facts);
+        rules.forbid_if(held.holds, "does not end when " + condition, held.input, Verdict::end, Reason::exit_rule);
+    }
+}
+
+void ask_conditions(SendFacts const& facts, Rules& rules) {
+    for (auto const& condition : facts.config.when) {
+        if (rules.decided()) return;
+        auto const held = holds(condition, facts);
+        rules.forbid_if(!held.holds, condition, held.input, Verdict::skip, Reason::condition);
+    }
+}
+
+/// What the law and the step itself say about hours and days: the step moves to the first moment that suits both.
+void ask_hours(SendFacts const& facts, Policy const& policy, Rules& rules, StepVerdict& out) {
+    auto const zones = zones_for(facts, out.address);
+    auto const quiet = policy.quiet.find(facts.config.channel);
+    auto const hours = quiet == policy.quiet.end() ? QuietHours{} : quiet->second;
+    auto const parsed = parse_send_window(facts.config.window, facts.config.days);
+    auto const window = parsed ? *parsed : SendWindow{};   // validated when it was applied
+    bool const in_quiet = is_quiet(facts.now, zones, hours);
+    bool const closed = !is_open(facts.now, zones, window);
+    auto const moment = in_quiet || closed ? next_open(facts.now, useful_until_of(facts), zones, hours, window)
+                                           : std::optional<Instant>(facts.now);
+    auto const place = joined(zones);
+    auto const verdict = moment ? Verdict::move : Verdict::skip;
+    rules.forbid_if(in_quiet, "allowed hours in the person's zone", place + (in_quiet ? ": quiet" : ": allowed"), verdict,
+                    moment ? Reason::quiet_hours : Reason::too_late);
+    if (!window.always())
+        rules.forbid_if(closed, "the step's own hours and days", place + (closed ? ": outside" : ": inside"), verdict,
+                        moment ? Reason::send_window : Reason::too_late);
+    if (rules.decided() && moment) out.move_to = *moment;
+}
+
 }  // namespace
 
 StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
@@ -140,27 +181,19 @@ StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
     bool const uninstalled = facts.shop.uninstalled_at != never;
     rules.forbid_if(uninstalled, "shop installed", "uninstalled: " + yes_no(uninstalled), Verdict::end, Reason::uninstalled);
     ask_subject(facts, policy, rules, out);
-    auto const useful_until = facts.step.planned_at + facts.config.useful_for;
+    ask_exit(facts, rules);
+    auto const useful_until = useful_until_of(facts);
     rules.forbid_if(facts.now > useful_until, "still useful", "until " + to_rfc3339(useful_until), Verdict::skip,
                     Reason::too_late);
     rules.forbid_if(facts.enrollment.arm == Arm::holdout, "not in the control group", std::string(name(facts.enrollment.arm)),
                     Verdict::skip, Reason::holdout);
+    ask_conditions(facts, rules);
     if (!rules.decided()) ask_address(facts, policy, rules, out);
     if (!rules.decided()) ask_frequency(facts, policy, rules);
     if (rules.decided()) return out;
 
-    auto const zones = zones_for(facts, out.address);
-    auto const quiet = policy.quiet.find(facts.config.channel);
-    auto const hours = quiet == policy.quiet.end() ? QuietHours{} : quiet->second;
-    bool const in_quiet = is_quiet(facts.now, zones, hours);
-    auto const allowed = in_quiet ? next_allowed(facts.now, zones, hours) : std::optional<Instant>(facts.now);
-    bool const can_move = allowed && *allowed <= useful_until;
-    rules.forbid_if(in_quiet, "allowed hours in the person's zone", joined(zones) + (in_quiet ? ": quiet" : ": allowed"),
-                    can_move ? Verdict::move : Verdict::skip, can_move ? Reason::quiet_hours : Reason::too_late);
-    if (rules.decided()) {
-        if (can_move) out.move_to = *allowed;
-        return out;
-    }
+    ask_hours(facts, policy, rules, out);
+    if (rules.decided()) return out;
     out.verdict = Verdict::send;
     out.reason = Reason::ok;
     return out;

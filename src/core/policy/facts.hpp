@@ -44,6 +44,8 @@ struct SentMessage {
     std::string cart_id;
     std::string enrollment_id;
     Instant at{};
+    int step = 0;
+    bool clicked = false;
 };
 
 /// What a variant's stock is; nullopt = not known or not tracked, which counts as available.
@@ -55,6 +57,8 @@ struct SendFacts {
     Enrollment enrollment;
     PlannedStep step;
     SequenceStep config;
+    std::vector<SequenceStep> steps;      // of the whole sequence
+    std::vector<std::string> exit;
     std::optional<Cart> cart;
     std::optional<Payment> payment;
     Person person;                        // id empty = erased

@@ -102,7 +102,7 @@ constexpr FieldInfo enrollment_fields[] = {
     {"person_id", text},
     {"cart_id", text, may_be_null},
     {"payment_id", text, may_be_null},
-    {"trigger", text, false, "cart or payment_failure"},
+    {"trigger", text, false, "cart, payment_failure or recurring_payment_failure"},
     {"sequence", text},
     {"sequence_version", integer},
     {"arm", text, false, "treated or holdout"},

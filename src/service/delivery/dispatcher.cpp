@@ -17,11 +17,13 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.enrollment = due.enrollment;
     facts.step = due.step;
     facts.config = config;
+    facts.steps = due.sequence.steps;
+    facts.exit = due.sequence.exit;
     facts.cart = due.cart;
     facts.payment = due.payment;
     facts.person = due.person;
     for (auto const& sent : due.history)
-        facts.history.push_back(core::SentMessage{sent.channel, sent.cart_id, sent.enrollment_id, sent.at});
+        facts.history.push_back(core::SentMessage{sent.channel, sent.cart_id, sent.enrollment_id, sent.at, sent.step, sent.clicked});
     facts.suppressed = due.suppressed;
     facts.stock = due.stock;
     facts.adapter_configured = adapter_configured;
@@ -95,7 +97,7 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
         }
         if (write.verdict == Verdict::end) ended.emplace(enrollment, write.reason);
         if (write.verdict == Verdict::send)
-            before.push_back(core::SentMessage{step.step.channel, step.enrollment.cart_id, step.enrollment.id, now});
+            before.push_back(core::SentMessage{step.step.channel, step.enrollment.cart_id, step.enrollment.id, now, step.step.step});
         metrics_.add(Metric::decisions, name(write.reason));
         metrics_.observe(Metric::schedule_lateness, std::chrono::duration<double>(now - step.step.due_at).count());
         writes.push_back(std::move(write));

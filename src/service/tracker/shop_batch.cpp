@@ -21,6 +21,13 @@ Sequence const* sequence_for(TrackState const& state, Trigger trigger) {
     return nullptr;
 }
 
+/// A shop without a sequence for recurring payments treats them as others.
+Sequence const* sequence_for(TrackState const& state, Payment const& payment) {
+    auto const* recurring = sequence_for(state, Trigger::recurring_payment_failure);
+    return payment.kind == PaymentKind::recurring && recurring != nullptr ? recurring
+                                                                          : sequence_for(state, Trigger::payment_failure);
+}
+
 Decision ending(Enrollment const& enrollment, Reason reason, Instant now) {
     Decision decision;
     decision.id = stable_id("dec", {enrollment.id, "end", name(reason), to_rfc3339(now)});
@@ -115,7 +122,7 @@ void ShopBatch::note_reached(TrackState const& state, TrackWrite& write) {
     }
     write.reached.assign(reached.begin(), reached.end());
     for (auto& enrollment : active_) {
-        if (enrollment.trigger != Trigger::payment_failure || !reached.contains(enrollment.person_id)) continue;
+        if (enrollment.trigger == Trigger::cart || !reached.contains(enrollment.person_id)) continue;
         enrollment.arm = core::arm_of(state.shop, nullptr, world_.persons.at(enrollment.person_id), policy_);
         write.arms[enrollment.id] = enrollment.arm;
     }
@@ -173,15 +180,15 @@ void ShopBatch::end_enrollments(TrackState const& state, TrackWrite& write) {
 }
 
 void ShopBatch::open_payments(TrackState const& state, TrackWrite& write) {
-    auto const* sequence = sequence_for(state, Trigger::payment_failure);
-    if (sequence == nullptr) return;
     for (auto const& id : changes().payments) {
         Payment const& payment = world_.payments.at(id);
         auto const person = world_.persons.find(payment.person_id);
         if (!payment.open() || person == world_.persons.end()) continue;
+        auto const* sequence = sequence_for(state, payment);
+        if (sequence == nullptr) continue;
         std::optional<Enrollment> active;
         for (auto const& enrollment : active_)
-            if (enrollment.person_id == payment.person_id && enrollment.trigger == Trigger::payment_failure) active = enrollment;
+            if (enrollment.person_id == payment.person_id && enrollment.trigger == sequence->trigger) active = enrollment;
         auto opening = core::open_for_payment(state.shop, payment, person->second, active, *sequence, policy_, now_);
         if (!opening.open) continue;
         if (opening.supersedes) {

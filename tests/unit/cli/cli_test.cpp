@@ -169,6 +169,7 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     ShopOriginsOptions origins;
     ShopSecretOptions secret;
     SequenceOptions sequence;
+    SimulateOptions simulate;
     MigrateOptions migrate;
     ModelOptions model;
     TriggerOptions trigger;
@@ -176,7 +177,7 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     auto const add = [&](CLI::App& app, Context& c) {
         add_shop(
             app, c, {keep(shop), [](ShopListOptions const&, Context&) { return 0; }, keep(secret), keep(key), keep(origins)});
-        add_sequence(app, c, keep(sequence));
+        add_sequence(app, c, keep(sequence), keep(simulate));
         add_migrate(app, c, keep(migrate));
         add_model(app, c, keep(model));
         add_trigger(app, c, keep(trigger));
@@ -190,6 +191,9 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     EXPECT_EQ(run({"sequence", "apply", "a.json", "b.json", "--shop", "tea"}, add), 0);
     EXPECT_EQ(sequence.files.size(), 2u);
     EXPECT_EQ(sequence.action, SequenceOptions::Action::apply);
+    EXPECT_EQ(run({"sequence", "simulate", "--clicked", "reminder", "--items", "3"}, add), 0);
+    EXPECT_EQ(simulate.clicked, std::vector<std::string>{"reminder"});
+    EXPECT_EQ(run({"sequence", "simulate", "--items", "0"}, add), exit_usage);
     EXPECT_EQ(run({"migrate", "up"}, add), 0);
     EXPECT_EQ(migrate.action, MigrateOptions::Action::up);
     EXPECT_EQ(run({"model", "train", "--out", "m.json", "--seed", "3"}, add), 0);

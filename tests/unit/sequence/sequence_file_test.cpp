@@ -23,7 +23,7 @@ TEST(SequenceFile, ShippedOnesSayWhatTheyPromise) {
     ASSERT_TRUE(templates);
     auto const sequences = default_sequences([&](std::string_view name, Channel channel) { return templates->exists(name, channel); });
     ASSERT_TRUE(sequences) << sequences.error().message;
-    ASSERT_EQ(sequences->size(), 2U);
+    ASSERT_EQ(sequences->size(), 3U);
     auto const& cart = (*sequences)[0];
     EXPECT_EQ(cart.name, "cart");
     ASSERT_EQ(cart.steps.size(), 4U);
@@ -34,7 +34,9 @@ TEST(SequenceFile, ShippedOnesSayWhatTheyPromise) {
     EXPECT_EQ(cart.steps[2].incentive, (Incentive{10, "COMEBACK10"}));
     auto const& payment = (*sequences)[1];
     EXPECT_EQ(payment.trigger, Trigger::payment_failure);
-    for (auto const& step : payment.steps) EXPECT_EQ(step.incentive, Incentive{});
+    EXPECT_EQ((*sequences)[2].trigger, Trigger::recurring_payment_failure);
+    for (auto const* failed : {&payment, &(*sequences)[2]})
+        for (auto const& step : failed->steps) EXPECT_EQ(step.incentive, Incentive{});
 }
 
 TEST(SequenceFile, NamesTheLineAndTheMend) {
@@ -61,6 +63,36 @@ TEST(SequenceFile, RefusesStepsThatMakeNoSense) {
     EXPECT_TRUE(fault(second("b", "soon")).starts_with("s.toml:11: 'delay' must be a duration"));
     auto const mail_only = [](std::string_view, Channel channel) { return channel == Channel::email; };
     EXPECT_TRUE(fault(second("b", "4h"), mail_only).find("no template 't' for sms") != std::string::npos);
+}
+
+TEST(SequenceFile, ReadsConditionsWindowsAndExitRules) {
+    auto const read = parse_sequence("exit = \"person.returned\"\n" +
+                                         with_step("when = [\"cart.value >= 50\", \"not cart.country = US\"]\n"
+                                                   "window = \"09:00-20:00\"\ndays = [\"mon\", \"tue\"]\n"),
+                                     "s.toml", any_template);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->exit, std::vector<std::string>{"person.returned"});
+    EXPECT_EQ(read->steps[0].when, (std::vector<std::string>{"cart.value >= 50", "not cart.country = US"}));
+    EXPECT_EQ(read->steps[0].window, "09:00-20:00");
+    EXPECT_EQ(read->steps[0].days, (std::vector<std::string>{"mon", "tue"}));
+}
+
+TEST(SequenceFile, SaysWhatIsWrongWithACondition) {
+    auto const when = [](std::string const& condition) { return fault(with_step("when = \"" + condition + "\"\n")); };
+    auto const has = [](std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; };
+    EXPECT_EQ(when("person.orders = 0"), "fine");
+    EXPECT_PRED2(has, when("cart.worth > 5"), "asks about 'cart.worth'; there are cart.value, cart.items");
+    EXPECT_PRED2(has, when("cart.value>=5"), "asks about");
+    EXPECT_PRED2(has, when("cart.value >= a lot"), "is written 'cart.value = value'");
+    EXPECT_PRED2(has, when("cart.value >= lots"), "is no number");
+    EXPECT_PRED2(has, when("cart.stage > checkout"), "words are compared with = or !=");
+    EXPECT_PRED2(has, when("person.returned = yes"), "is true or not");
+    EXPECT_PRED2(has, when("not"), "is empty");
+    EXPECT_PRED2(has, when("a.clicked"), "no earlier step is named 'a'");
+    EXPECT_PRED2(has, when("payment.class = fixable"), "a cart has no payment yet");
+    EXPECT_PRED2(has, fault(with_step("window = \"9-20\"\n")), "window is written");
+    EXPECT_PRED2(has, fault(with_step("days = [\"monday\"]\n")), "not 'monday'");
+    EXPECT_PRED2(has, fault("exit = \"b.clicked\"\n" + with_step("")), "no earlier step is named 'b'");
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ protected:
         sequence.name = "payment_failure";
         sequence.version = 1;
         sequence.trigger = Trigger::payment_failure;
-        sequence.steps.push_back(SequenceStep{"notice", std::chrono::minutes{30}, Channel::email, "x", std::chrono::hours{12}, {}});
+        sequence.steps.push_back({"notice", std::chrono::minutes{30}, Channel::email, "x", std::chrono::hours{12}, {}, {}, {}, {}});
         state.sequences.push_back(sequence);
     }
 

@@ -1,0 +1,120 @@
+#include "app/cli/commands.hpp"
+#include "app/commands/database.hpp"
+#include "app/daemon/policy_settings.hpp"
+#include "app/sequence_timeline.hpp"
+#include "core/fold/merge.hpp"
+
+#include <algorithm>
+
+namespace recoup::app {
+namespace {
+
+constexpr char email[] = "shopper@example.com", phone[] = "+12025550123";
+
+void agree(Person& person, Channel channel, std::string const& address, Version const& version) {
+    person.consents[core::consent_key(channel, address)] = Consent{channel, address, ConsentState::granted, "simulate", version};
+}
+
+Result<core::SendFacts> shopper(SimulateOptions const& options, core::Policy const& policy) {
+    auto const at = parse_rfc3339(options.at);
+    if (!at) return error(Errc::invalid, "--at: write a time such as 2026-03-02T18:00:00Z");
+    auto const minor = parse_minor(options.value, options.currency);
+    if (!minor) return error(Errc::invalid, "--value: " + minor.error().message);
+    auto const stage = stage_from(options.stage);
+    if (!stage) return error(Errc::invalid, "--stage: one of cart, checkout, contact, shipping and payment");
+    Version const version{*at, 0, 1};
+
+    core::SendFacts facts;
+    facts.shop.id = "simulate";
+    facts.shop.timezone = "UTC";
+    facts.person.id = "shopper";
+    facts.person.email.offer(email, version);
+    agree(facts.person, Channel::email, email, version);
+    if (!options.no_phone) {
+        facts.person.phone.offer(phone, version);
+        agree(facts.person, Channel::sms, phone, version);
+    }
+    facts.person.country.offer(options.country, version);
+    facts.person.region.offer(options.region, version);
+    for (int i = 0; i < options.orders; ++i)
+        facts.person.orders[std::to_string(i)] = PastOrder{*at - std::chrono::days{30}, *minor};
+    facts.enrollment.id = "simulate";
+    facts.enrollment.person_id = facts.person.id;
+    facts.enrollment.anchor_at = *at;
+    facts.enrollment.opened_at = *at + policy.idle;
+    facts.person.last_seen_at = options.returned ? facts.enrollment.opened_at + Millis{1} : *at;
+
+    Cart cart;
+    cart.id = facts.enrollment.cart_id = "cart";
+    cart.stage = *stage;
+    cart.last_activity_at = *at;
+    CartContent content;
+    Line line;
+    line.quantity = options.items;
+    line.price_minor = *minor / options.items;
+    content.lines = {line};
+    content.currency = options.currency;
+    content.subtotal_minor = *minor;
+    cart.content.offer(content, version);
+    cart.country.offer(options.country, version);
+    cart.region.offer(options.region, version);
+    facts.cart = std::move(cart);
+    return facts;
+}
+
+void make_payment(core::SendFacts& facts, SimulateOptions const& options, PaymentKind kind) {
+    Payment payment;
+    payment.id = facts.enrollment.payment_id = "payment";
+    payment.kind = kind;
+    payment.amount.offer({facts.cart->content.value.subtotal_minor, options.currency}, facts.cart->content.version);
+    payment.attempts["1"] = PaymentAttempt{facts.enrollment.anchor_at, PaymentState::failed, options.decline};
+    facts.payment = std::move(payment);
+    facts.enrollment.opened_at = facts.enrollment.anchor_at;
+    facts.enrollment.cart_id.clear();
+    facts.cart.reset();
+}
+
+/// The rule that decided is the last that was asked.
+std::string why(core::StepVerdict const& verdict) {
+    if (verdict.verdict == Verdict::send) return "";
+    auto const& last = verdict.trace.back();
+    std::string out(name(verdict.reason));
+    out += ": " + last.rule + (last.input.empty() ? "" : " (" + last.input + ")");
+    return verdict.verdict == Verdict::move ? out + ", moved to " + to_rfc3339(verdict.move_to) : out;
+}
+
+}  // namespace
+
+int run_sequence_simulate(SimulateOptions const& options, Context& context) {
+    auto const settings = settings_of(context);
+    if (!settings) return fail(context, settings.error());
+    auto const policy = policy_from(*settings);
+    if (!policy) return fail(context, policy.error());
+    auto const sequences = sequences_in(options.files, context);
+    if (!sequences) return fail(context, sequences.error());
+    auto const facts = shopper(options, *policy);
+    if (!facts) return fail(context, facts.error());
+    for (auto const& step : options.clicked) {
+        bool const known = std::any_of(sequences->begin(), sequences->end(), [&](Sequence const& sequence) {
+            return std::any_of(sequence.steps.begin(), sequence.steps.end(), [&](SequenceStep const& one) { return one.name == step; });
+        });
+        if (!known) return fail(context, error(Errc::invalid, "--clicked: no step is named '" + step + "'"));
+    }
+
+    Table table({"sequence", "time", "after", "step", "channel", "what", "why"});
+    for (auto const& sequence : *sequences) {
+        auto mine = *facts;
+        mine.enrollment.trigger = sequence.trigger;
+        if (sequence.trigger != Trigger::cart)
+            make_payment(mine, options, sequence.trigger == Trigger::recurring_payment_failure ? PaymentKind::recurring : PaymentKind::one_off);
+        for (auto const& row : timeline(sequence, mine, *policy, options.clicked)) {
+            auto const& step = sequence.steps[static_cast<std::size_t>(row.step)];
+            table.row({sequence.name, to_rfc3339(row.at), to_duration_text(row.at - mine.enrollment.anchor_at), step.name,
+                       std::string(name(step.channel)), std::string(name(row.verdict.verdict)), why(row.verdict)});
+        }
+    }
+    show(table, context);
+    return exit_ok;
+}
+
+}  // namespace recoup::app

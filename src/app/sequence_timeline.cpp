@@ -1,0 +1,45 @@
+#include "app/sequence_timeline.hpp"
+
+#include "core/plan/plan.hpp"
+
+#include <algorithm>
+
+namespace recoup::app {
+namespace {
+
+bool later(PlannedStep const& a, PlannedStep const& b) {
+    return std::tie(a.due_at, a.step) > std::tie(b.due_at, b.step);   // the earliest is the heap's first
+}
+
+}  // namespace
+
+std::vector<TimelineRow> timeline(Sequence const& sequence, core::SendFacts facts, core::Policy const& policy,
+                                  std::vector<std::string> const& clicked) {
+    std::vector<TimelineRow> rows;
+    facts.steps = sequence.steps;
+    facts.exit = sequence.exit;
+    auto waiting = core::plan_steps(facts.enrollment, sequence, facts.enrollment.opened_at);
+    std::make_heap(waiting.begin(), waiting.end(), later);
+    while (!waiting.empty()) {
+        std::pop_heap(waiting.begin(), waiting.end(), later);
+        auto step = std::move(waiting.back());
+        waiting.pop_back();
+        facts.step = step;
+        facts.config = sequence.steps[static_cast<std::size_t>(step.step)];
+        facts.now = step.due_at;
+        auto verdict = core::decide_step(facts, policy);
+        rows.push_back({facts.now, step.step, verdict});
+        if (verdict.verdict == Verdict::end) break;
+        if (verdict.verdict == Verdict::move) {
+            step.due_at = verdict.move_to;
+            waiting.push_back(std::move(step));
+            std::push_heap(waiting.begin(), waiting.end(), later);
+        }
+        if (verdict.verdict != Verdict::send) continue;
+        bool const hit = std::find(clicked.begin(), clicked.end(), facts.config.name) != clicked.end();
+        facts.history.push_back({facts.config.channel, facts.enrollment.cart_id, facts.enrollment.id, facts.now, step.step, hit});
+    }
+    return rows;
+}
+
+}  // namespace recoup::app
