@@ -8,7 +8,8 @@
 namespace recoup::app {
 namespace {
 
-// Found by tests/fuzz: toml++ 3.3 ended the process with a failed assertion on a header that does not begin with a name.
+// Found by tests/fuzz: toml++ 3.3 ended the process with a failed assertion on a header that does not begin with a
+// name.
 TEST(Toml, AHeaderWithoutANameIsAMistakeOnItsLine) {
     for (std::string const header : {"[!]", "[ *a]", "[[?]]", "[[", "[=]", "[#]", "[é]"}) {
         auto const document = "a = 1\n\n" + header + "\nb = 2\n";

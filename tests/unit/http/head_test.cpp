@@ -1,7 +1,7 @@
 #include "adapter/http/head.hpp"
 
-#include <boost/beast/http/error.hpp>
 #include <gtest/gtest.h>
+#include <boost/beast/http/error.hpp>
 
 namespace recoup::http {
 namespace {
