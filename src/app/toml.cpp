@@ -19,7 +19,8 @@ bool gives_up(std::string_view document) {
 toml::source_index line_of(std::string_view document) {
     std::vector<std::size_t> ends;
     for (auto end = document.find('\n'); end != document.npos; end = document.find('\n', end + 1)) ends.push_back(end);
-    auto const first = std::ranges::partition_point(ends, [&](auto end) { return !gives_up(document.substr(0, end + 1)); });
+    auto const first =
+        std::ranges::partition_point(ends, [&](auto end) { return !gives_up(document.substr(0, end + 1)); });
     return static_cast<toml::source_index>(first - ends.begin()) + 1;
 }
 
@@ -30,7 +31,8 @@ toml::parse_result parse_toml(std::string_view document, std::string_view name) 
         return toml::parse(document, name);
     } catch (TomlGaveUp const&) {
         toml::source_position const place{line_of(document), 1};
-        return toml::parse_result(toml::parse_error("this line is not TOML; is a name or a bracket wrong?", {place, place, nullptr}));
+        return toml::parse_result(
+            toml::parse_error("this line is not TOML; is a name or a bracket wrong?", {place, place, nullptr}));
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// toml++ as every file here includes it: two settings in one program clash. It throws nothing, but has assertions that a
-// document can break ("[!]"); with us these throw, and parse_toml turns them into a fault of the document.
+// toml++ as every file here includes it: two settings in one program clash. It throws nothing, but has assertions that
+// a document can break ("[!]"); with us these throw, and parse_toml turns them into a fault of the document.
 
 #include <stdexcept>
 #include <string_view>
@@ -10,7 +10,9 @@ namespace recoup::app {
 struct TomlGaveUp final : std::logic_error {
     using std::logic_error::logic_error;
 };
-[[noreturn]] inline void toml_gives_up(char const* expectation) { throw TomlGaveUp(expectation); }
+[[noreturn]] inline void toml_gives_up(char const* expectation) {
+    throw TomlGaveUp(expectation);
+}
 
 }  // namespace recoup::app
 
