@@ -1,9 +1,7 @@
 #include "app/sequence_file.hpp"
 
 #include "app/embedded.hpp"
-
-#define TOML_EXCEPTIONS 0  // the same in every file that includes it: two settings in one program clash
-#include <toml++/toml.h>
+#include "app/toml.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -129,7 +127,7 @@ Sequence read_sequence(Reader& reader, toml::table const& root, std::vector<toml
 Result<Sequence> parse_sequence(std::string_view text, std::string const& file_name,
                                 core::TemplateExists const& template_exists) {
     Reader reader(file_name);
-    auto parsed = toml::parse(text);
+    auto parsed = parse_toml(text);
     if (!parsed) {
         reader.fail(parsed.error().source(), std::string(parsed.error().description()));
         return error(Errc::configuration, reader.fault());

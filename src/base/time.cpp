@@ -86,6 +86,8 @@ Result<Instant> parse_rfc3339(std::string_view text) {
     int east = 0;
     if (ms < 0 || !offset_minutes(text.substr(at), east)) return bad();
     auto const instant = sys_days{date} + hours{h} + minutes{mi - east} + seconds{s} + milliseconds{ms};
+    // An offset may lead out of 1970 to 9999: below is `never`, above is no RFC 3339 any more.
+    if (instant < sys_days{} || instant >= sys_days{year{10000} / 1 / 1}) return bad();
     return Instant{duration_cast<Millis>(instant.time_since_epoch())};
 }
 

@@ -1,9 +1,11 @@
-#include "source_samples.hpp"
+#include "contract/source_samples.hpp"
 
 #include "recoup/base/assert.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <set>
 
 namespace recoup::test {
 namespace {
@@ -16,6 +18,35 @@ void put(HttpRequest& http, std::string_view name, std::string value) {
         }
     http.headers.emplace_back(name, std::move(value));
 }
+
+std::string form_text(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const digits = text.substr(std::min(i + 1, text.size()), 2);
+        int byte = 0;
+        auto const [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+        bool const escape = text[i] == '%' && digits.size() == 2 && digits[0] != '-' && failure == std::errc{} && end == digits.end();
+        out += escape ? static_cast<char>(byte) : text[i] == '+' ? ' ' : text[i];
+        i += escape ? 2 : 0;
+    }
+    return out;
+}
+
+/// What Twilio signs of a form: every pair once, in order of their names and values, names and values joined.
+std::string twilio_fields(std::string_view body) {
+    std::set<std::pair<std::string, std::string>> pairs;
+    while (!body.empty()) {
+        auto const pair = body.substr(0, body.find('&'));
+        body.remove_prefix(std::min(body.size(), pair.size() + 1));
+        auto const name = pair.substr(0, pair.find('='));
+        pairs.emplace(form_text(name), form_text(pair.substr(std::min(pair.size(), name.size() + 1))));
+    }
+    std::string fields;
+    for (auto const& [name, value] : pairs) fields += name + value;
+    return fields;
+}
+
+void stamp_standard_webhook(HttpRequest& http, std::string const& time) { put(http, "webhook-timestamp", time); }
 
 void shopify(Sample& sample) {
     sample.secrets = {{"demo", "shopify", "hmac", "shpss_sample", never}};
@@ -38,6 +69,7 @@ void events(Sample& sample) {
     put(sample.http, "webhook-timestamp", std::to_string(to_millis(sample.received_at) / 1000));
     sample.http.body = R"([{"id":"e1","type":"checkout.started","timestamp":"2025-11-20T10:05:00Z","data":{"cart_id":"c1",)"
                        R"("customer":{"email":"jane@example.com"},"total":"12.50"}},{"type":"comets.sighted","data":{}}])";
+    sample.stamp = stamp_standard_webhook;
     sample.sign = [](HttpRequest& http) {
         auto const message = "msg_1." + std::string(http.header("webhook-timestamp")) + "." + http.body;
         put(http, "webhook-signature", "v1," + to_base64(hmac_sha256(as_bytes("a key of twenty-four byt"), message)));
@@ -61,10 +93,7 @@ void twilio(Sample& sample) {
     put(sample.http, "Content-Type", "application/x-www-form-urlencoded");
     sample.http.body = "Body=STOP&From=%2B15551234567&MessageSid=SM1&To=%2B15557654321";  // in the order of their names
     sample.sign = [](HttpRequest& http) {
-        std::string const fields = http.body == "Body=STOP&From=%2B15551234567&MessageSid=SM1&To=%2B15557654321"
-                                       ? "BodySTOPFrom+15551234567MessageSidSM1To+15557654321"
-                                       : "";
-        auto const message = "https://recoup.example/webhooks/demo/twilio" + fields;
+        auto const message = "https://recoup.example/webhooks/demo/twilio" + twilio_fields(http.body);
         put(http, "X-Twilio-Signature", to_base64(hmac_sha1(as_bytes("token-of-the-account"), message)));
     };
 }
@@ -89,8 +118,11 @@ void stripe(Sample& sample) {
     sample.http.body = R"({"id":"evt_1","object":"event","type":"payment_intent.payment_failed","created":1763633390,"livemode":true,)"
                        R"("data":{"object":{"id":"pi_1","amount":1099,"currency":"usd","customer":"cus_9","receipt_email":)"
                        R"("jane@example.com","last_payment_error":{"code":"card_declined","decline_code":"do_not_honor","charge":"ch_1"}}}})";
-    sample.sign = [prefix = sample.signature_prefix](HttpRequest& http) {
-        auto const time = prefix.substr(2, prefix.find(',') - 2);
+    sample.stamp = [](HttpRequest& http, std::string const& time) { put(http, "Stripe-Signature", "t=" + time + ",v1="); };
+    sample.stamp(sample.http, std::to_string(to_millis(sample.received_at) / 1000));
+    sample.sign = [](HttpRequest& http) {
+        std::string const header(http.header("stripe-signature")), prefix = header.substr(0, header.find(",v1=") + 4);
+        auto const time = prefix.substr(2, prefix.size() - 6);
         put(http, "Stripe-Signature", prefix + to_hex(hmac_sha256(as_bytes("whsec_sample"), time + "." + http.body)));
     };
 }
@@ -115,6 +147,7 @@ void bigcommerce(Sample& sample) {
     put(sample.http, "webhook-timestamp", std::to_string(to_millis(sample.received_at) / 1000));
     sample.http.body = R"({"scope":"store/cart/updated","store_id":"1","producer":"stores/abc","created_at":1763633390,)"
                        R"("hash":"352e4afc6dd3fc85ea26bfdf3f91852604d57528","data":{"type":"cart","id":"c1"}})";
+    sample.stamp = stamp_standard_webhook;
     sample.sign = [](HttpRequest& http) {
         auto const message = "msg_1." + std::string(http.header("webhook-timestamp")) + "." + http.body;
         put(http, "webhook-signature", "v1," + to_base64(hmac_sha256(as_bytes("bc_client_secret"), message)));

@@ -25,6 +25,7 @@ struct Sample {
     std::string (*signature_text)(std::span<std::uint8_t const>) = to_base64;
     std::string call;                                 // rest of the path
     std::function<void(HttpRequest&)> sign;           // makes the request authentic for its present body
+    std::function<void(HttpRequest&, std::string const& time)> stamp;   // the time that sign() signs; empty: it signs none
 
     SourceRequest request(HttpRequest const& other) const { return {other, shop, secrets, "https://recoup.example", received_at, call}; }
 };

@@ -221,7 +221,7 @@ Task<std::optional<HttpResponse>> Connection::read_chunked_body(Ticks::time_poin
     parser_->eager(true);
     while (!parser_->is_done()) {
         error_code failure;
-        auto const used = parser_->put(in_.data(), failure);
+        auto const used = parser_->read_chunks(view(in_), failure);
         in_.consume(used);
         if (failure == beast::http::error::body_limit) refusal = too_large(limit);
         else if (failure && failure != beast::http::error::need_more) refusal = malformed_body();

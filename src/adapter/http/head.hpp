@@ -21,6 +21,9 @@ public:
     /// head is good. Every refusal ends the connection.
     std::optional<HttpResponse> read_head(std::string_view block);
 
+    /// Of a chunked body: takes what it can off the front and says how much. error::need_more until is_done().
+    std::size_t read_chunks(std::string_view bytes, boost::system::error_code& failure);
+
 private:
     using Error = boost::system::error_code;
     using Field = boost::beast::http::field;

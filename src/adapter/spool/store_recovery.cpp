@@ -15,10 +15,12 @@ namespace {
 constexpr std::string_view position_magic = "RCPSPPOS";
 constexpr std::size_t instance_bytes = 8;
 
-/// The number behind `prefix`.
+/// The number behind `prefix`, as we write it: a file that goes by another name would not be found again by its number.
 std::optional<std::uint64_t> id_of(std::string_view name, std::string_view prefix) {
+    constexpr std::size_t digits = 16;
     if (!name.starts_with(prefix)) return std::nullopt;
     name.remove_prefix(prefix.size());
+    if (name.size() != digits || name.find_first_not_of("0123456789abcdef") != name.npos) return std::nullopt;
     std::uint64_t id = 0;
     auto const [end, failure] = std::from_chars(name.data(), name.data() + name.size(), id, 16);
     return failure == std::errc{} && end == name.data() + name.size() ? std::optional(id) : std::nullopt;

@@ -1,7 +1,6 @@
 #include "app/config/layers.hpp"
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "app/toml.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -87,7 +86,7 @@ private:
 }  // namespace
 
 Layer read_toml(std::string_view document, std::string const& shown_name) {
-    auto const parsed = toml::parse(document, shown_name);
+    auto const parsed = parse_toml(document, shown_name);
     if (!parsed) {
         Layer layer;
         auto const& begin = parsed.error().source().begin;

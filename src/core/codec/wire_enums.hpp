@@ -15,6 +15,8 @@ struct WirePair {
     Value value;
     Number number;
 };
+template <class Value, class Number>
+WirePair(Value, Number) -> WirePair<Value, Number>;  // what C++20 deduces by itself, and clang 16 does not
 
 inline constexpr std::array wire_key_kinds = {
     WirePair{KeyKind::email, wire::KEY_KIND_EMAIL},

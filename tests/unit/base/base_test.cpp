@@ -25,6 +25,15 @@ TEST(Time, RefusesWhatIsNotATime) {
         EXPECT_FALSE(parse_rfc3339(text).has_value()) << text;
 }
 
+// Found by the source contract: an offset led to times below `never`, or with five digits for the year.
+TEST(Time, StaysBetween1970And9999WhateverTheOffset) {
+    EXPECT_EQ(parse_rfc3339("1970-01-01T23:59:00+23:59").value(), never);
+    EXPECT_FALSE(parse_rfc3339("1970-01-01T00:00:00+23:59").has_value());
+    EXPECT_EQ(to_rfc3339(parse_rfc3339("9999-12-31T23:59:59.999Z").value()), "9999-12-31T23:59:59.999Z");
+    EXPECT_FALSE(parse_rfc3339("9999-12-31T23:59:60Z").has_value());
+    EXPECT_FALSE(parse_rfc3339("9999-12-31T23:59:59-23:59").has_value());
+}
+
 TEST(Time, DurationsReadBackWhatTheyPrint) {
     for (auto const* text : {"250ms", "90s", "30m", "4h", "3d", "0s"})
         EXPECT_EQ(to_duration_text(parse_duration(text).value()), text);

@@ -63,6 +63,17 @@ std::vector<int> numbers(int from, int to) {
     return all;
 }
 
+// Found by tests/fuzz: "segment-...A5" was taken for segment ...a5, which nobody could read then.
+TEST_F(SpoolStoreTest, AFileThatIsNotNamedAsWeNameItIsLeftAlone) {
+    for (auto const* name : {"segment-00000000000000A5", "segment-5", "segment-", "segment-00000000000000000005", "segment-000000000000005x"})
+        disk.files[name] = {"whatever", 8, true};
+    auto const store = open();
+    EXPECT_TRUE(store->empty());
+    ASSERT_TRUE(append(*store, 1));
+    EXPECT_EQ(drain(*store), numbers(1, 2));
+    EXPECT_EQ(disk.names("segment-").size(), 5u);
+}
+
 TEST_F(SpoolStoreTest, WhatGoesInComesOutInOrderOverManySegments) {
     auto const store = open();
     for (int i = 0; i < 60; ++i) ASSERT_TRUE(append(*store, i));

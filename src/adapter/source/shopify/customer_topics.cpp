@@ -37,6 +37,12 @@ std::string read_customer_keys(Topic const& topic, Event& event) {
     return event.keys.empty() ? "a privacy request needs the customer's id, email or phone" : "";
 }
 
+/// "gid://shopify/Customer/123" -> "123", the id that every other topic uses.
+std::string number_of_gid(std::string_view gid) {
+    constexpr std::string_view kind = "gid://shopify/Customer/";
+    return gid.starts_with(kind) ? std::string(gid.substr(kind.size())) : std::string{};
+}
+
 }  // namespace
 
 std::string read_customer(Topic const& topic, Event& event) {
@@ -55,6 +61,17 @@ std::string read_customer(Topic const& topic, Event& event) {
     customer.region = address["province_code"].text(limits::id_bytes);
     customer.postal_code = address["zip"].text(limits::id_bytes);
     event.body = std::move(customer);
+    return {};
+}
+
+/// The deleted one and the kept one are the same person from then on.
+std::string read_customer_merge(Topic const& topic, Event& event) {
+    auto const body = topic.body;
+    if (lower_ascii(body["status"].text(limits::id_bytes)) != "completed") return {};  // nothing has changed yet
+    for (std::string_view const name : {"admin_graphql_api_customer_kept_id", "admin_graphql_api_customer_deleted_id"})
+        add_key(event, KeyKind::customer_id, number_of_gid(body[name].id()));
+    if (event.keys.size() < 2) return "a merge needs the customer that was kept and the one that was deleted";
+    event.body = CustomerChanged{};
     return {};
 }
 

@@ -9,7 +9,7 @@
 namespace recoup::source::shopify {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Reader>, 25> readers{{
+constexpr std::array<std::pair<std::string_view, Reader>, 26> readers{{
     {"carts/create", read_cart},
     {"carts/update", read_cart},
     {"checkouts/create", read_checkout},
@@ -24,6 +24,7 @@ constexpr std::array<std::pair<std::string_view, Reader>, 25> readers{{
     {"customers/create", read_customer},
     {"customers/update", read_customer},
     {"customers/enable", read_customer},
+    {"customers/merge", read_customer_merge},
     {"customers_email_marketing_consent/update", read_email_consent},
     {"customers_marketing_consent/update", read_sms_consent},
     {"products/create", read_product},

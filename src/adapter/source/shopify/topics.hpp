@@ -1,7 +1,7 @@
 #pragma once
 // One reader a topic. A reader fills keys, time and body from the JSON; what it returns names what is missing, so that
-// the delivery becomes a dead letter; empty means complete. Formats: Shopify webhook reference, versions 2024-10 to
-// 2026-04 (money strings, int64 ids, [] for absent addresses; unknown keys are ignored).
+// the delivery becomes a dead letter; empty means complete. Formats: Shopify webhook reference, versions 2023-10 to
+// 2026-10 (money strings, int64 ids, [] for absent addresses; unknown keys are ignored).
 
 #include "adapter/source/shared/json.hpp"
 #include "recoup/domain/event.hpp"
@@ -30,6 +30,7 @@ std::string read_order(Topic const& topic, Event& event);
 std::string read_transaction(Topic const& topic, Event& event);
 std::string read_refund(Topic const& topic, Event& event);
 std::string read_customer(Topic const& topic, Event& event);
+std::string read_customer_merge(Topic const& topic, Event& event);
 std::string read_email_consent(Topic const& topic, Event& event);
 std::string read_sms_consent(Topic const& topic, Event& event);
 std::string read_product(Topic const& topic, Event& event);
