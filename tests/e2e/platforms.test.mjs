@@ -83,7 +83,8 @@ describe('platforms', () => {
         now));
     const later = await daemon.advance(hours(1));
     assert.equal((await daemon.messages('payer2@example.com')).length, 1);
-    assert.equal((await daemon.list('enrollments', { email: 'payer2@example.com' })).length, 1);
+    assert.deepEqual((await daemon.list('enrollments', { email: 'payer2@example.com' })).map(({ trigger }) => trigger),
+      ['recurring_payment_failure']);
     await ok(stripe_event('invoice.paid', { ...invoice, amount_paid: 990, amount_remaining: 0 }, later));
     await daemon.advance(hours(96));
     assert.equal((await daemon.messages('payer2@example.com')).length, 1);
