@@ -52,7 +52,15 @@ test('a demo that is killed again and again ends with the totals of an undisturb
     const last = await play_demo(folders[1], story);
     assert.equal(last.code, 0, last.stderr);
     assert.match(last.stderr, /going on with the run that began at 2026-03-02T15:00:00Z/);
-    assert.deepEqual(last.report, whole.report);
+    // A kill between `sending` and `sent` leaves a message unknown; when its lease has ended its step is decided again, and by
+    // then there may be a reason for silence. So each kill may cost one message, and never adds one.
+    const counted = ({ messages }) => new Map(messages.map(({ channel, step, count }) => [`${channel} ${step}`, count]));
+    const [all, some] = [whole, last].map(({ report }) => counted(report));
+    const missing = [...all].map(([what, count]) => count - (some.get(what) ?? 0));
+    assert.ok(missing.every((count) => count >= 0), 'nothing was sent twice');
+    assert.ok([...some.keys()].every((what) => all.has(what)));
+    assert.ok(missing.reduce((sum, count) => sum + count, 0) <= 3);
+    assert.deepEqual({ ...last.report, messages: [] }, { ...whole.report, messages: [] });
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }
