@@ -18,6 +18,14 @@ struct TomlGaveUp final : std::logic_error {
 
 #define TOML_EXCEPTIONS 0
 #define TOML_ASSERT(expectation) (static_cast<bool>(expectation) ? void() : ::recoup::app::toml_gives_up(#expectation))
+// Its tables of letters call the neighbours of a blank unreachable, so that every umlaut was undefined behaviour. What is
+// asked of them is whether a letter is one of a kind, and the answer there is no.
+#include <toml++/impl/forward_declarations.h>
+#pragma push_macro("TOML_UNREACHABLE")
+#undef TOML_UNREACHABLE
+#define TOML_UNREACHABLE return false
+#include <toml++/impl/unicode.h>
+#pragma pop_macro("TOML_UNREACHABLE")
 #include <toml++/toml.h>
 
 namespace recoup::app {

@@ -121,8 +121,10 @@ void stripe(Sample& sample) {
     sample.stamp = [](HttpRequest& http, std::string const& time) { put(http, "Stripe-Signature", "t=" + time + ",v1="); };
     sample.stamp(sample.http, std::to_string(to_millis(sample.received_at) / 1000));
     sample.sign = [](HttpRequest& http) {
-        std::string const header(http.header("stripe-signature")), prefix = header.substr(0, header.find(",v1=") + 4);
-        auto const time = prefix.substr(2, prefix.size() - 6);
+        std::string const header(http.header("stripe-signature"));
+        auto const end = header.find(",v1=");
+        auto const time = header.starts_with("t=") && end != header.npos ? header.substr(2, end - 2) : std::string{};
+        auto const prefix = "t=" + time + ",v1=";
         put(http, "Stripe-Signature", prefix + to_hex(hmac_sha256(as_bytes("whsec_sample"), time + "." + http.body)));
     };
 }

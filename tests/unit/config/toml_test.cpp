@@ -28,5 +28,12 @@ TEST(Toml, ATextWithNulBytesIsAMistakeToo) {
     EXPECT_TRUE(parse_toml(""));
 }
 
+// Found by tests/fuzz: undefined behaviour inside toml++ 3.3, which a sanitizer sees here too.
+TEST(Toml, LettersBesideBlanksAreNoBlanks) {
+    EXPECT_TRUE(parse_toml("# Gr\u00fc\u00dfe\nx = '\u00e9\u0499\u3fff'\n\"\u00e9\" = 1\n"));
+    EXPECT_FALSE(parse_toml("\u00e9 = 1\n")) << "a bare name is ASCII";
+    EXPECT_FALSE(parse_toml("a\u1700 = 1\n"));
+}
+
 }  // namespace
 }  // namespace recoup::app
