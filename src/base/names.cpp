@@ -1,5 +1,6 @@
 // The closed sets and their names, once for code, SQL, API, metrics and docs.
 #include "recoup/domain/decision.hpp"
+#include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/event.hpp"
 #include "recoup/domain/letter.hpp"
 #include "recoup/domain/message.hpp"
@@ -29,6 +30,8 @@ constexpr std::array<std::string_view, 7> feedbacks{"delivered", "bounced", "com
 constexpr std::array<std::string_view, 3> triggers{"cart", "payment_failure", "recurring_payment_failure"};
 constexpr std::array<std::string_view, 6> verdicts{"send", "skip", "move", "end", "open", "hold"};
 constexpr std::array<std::string_view, 4> outcomes{"sent", "retry_later", "rejected", "unknown"};
+constexpr std::array<std::string_view, 5> message_statuses{"sending", "sent", "retry", "rejected", "unknown"};
+constexpr std::array<std::string_view, 5> step_states{"planned", "sending", "done", "skipped", "void"};
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> bodies{
     "unknown",        "cart_changed",   "cart_deleted", "order_placed",     "order_refunded",  "payment_changed",
     "customer_changed", "consent_changed", "person_erased", "data_requested", "shop_erased",  "shop_uninstalled",
@@ -92,6 +95,10 @@ std::string_view name(Trigger trigger) { return triggers[static_cast<std::size_t
 std::optional<Trigger> trigger_from(std::string_view text) { return find<Trigger>(triggers, text); }
 std::string_view name(Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
 std::string_view name(OutcomeKind kind) { return outcomes[static_cast<std::size_t>(kind)]; }
+std::string_view name(MessageStatus status) { return message_statuses[static_cast<std::size_t>(status)]; }
+std::optional<MessageStatus> message_status_from(std::string_view text) { return find<MessageStatus>(message_statuses, text); }
+std::string_view name(StepState state) { return step_states[static_cast<std::size_t>(state)]; }
+std::optional<StepState> step_state_from(std::string_view text) { return find<StepState>(step_states, text); }
 std::string_view name(LetterKind kind) { return letter_kinds[static_cast<std::size_t>(kind)]; }
 std::optional<LetterKind> letter_kind(std::string_view text) { return find<LetterKind>(letter_kinds, text); }
 std::string_view name(LetterForm form) { return letter_forms[static_cast<std::size_t>(form)]; }

@@ -63,8 +63,8 @@ private:
         for (auto const& [enrollment_id, due] : seen) {
             memory::StepId const id{due.shop.id, enrollment_id, due.step.plan, due.step.step};
             auto const* step = state.steps.find(id);
-            if (step == nullptr || step->state != memory::StepState::dropped) continue;
-            state.steps.change(id, [](memory::StepRow& row) { row.state = memory::StepState::planned; });
+            if (step == nullptr || step->state != StepState::dropped) continue;
+            state.steps.change(id, [](memory::StepRow& row) { row.state = StepState::planned; });
             state.enrollments.change({due.shop.id, enrollment_id}, [](Enrollment& row) { row.active = true; });
         }
     }

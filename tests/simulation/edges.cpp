@@ -130,7 +130,7 @@ Result<void> EdgeScheduleStore::finish(std::vector<SendResult> const& results, I
 void EdgeScheduleStore::tell_refusals(std::vector<SendResult> const& results) {
     for (auto const& result : results) {
         auto const* message = scene_.database.state().messages.find({result.shop_id, result.message_id});
-        if (result.outcome.suppress && message != nullptr && message->status == memory::MessageStatus::rejected)
+        if (result.outcome.suppress && message != nullptr && message->status == MessageStatus::rejected)
             judge_.suppressed(result.channel, message->draft.message.to);
     }
 }

@@ -203,7 +203,6 @@ void Judge::world_over() {
 
 /// What is recorded of a message is what happened to it.
 void Judge::judge_records() {
-    using memory::MessageStatus;
     for (auto const& [id, row] : scene_.database.state().messages) {
         bool const left = accepted_.contains(id.second);
         auto const& who = row->draft.message;

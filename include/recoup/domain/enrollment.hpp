@@ -4,6 +4,7 @@
 #include "recoup/domain/decision.hpp"
 #include "recoup/domain/sequence.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,12 @@ struct Enrollment {
     std::int64_t value_minor = 0;
     std::string currency;
 };
+
+/// Where a step is. `done`: its send came to an end, whatever it was; `skipped`: decided not to be sent; `dropped`: its plan
+/// does not count any more (SQL and API say void).
+enum class StepState : unsigned char { planned, sending, done, skipped, dropped };
+std::string_view name(StepState state);
+std::optional<StepState> step_state_from(std::string_view text);
 
 /// A step as planned: written once per plan.
 struct PlannedStep {

@@ -4,6 +4,7 @@
 #include "recoup/domain/channel.hpp"
 #include "recoup/base/time.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,11 @@ struct Message {
     Instant date{};                 // for the Date header, on the injected clock
     int attempt = 1;                // from 1
 };
+
+/// What is known of a message. `retry`: the provider did not take it yet. `unknown`: it may or may not have left.
+enum class MessageStatus : unsigned char { sending, sent, retry, rejected, unknown };
+std::string_view name(MessageStatus status);
+std::optional<MessageStatus> message_status_from(std::string_view text);
 
 enum class OutcomeKind : unsigned char { sent, retry_later, rejected, unknown };
 std::string_view name(OutcomeKind kind);

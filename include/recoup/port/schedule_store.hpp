@@ -60,6 +60,11 @@ struct DueStep {
     std::set<std::string> suppressed;          // "<channel>:<address>"
     std::map<std::string, std::optional<std::int64_t>> stock;   // by variant id; absent or nullopt = not known
     int attempt = 0;                           // tries before this one
+    struct Tried {                             // the message of those tries
+        MessageStatus status = MessageStatus::retry;
+        std::string adapter, request_hash;
+    };
+    std::optional<Tried> tried;
 };
 
 /// The message as stored when its sending begins.
@@ -69,6 +74,7 @@ struct MessageDraft {
     int step = 0;
     int incentive_percent = 0;
     Instant planned_at{};
+    std::string request_hash;                  // of what the provider is asked to send; the same for an exact repetition
 };
 
 struct StepWrite {
@@ -78,6 +84,7 @@ struct StepWrite {
     Reason reason = Reason::ok;
     Instant move_to{};                         // with move
     std::optional<MessageDraft> draft;         // with send
+    bool may_repeat = false;                   // with send: to the provider that was asked before, and it knows keys
     Decision decision;
 };
 
@@ -87,12 +94,15 @@ struct SendResult {
     int plan = 1, step = 0;
     std::int64_t lease_token = 0;
     Outcome outcome;
-    std::optional<Instant> retry_at;           // with retry_later
+    std::optional<Instant> retry_at;           // with retry_later, and unknown from a provider that knows keys
+    bool idempotent = false;                   // the provider knows keys
+    bool called = true;                        // false: held back before the call, which is no attempt
     Channel channel = Channel::email;
     std::string address_hash;                  // with outcome.suppress
     std::optional<Decision> decision;          // rejected, retry exhausted, unknown
 };
 
+/// What becomes of a step at each of these calls is said by core/send; the stores write it.
 /// An enrollment without a planned or sending step left ends as completed by itself.
 class ScheduleStore {
 public:
@@ -116,8 +126,9 @@ public:
 
     virtual Result<void> finish(std::vector<SendResult> const& results, Instant now) = 0;
 
-    /// Leases that ended: their messages become unknown. Steps of adapters named in `idempotent_adapters` are planned
-    /// again at `now`, others are never sent again. Returns how many.
+    /// Leases that ended: their messages become unknown, unless a callback spoke of them. Steps of adapters named in
+    /// `idempotent_adapters` are planned again at `now`, others are never sent again. Unknown messages of which a callback
+    /// spoke are sent ones. Returns how many.
     virtual Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) = 0;
 
     /// How many steps are due at `now` and not claimed.

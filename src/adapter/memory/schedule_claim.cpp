@@ -73,33 +73,83 @@ Result<void> write_open(State& state, OpenWrite const& write, Instant now) {
 
 }  // namespace
 
-std::vector<LeasedStep> claim_due(State& state, Instant now, Instant lease_until, std::size_t max) {
+std::vector<LeasedStep> claim_due(State& state, Instant now, std::size_t max) {
     std::vector<LeasedStep> claimed;
     for (auto const& id : claimable(state, now, max)) {
-        state.steps.change(id, [&](StepRow& row) {
-            row.state = StepState::sending;
-            ++row.lease_token;
-            row.lease_until = lease_until;
-            ++row.attempt;
-        });
-        auto const& row = *state.steps.find(id);
         LeasedStep leased;
         leased.due.shop.id = id.shop_id;
-        leased.due.step = row.step;
-        leased.due.attempt = row.attempt - 1;
-        leased.lease_token = row.lease_token;
+        leased.due.step = state.steps.find(id)->step;
+        leased.state = send_state(state, id);
+        leased.due.attempt = leased.state.attempt;
+        if (auto const it = state.message_of_step.find({id.shop_id, id.enrollment_id, id.step}); it != state.message_of_step.end()) {
+            auto const& row = *state.messages.find({id.shop_id, it->second});
+            leased.message_id = it->second;
+            leased.due.tried = DueStep::Tried{row.status, row.draft.adapter, row.draft.request_hash};
+        }
         claimed.push_back(std::move(leased));
     }
     core::order_claimed(claimed);
     for (auto& leased : claimed) gather(state, leased.due, now);
     std::erase_if(claimed, [&](LeasedStep const& leased) {
         auto const& step = leased.due.step;
-        if (leased.due.enrollment.active && leased.due.enrollment.plan == step.plan) return false;
-        state.steps.change({leased.due.shop.id, step.enrollment_id, step.plan, step.step},
-                           [](StepRow& row) { row.state = StepState::dropped; });
+        auto const& enrollment = leased.due.enrollment;
+        auto const event = core::without_a_decision(leased.state, enrollment.active && enrollment.plan == step.plan);
+        if (!event) return false;
+        StepId const id{leased.due.shop.id, step.enrollment_id, step.plan, step.step};
+        auto const next = core::next(leased.state, *event).value();
+        save_step(state, id, next);
+        if (next.message == MessageStatus::sent) {
+            save_status(state, id, next, core::reason_of(next), now);
+            complete(state, id.shop_id, id.enrollment_id, now);
+        }
         return true;
     });
     return claimed;
+}
+
+core::SendState send_state(State const& state, StepId const& id) {
+    auto const& row = *state.steps.find(id);
+    core::SendState out;
+    out.step = row.state;
+    out.due_at = row.step.due_at;
+    out.attempt = row.attempt;
+    out.lease_token = row.lease_token;
+    out.lease_until = row.lease_until;
+    auto const it = state.message_of_step.find({id.shop_id, id.enrollment_id, id.step});
+    if (it == state.message_of_step.end()) return out;
+    auto const& message = *state.messages.find({id.shop_id, it->second});
+    out.message = message.status;
+    out.came_back = message.feedback.has_value();
+    return out;
+}
+
+void save_step(State& state, StepId const& id, core::SendState const& send) {
+    state.steps.change(id, [&](StepRow& row) {
+        row.state = send.step;
+        row.step.due_at = send.due_at;
+        row.attempt = send.attempt;
+        row.lease_token = send.lease_token;
+        row.lease_until = send.lease_until;
+    });
+}
+
+void save_status(State& state, StepId const& id, core::SendState const& send, Reason reason, Instant now) {
+    auto const it = state.message_of_step.find({id.shop_id, id.enrollment_id, id.step});
+    if (it == state.message_of_step.end() || !send.message) return;
+    auto const message_id = it->second;
+    state.messages.change({id.shop_id, message_id}, [&](MessageRow& row) {
+        row.status = *send.message;
+        row.reason = reason;
+        if (row.status == MessageStatus::sent) row.sent_at = now;
+    });
+}
+
+std::optional<StepId> step_of_message(State const& state, std::string const& shop_id, MessageRow const& row) {
+    std::optional<StepId> newest;
+    for (auto it = state.steps.lower_bound(StepId{shop_id, row.draft.enrollment_id, 0, 0});
+         it != state.steps.end() && it->first.shop_id == shop_id && it->first.enrollment_id == row.draft.enrollment_id; ++it)
+        if (it->first.step == row.draft.step) newest = it->first;
+    return newest;
 }
 
 Result<std::size_t> MemoryScheduleStore::open_idle(

@@ -9,83 +9,53 @@ namespace {
 
 StepId id_of(StepWrite const& write) { return {write.shop_id, write.enrollment_id, write.plan, write.step}; }
 
-void write_message(State& state, MessageDraft const& draft, Instant now, int attempt) {
+void write_message(State& state, MessageDraft const& draft, core::SendState const& send, Instant now) {
     Id const id{draft.message.shop_id, draft.message.id};
     auto const again = state.messages.change(id, [&](MessageRow& row) {
-        row.status = MessageStatus::sending;
+        row.status = send.message.value();
         row.reason = Reason::ok;
         row.draft.adapter = draft.adapter;
+        row.draft.request_hash = draft.request_hash;
         row.draft.message = draft.message;
         row.draft.target_url = draft.target_url;
-        row.attempt = attempt;
+        row.attempt = send.attempt;
     });
     if (again) return;
     MessageRow row;
     row.draft = draft;
+    row.status = send.message.value();
     row.created_at = now;
-    row.attempt = attempt;
+    row.attempt = send.attempt;
     state.messages.put(id, std::move(row));
 }
 
-void close_step(State& state, StepId const& id, StepState to) {
-    state.steps.change(id, [&](StepRow& row) {
-        row.state = to;
-        row.lease_until = never;
-    });
-}
-
-void write_step(State& state, StepWrite const& write, DueStep const& due, Instant now) {
-    switch (write.verdict) {
-        case Verdict::send:
-            RECOUP_ASSERT(write.draft.has_value());
-            write_message(state, *write.draft, now, due.attempt + 1);
-            break;
-        case Verdict::move:   // asked again later: not an attempt
-            state.steps.change(id_of(write), [&](StepRow& row) {
-                row.state = StepState::planned;
-                row.step.due_at = write.move_to;
-                row.lease_until = never;
-                row.attempt = std::max(row.attempt - 1, 0);
-            });
-            break;
-        case Verdict::end:
-            close_step(state, id_of(write), StepState::skipped);
+/// What follows from a batch of decisions, in one order: steps, messages, ended enrollments, completed ones, decisions.
+void write_decided(State& state, std::vector<StepWrite> const& writes, std::vector<core::SendState> const& sends, Instant now) {
+    for (std::size_t i = 0; i < writes.size(); ++i) save_step(state, id_of(writes[i]), sends[i]);
+    for (std::size_t i = 0; i < writes.size(); ++i)
+        if (writes[i].draft) write_message(state, *writes[i].draft, sends[i], now);
+    for (auto const& write : writes)
+        if (write.verdict == Verdict::end) {
             end_enrollment(state, write.shop_id, write.enrollment_id, write.reason, now);
             drop_steps(state, write.shop_id, write.enrollment_id);
-            break;
-        case Verdict::skip:
-        case Verdict::open:
-        case Verdict::hold:
-            close_step(state, id_of(write), StepState::skipped);
-            complete(state, write.shop_id, write.enrollment_id, now);
-            break;
+        }
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+        if (sends[i].step == StepState::skipped) complete(state, writes[i].shop_id, writes[i].enrollment_id, now);
+        insert_decision(state, writes[i].shop_id, writes[i].decision);
     }
-}
-
-MessageStatus status_of(SendResult const& result) {
-    switch (result.outcome.kind) {
-        case OutcomeKind::sent: return MessageStatus::sent;
-        case OutcomeKind::retry_later: return result.retry_at ? MessageStatus::retry : MessageStatus::rejected;
-        case OutcomeKind::rejected: return MessageStatus::rejected;
-        case OutcomeKind::unknown: return MessageStatus::unknown;
-    }
-    return MessageStatus::unknown;
 }
 
 void finish_one(State& state, SendResult const& result, Instant now) {
     StepId const id{result.shop_id, result.enrollment_id, result.plan, result.step};
-    auto const* held = state.steps.find(id);
-    bool const ours = held != nullptr && held->lease_token == result.lease_token && held->state == StepState::sending;
-    if (!ours) return;   // the lease was lost; whoever holds it now tells the story
-    bool const again = result.outcome.kind == OutcomeKind::retry_later && result.retry_at;
-    state.steps.change(id, [&](StepRow& row) {
-        row.state = again ? StepState::planned : StepState::done;
-        if (again) row.step.due_at = *result.retry_at;
-        row.lease_until = never;
-    });
+    if (state.steps.find(id) == nullptr) return;
+    auto const next = core::next(send_state(state, id), core::finished_event(result));
+    if (!next) return;   // the lease was lost; whoever holds it now tells the story
+    save_step(state, id, *next);
+    bool const as_heard = next->message != MessageStatus::sent || result.outcome.kind == OutcomeKind::sent;
+    auto const* decision = as_heard && result.decision ? &*result.decision : nullptr;
     state.messages.change({result.shop_id, result.message_id}, [&](MessageRow& row) {
-        row.status = status_of(result);
-        row.reason = result.decision ? result.decision->reason : Reason::ok;
+        row.status = next->message.value();
+        row.reason = decision != nullptr ? decision->reason : core::reason_of(*next);
         row.provider_id = result.outcome.provider_id;
         row.provider_code = result.outcome.code;
         if (row.status == MessageStatus::sent) row.sent_at = now;
@@ -95,34 +65,30 @@ void finish_one(State& state, SendResult const& result, Instant now) {
         auto const* known = state.suppressions.find(who);
         if (known == nullptr || can_be_lifted(*known)) state.suppressions.put(who, SuppressionRow{"provider", now});
     }
-    if (result.decision) insert_decision(state, result.shop_id, *result.decision);
-    if (!again) complete(state, result.shop_id, result.enrollment_id, now);
+    if (decision != nullptr) insert_decision(state, result.shop_id, *decision);
+    if (next->step != StepState::planned) complete(state, result.shop_id, result.enrollment_id, now);
 }
 
-void mark_unknown(MessageRow& row) {
-    row.status = MessageStatus::unknown;
-    row.reason = Reason::outcome_unknown;
-}
-
-void give_up(State& state, StepId const& id, Instant now) {
-    close_step(state, id, StepState::done);
+MessageRow const* message_row(State const& state, StepId const& id) {
     auto const it = state.message_of_step.find({id.shop_id, id.enrollment_id, id.step});
-    if (it == state.message_of_step.end()) return;
-    auto const message_id = it->second;
-    if (state.messages.find({id.shop_id, message_id})->status != MessageStatus::sending) return;
-    state.messages.change({id.shop_id, message_id}, mark_unknown);
-    auto const& draft = state.messages.find({id.shop_id, message_id})->draft;
+    return it == state.message_of_step.end() ? nullptr : state.messages.find({id.shop_id, it->second});
+}
+
+/// False when the event does not count.
+bool settle(State& state, StepId const& id, core::SendEvent const& event, Instant now) {
+    auto const next = core::next(send_state(state, id), event);
+    if (!next) return false;
+    save_step(state, id, *next);
+    save_status(state, id, *next, core::reason_of(*next), now);
+    if (next->step != StepState::planned) complete(state, id.shop_id, id.enrollment_id, now);
+    return true;
+}
+
+void tell_unknown(State& state, StepId const& id, Instant now) {
+    auto const* row = message_row(state, id);
+    if (row == nullptr || row->status != MessageStatus::unknown || state.steps.find(id)->state == StepState::planned) return;
     insert_decision(state, id.shop_id,
-                    core::outcome_unknown(message_id, id.enrollment_id, draft.person_id, draft.cart_id, id.step, now));
-    complete(state, id.shop_id, id.enrollment_id, now);
-}
-
-bool can_repeat(State const& state, StepId const& id, std::vector<std::string> const& idempotent_adapters) {
-    auto const it = state.message_of_step.find({id.shop_id, id.enrollment_id, id.step});
-    if (it == state.message_of_step.end()) return false;
-    auto const& message = *state.messages.find({id.shop_id, it->second});
-    return message.status == MessageStatus::sending &&
-           std::find(idempotent_adapters.begin(), idempotent_adapters.end(), message.draft.adapter) != idempotent_adapters.end();
+                    core::outcome_unknown(row->draft.message.id, id.enrollment_id, row->draft.person_id, row->draft.cart_id, id.step, now));
 }
 
 }  // namespace
@@ -152,7 +118,7 @@ Result<ScheduleStore::Claimed> MemoryScheduleStore::claim_steps(
     Instant now, Instant lease_until, std::size_t max,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
     return database_.run([&](State& state) -> Claimed {
-        auto leased = claim_due(state, now, lease_until, max);
+        auto leased = claim_due(state, now, max);
         std::vector<DueStep> due;
         for (auto& step : leased) due.push_back(std::move(step.due));
         Claimed claimed;
@@ -160,11 +126,16 @@ Result<ScheduleStore::Claimed> MemoryScheduleStore::claim_steps(
         if (due.empty()) return claimed;
         auto writes = decide(due);
         RECOUP_ASSERT(writes.size() == due.size());
+        std::vector<core::SendState> sends;
         for (std::size_t i = 0; i < due.size(); ++i) {
-            write_step(state, writes[i], due[i], now);
-            insert_decision(state, writes[i].shop_id, std::move(writes[i].decision));
-            if (writes[i].verdict != Verdict::send) continue;
-            claimed.sends.emplace_back(std::move(*writes[i].draft), leased[i].lease_token);
+            auto const next = core::next(leased[i].state, core::decided_event(writes[i], now, lease_until));
+            RECOUP_ASSERT(next && writes[i].draft.has_value() == (writes[i].verdict == Verdict::send));
+            sends.push_back(*next);
+        }
+        write_decided(state, writes, sends, now);
+        for (std::size_t i = 0; i < due.size(); ++i) {
+            if (!writes[i].draft) continue;
+            claimed.sends.emplace_back(std::move(*writes[i].draft), sends[i].lease_token);
             claimed.facts.push_back(std::move(due[i]));
         }
         return claimed;
@@ -179,24 +150,24 @@ Result<void> MemoryScheduleStore::finish(std::vector<SendResult> const& results,
 
 Result<std::size_t> MemoryScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) {
     return database_.run([&](State& state) -> std::size_t {
-        std::vector<StepId> expired;
+        std::vector<StepId> expired, spoken_of;
         for (auto it = state.leased_steps.begin(); it != state.leased_steps.end() && it->first <= now; ++it)
             expired.push_back(it->second);
+        std::size_t settled = 0;
         for (auto const& id : expired) {
-            if (!can_repeat(state, id, idempotent_adapters)) {
-                give_up(state, id, now);
-                continue;
-            }
-            state.steps.change(id, [&](StepRow& row) {
-                row.state = StepState::planned;
-                row.step.due_at = now;
-                row.lease_until = never;
-                row.attempt = std::max(row.attempt - 1, 0);
-            });
-            // Until it is sent again, nobody knows whether the message left.
-            state.messages.change({id.shop_id, state.message_of_step.at({id.shop_id, id.enrollment_id, id.step})}, mark_unknown);
+            auto const* row = message_row(state, id);
+            bool const idempotent = row != nullptr && std::find(idempotent_adapters.begin(), idempotent_adapters.end(),
+                                                                row->draft.adapter) != idempotent_adapters.end();
+            if (!settle(state, id, core::LeaseEnded{now, idempotent}, now)) continue;
+            tell_unknown(state, id, now);
+            ++settled;
         }
-        return expired.size();
+        for (auto const& message : state.unknown_messages)
+            if (auto const& row = *state.messages.find(message); row.feedback)
+                if (auto const id = step_of_message(state, message.first, row)) spoken_of.push_back(*id);
+        for (auto const& id : spoken_of)
+            if (settle(state, id, core::Resolved{true, std::nullopt}, now)) ++settled;
+        return settled;
     });
 }
 

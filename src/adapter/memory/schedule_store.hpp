@@ -28,8 +28,15 @@ private:
 
 using core::LeasedStep;
 
-/// Claims due steps of living enrollments and gathers what they are decided on.
-std::vector<LeasedStep> claim_due(State& state, Instant now, Instant lease_until, std::size_t max);
+/// Due steps with what they are decided on; what needs no decision is settled already.
+std::vector<LeasedStep> claim_due(State& state, Instant now, std::size_t max);
+
+/// A step's row as core/send knows it, and back. A message's row is kept apart.
+core::SendState send_state(State const& state, StepId const& id);
+void save_step(State& state, StepId const& id, core::SendState const& send);
+void save_status(State& state, StepId const& id, core::SendState const& send, Reason reason, Instant now);
+/// The step that a message belongs to, of its newest plan.
+std::optional<StepId> step_of_message(State const& state, std::string const& shop_id, MessageRow const& row);
 
 /// Fills shop, enrollment, sequence, cart, payment, person, history, suppressions and stock; `due` has shop.id and step.
 void gather(State const& state, DueStep& due, Instant now);

@@ -80,6 +80,8 @@ auto watch_messages(State& state) {
     return both<MessageRow>(owners, [&state](Id const& id, MessageRow const* before, MessageRow const* after) {
         if (before != nullptr) state.message_of_step.erase({id.first, before->draft.enrollment_id, before->draft.step});
         if (after != nullptr) state.message_of_step[{id.first, after->draft.enrollment_id, after->draft.step}] = id.second;
+        if (before != nullptr && before->status == MessageStatus::unknown) state.unknown_messages.erase(id);
+        if (after != nullptr && after->status == MessageStatus::unknown) state.unknown_messages.insert(id);
     });
 }
 

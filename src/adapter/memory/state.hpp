@@ -83,8 +83,6 @@ struct StepId {
     friend auto operator<=>(StepId const&, StepId const&) = default;
 };
 
-enum class StepState : unsigned char { planned, sending, done, skipped, dropped };   // dropped: SQL calls it void
-
 struct StepRow {
     PlannedStep step;
     StepState state = StepState::planned;
@@ -92,8 +90,6 @@ struct StepRow {
     Instant lease_until{};
     int attempt = 0;
 };
-
-enum class MessageStatus : unsigned char { sending, sent, retry, rejected, unknown };
 
 struct MessageRow {
     MessageDraft draft;                         // person_id and cart_id follow merges; message.to empty = erased
@@ -123,6 +119,7 @@ struct State {
     std::map<std::string, std::int64_t> cart_enrollments;                                     // ever, by shop
     std::set<std::pair<Instant, StepId>> due_steps, leased_steps;
     std::map<std::tuple<std::string, std::string, int>, std::string> message_of_step;         // shop, enrollment, step
+    std::set<Id> unknown_messages;
 
     Table<std::string, Shop> shops;
     Table<SequenceId, SequenceRow> sequences;

@@ -20,56 +20,39 @@ constexpr Statement lock_due_persons{
 // Steps of persons that are gone (erased) are claimed too, so that they end.
 constexpr Statement claim{
     "schedule_claim_steps",
-    "with due as (select s.shop_id, s.enrollment_id, s.plan, s.step from step s "
-    " join enrollment e using (shop_id, enrollment_id) "
-    " where s.state = 'planned' and s.due_at <= at_ms($1) and ("
-    "  (e.shop_id, e.person_id) in (select * from unnest($4::text[], $5::text[])) "
-    "  or not exists (select 1 from person p where p.shop_id = e.shop_id and p.person_id = e.person_id)) "
-    " order by s.due_at limit $2 for update of s skip locked) "
-    "update step s set state = 'sending', lease_token = s.lease_token + 1, lease_until = at_ms($3), attempt = s.attempt + 1 "
-    "from due where s.shop_id = due.shop_id and s.enrollment_id = due.enrollment_id and s.plan = due.plan "
-    "and s.step = due.step "
-    "returning s.shop_id, s.enrollment_id, s.plan, s.step, s.channel, ms_of(s.planned_at), ms_of(s.due_at), "
-    "s.lease_token, s.attempt"};
-
-constexpr Statement void_step{"schedule_void_step",
-                              "update step set state = 'void' where shop_id = $1 and enrollment_id = $2 and plan = $3 "
-                              "and step = $4"};
-
-constexpr Statement release_step{
-    "schedule_release_step",
-    "update step set state = 'planned', lease_until = null, attempt = attempt - 1 where shop_id = $1 and enrollment_id = $2 "
-    "and plan = $3 and step = $4"};
+    "select " SEND_STATE_COLUMNS ", s.channel, ms_of(s.planned_at), m.adapter, m.request_hash from step s "
+    "join enrollment e using (shop_id, enrollment_id) "
+    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
+    "where s.state = 'planned' and s.due_at <= at_ms($1) and ("
+    " (e.shop_id, e.person_id) in (select * from unnest($3::text[], $4::text[])) "
+    " or not exists (select 1 from person p where p.shop_id = e.shop_id and p.person_id = e.person_id)) "
+    "order by s.due_at limit $2 for update of s skip locked"};
 
 LeasedStep step_of(pqxx::row const& row) {
+    auto const send = send_row(row);
     LeasedStep leased;
+    leased.state = send.state;
     auto& step = leased.due.step;
-    leased.due.shop.id = text(row[0]);
-    step.enrollment_id = text(row[1]);
-    step.plan = row[2].as<int>();
-    step.step = row[3].as<int>();
-    step.channel = channel_from(text(row[4])).value_or(Channel::email);
-    step.planned_at = instant(row[5]);
-    step.due_at = instant(row[6]);
-    leased.lease_token = row[7].as<std::int64_t>();
-    leased.due.attempt = row[8].as<int>() - 1;
+    leased.due.shop.id = send.shop_id;
+    step.enrollment_id = send.enrollment_id;
+    step.plan = send.plan;
+    step.step = send.step;
+    step.channel = channel_from(text(row[send_state_columns])).value_or(Channel::email);
+    step.planned_at = instant(row[send_state_columns + 1]);
+    step.due_at = send.state.due_at;
+    leased.due.attempt = send.state.attempt;
+    if (send.state.message)
+        leased.due.tried = DueStep::Tried{*send.state.message, text(row[send_state_columns + 2]), text(row[send_state_columns + 3])};
+    leased.message_id = send.message_id;
     return leased;
 }
 
 Cart const* cart_of(DueStep const& due) { return due.cart ? &*due.cart : nullptr; }
 
-void release(pqxx::work& tx, LeasedStep const& leased) {
-    auto const& step = leased.due.step;
-    exec(tx, release_step, leased.due.shop.id, step.enrollment_id, step.plan, step.step);
-}
-
-/// Steps of persons about whom something is durable that is not folded yet go back: their time is right after it. All go back
-/// while some instance acknowledges events that are not on the log.
+/// Steps of persons about whom something is durable that is not folded yet stay as they are: their time is right after it. All
+/// do while some instance acknowledges events that are not on the log.
 std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
-    if (detour_raised(tx)) {
-        for (auto const& leased : claimed) release(tx, leased);
-        return std::exchange(claimed, {}).size();
-    }
+    if (detour_raised(tx)) return std::exchange(claimed, {}).size();
     std::vector<std::int64_t> hashes;
     std::vector<std::vector<std::int64_t>> own;
     for (auto const& leased : claimed) {
@@ -81,17 +64,38 @@ std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
     auto const pending = pending_stops(tx, hashes);
     if (pending.empty()) return 0;
     std::size_t index = 0;
-    return std::erase_if(claimed, [&](LeasedStep const& leased) {
+    return std::erase_if(claimed, [&](LeasedStep const&) {
         auto const& mine = own[index++];
-        if (std::none_of(mine.begin(), mine.end(), [&](std::int64_t hash) { return pending.contains(hash); })) return false;
-        release(tx, leased);
+        return std::any_of(mine.begin(), mine.end(), [&](std::int64_t hash) { return pending.contains(hash); });
+    });
+}
+
+/// Steps of an older plan or an ended enrollment, and those whose message is known to have left.
+void settle_without_a_decision(pqxx::work& tx, std::vector<LeasedStep>& claimed, Instant now) {
+    std::vector<SendRow> settled, left;
+    std::erase_if(claimed, [&](LeasedStep const& leased) {
+        auto const& enrollment = leased.due.enrollment;
+        auto const event = core::without_a_decision(leased.state, enrollment.active && enrollment.plan == leased.due.step.plan);
+        if (!event) return false;
+        auto row = row_of(leased);
+        row.state = core::next(leased.state, *event).value();
+        if (row.state.message == MessageStatus::sent) left.push_back(row);
+        settled.push_back(std::move(row));
         return true;
     });
+    save_steps(tx, settled);
+    for (auto const& row : left) save_status(tx, row, core::reason_of(row.state), now);
+    complete_enrollments(tx, left, now);
 }
 
 }  // namespace
 
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
+SendRow row_of(LeasedStep const& leased) {
+    auto const& step = leased.due.step;
+    return {leased.due.shop.id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id};
+}
+
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, std::size_t max) {
     Truth truth(tx, now);
     std::vector<std::string> shops, persons;
     for (auto const& row : exec(tx, lock_due_persons, to_millis(now), max)) {
@@ -100,19 +104,13 @@ ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::si
         truth.add_person(shops.back(), document<Person>(row[2]));
     }
     std::vector<LeasedStep> claimed;
-    for (auto const& row :
-         exec(tx, claim, to_millis(now), max, to_millis(lease_until), text_array(shops), text_array(persons)))
+    for (auto const& row : exec(tx, claim, to_millis(now), max, text_array(shops), text_array(persons)))
         claimed.push_back(step_of(row));
     core::order_claimed(claimed);
     std::vector<DueStep*> due;
     for (auto& leased : claimed) due.push_back(&leased.due);
     truth.gather(due);
-    std::erase_if(claimed, [&](LeasedStep const& leased) {
-        auto const& step = leased.due.step;
-        if (leased.due.enrollment.active && leased.due.enrollment.plan == step.plan) return false;
-        exec(tx, void_step, leased.due.shop.id, step.enrollment_id, step.plan, step.step);
-        return true;
-    });
+    settle_without_a_decision(tx, claimed, now);
     auto const released = claimed.empty() ? 0 : release_stopped(tx, claimed);
     return {std::move(claimed), released};
 }

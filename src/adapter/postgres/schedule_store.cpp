@@ -17,26 +17,14 @@ constexpr Statement next_due_at{
 constexpr Statement count_due{"schedule_count_due",
                               "select count(*) from step where state = 'planned' and due_at <= at_ms($1)"};
 
-constexpr Statement move_step{"schedule_move_step",
-                              "update step set state = 'planned', due_at = at_ms($5), lease_until = null, "
-                              "attempt = greatest(attempt - $6, 0) where shop_id = $1 and enrollment_id = $2 and plan = $3 "
-                              "and step = $4"};
-
-constexpr Statement close_step{"schedule_close_step",
-                               "update step set state = $5, lease_until = null where shop_id = $1 and enrollment_id = $2 "
-                               "and plan = $3 and step = $4"};
-
-constexpr Statement fenced_close{
-    "schedule_fenced_close",
-    "update step set state = $6, due_at = coalesce(at_ms($7), due_at), lease_until = null where shop_id = $1 "
-    "and enrollment_id = $2 and plan = $3 and step = $4 and lease_token = $5 and state = 'sending'"};
-
 constexpr Statement save_draft{
     "schedule_save_message",
     "insert into message (shop_id, message_id, enrollment_id, person_id, cart_id, step, step_name, sequence, channel, adapter, "
-    "status, reason, to_address, subject, body_text, body_html, target_url, incentive_percent, planned_at, created_at, attempt) "
-    "values ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, 'sending', 'ok', $11, $12, $13, $14, $15, $16, at_ms($17), "
-    "at_ms($18), $19) on conflict (shop_id, message_id) do update set status = 'sending', reason = 'ok', adapter = excluded.adapter, "
+    "status, reason, to_address, subject, body_text, body_html, target_url, incentive_percent, planned_at, created_at, attempt, "
+    "request_hash) "
+    "values ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, $20, 'ok', $11, $12, $13, $14, $15, $16, at_ms($17), "
+    "at_ms($18), $19, $21) on conflict (shop_id, message_id) do update set status = excluded.status, reason = 'ok', "
+    "adapter = excluded.adapter, request_hash = excluded.request_hash, "
     "to_address = excluded.to_address, subject = excluded.subject, body_text = excluded.body_text, "
     "body_html = excluded.body_html, target_url = excluded.target_url, attempt = excluded.attempt"};
 
@@ -45,76 +33,85 @@ constexpr Statement finish_message{
     "update message set status = $3, reason = $4, provider_id = nullif($5, ''), provider_code = nullif($6, ''), "
     "sent_at = case when $3 = 'sent' then at_ms($7) else sent_at end where shop_id = $1 and message_id = $2"};
 
-constexpr Statement complete{
-    "schedule_complete",
-    "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
-    "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status = 'active' and not exists ("
-    "select 1 from step s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
-    "and s.state in ('planned', 'sending'))"};
-
 constexpr Statement suppress_bounced{
     "schedule_suppress",
     "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, 'provider', at_ms($4)) "
     "on conflict (shop_id, channel, address_hash) do update set cause = excluded.cause, since = excluded.since "
     "where suppression.cause in ('unsubscribe', 'stop', 'lifted')"};
 
-// Until it is sent again, nobody knows whether the message left.
-constexpr Statement replan_expired{
-    "schedule_replan_expired",
-    "with again as (update step s set state = 'planned', due_at = at_ms($1), lease_until = null, "
-    "attempt = greatest(s.attempt - 1, 0) "
-    "from message m where s.state = 'sending' and s.lease_until <= at_ms($1) and m.shop_id = s.shop_id "
-    "and m.enrollment_id = s.enrollment_id and m.step = s.step and m.status = 'sending' and m.adapter = any($2::text[]) "
-    "returning m.shop_id, m.message_id) "
-    "update message m set status = 'unknown', reason = 'outcome_unknown' from again "
-    "where m.shop_id = again.shop_id and m.message_id = again.message_id"};
+constexpr Statement lock_sends{
+    "schedule_lock_sends",
+    "select " SEND_STATE_COLUMNS " from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
+    "as r(shop_id, enrollment_id, plan, step) join step s on s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id "
+    "and s.plan = r.plan and s.step = r.step "
+    "join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
+    "order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
 
-constexpr Statement close_expired{
-    "schedule_close_expired",
-    "with lost as (update step s set state = 'done', lease_until = null where s.state = 'sending' "
-    "and s.lease_until <= at_ms($1) returning s.shop_id, s.enrollment_id, s.step) "
-    "update message m set status = 'unknown', reason = 'outcome_unknown' from lost where m.shop_id = lost.shop_id "
-    "and m.enrollment_id = lost.enrollment_id and m.step = lost.step and m.status = 'sending' "
-    "returning m.shop_id, m.message_id, m.enrollment_id, m.person_id, m.cart_id, m.step"};
+constexpr Statement lock_expired{
+    "schedule_lock_expired",
+    "select " SEND_STATE_COLUMNS ", coalesce(m.adapter = any($2::text[]), false), m.person_id, m.cart_id from step s "
+    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
+    "where s.state = 'sending' and s.lease_until <= at_ms($1) order by s.shop_id, s.enrollment_id, s.plan, s.step "
+    "for update of s skip locked"};
 
-void write_message(pqxx::work& tx, MessageDraft const& draft, Instant now, int attempt) {
+constexpr Statement lock_spoken_of{
+    "schedule_lock_spoken_of",
+    "select " SEND_STATE_COLUMNS " from message m join lateral (select * from step t where t.shop_id = m.shop_id "
+    "and t.enrollment_id = m.enrollment_id and t.step = m.step order by t.plan desc limit 1 for update skip locked) s on true "
+    "where m.status = 'unknown' and m.feedback is not null"};
+
+void write_message(pqxx::work& tx, MessageDraft const& draft, core::SendState const& state, Instant now) {
     auto const& message = draft.message;
     exec(tx, save_draft, message.shop_id, message.id, draft.enrollment_id, draft.person_id, draft.cart_id, draft.step,
          draft.step_name, draft.sequence, std::string(name(message.channel)), draft.adapter, message.to,
          message.content.subject, message.content.text, message.content.html, draft.target_url, draft.incentive_percent,
-         to_millis(draft.planned_at), to_millis(now), attempt);
+         to_millis(draft.planned_at), to_millis(now), state.attempt, std::string(name(state.message.value())), draft.request_hash);
 }
 
-void write_step(pqxx::work& tx, StepWrite const& write, DueStep const& due, Instant now) {
-    switch (write.verdict) {
-        case Verdict::send:
-            RECOUP_ASSERT(write.draft.has_value());
-            write_message(tx, *write.draft, now, due.attempt + 1);
-            break;
-        case Verdict::move:   // asked again later: not an attempt
-            exec(tx, move_step, write.shop_id, write.enrollment_id, write.plan, write.step, to_millis(write.move_to), 1);
-            break;
-        case Verdict::end:
-            exec(tx, close_step, write.shop_id, write.enrollment_id, write.plan, write.step, "skipped");
-            end_enrollments(tx, write.shop_id, {{write.enrollment_id, write.reason}}, now);
-            break;
-        case Verdict::skip:
-        case Verdict::open:
-        case Verdict::hold:
-            exec(tx, close_step, write.shop_id, write.enrollment_id, write.plan, write.step, "skipped");
-            exec(tx, complete, write.shop_id, text_array(std::vector<std::string>{write.enrollment_id}), to_millis(now));
-            break;
+/// What follows from a batch of decisions, in one order: steps, messages, ended enrollments, completed ones, decisions.
+void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::vector<SendRow> const& rows, Instant now) {
+    save_steps(tx, rows);
+    std::map<std::string, std::vector<Decision>> decisions;
+    std::map<std::string, std::vector<std::pair<std::string, Reason>>> ended;
+    std::vector<SendRow> skipped;
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+        auto const& write = writes[i];
+        decisions[write.shop_id].push_back(write.decision);
+        if (write.draft) write_message(tx, *write.draft, rows[i].state, now);
+        if (write.verdict == Verdict::end) ended[write.shop_id].emplace_back(write.enrollment_id, write.reason);
+        else if (rows[i].state.step == StepState::skipped) skipped.push_back(rows[i]);
     }
+    for (auto const& [shop_id, list] : ended) end_enrollments(tx, shop_id, list, now);
+    complete_enrollments(tx, skipped, now);
+    for (auto const& [shop_id, list] : decisions) insert_decisions(tx, shop_id, list);
 }
 
-std::string_view status_of(SendResult const& result) {
-    switch (result.outcome.kind) {
-        case OutcomeKind::sent: return "sent";
-        case OutcomeKind::retry_later: return result.retry_at ? "retry" : "rejected";
-        case OutcomeKind::rejected: return "rejected";
-        case OutcomeKind::unknown: return "unknown";
+using SendKey = std::tuple<std::string, std::string, int, int>;   // shop, enrollment, plan, step
+
+std::map<SendKey, SendRow> locked_sends(pqxx::work& tx, std::vector<SendResult> const& results) {
+    constexpr auto bigint = Rows::Type::bigint;
+    Rows keys{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}};
+    for (auto const& result : results)
+        keys.row().put("shop_id", result.shop_id).put("enrollment_id", result.enrollment_id).put("plan", result.plan).put("step", result.step);
+    std::map<SendKey, SendRow> rows;
+    for (auto const& row : exec_rows(tx, lock_sends, {}, keys)) {
+        auto send = send_row(row);
+        SendKey key{send.shop_id, send.enrollment_id, send.plan, send.step};
+        rows.insert_or_assign(std::move(key), std::move(send));
     }
-    return "unknown";
+    return rows;
+}
+
+void write_result(pqxx::work& tx, SendResult const& result, SendRow const& row, Instant now) {
+    bool const as_heard = row.state.message != MessageStatus::sent || result.outcome.kind == OutcomeKind::sent;
+    auto const* decision = as_heard && result.decision ? &*result.decision : nullptr;
+    auto const reason = decision != nullptr ? decision->reason : core::reason_of(row.state);
+    exec(tx, finish_message, result.shop_id, result.message_id, std::string(name(row.state.message.value())),
+         std::string(name(reason)), result.outcome.provider_id,
+         result.outcome.code, to_millis(now));
+    if (result.outcome.suppress)
+        exec(tx, suppress_bounced, result.shop_id, std::string(name(result.channel)), result.address_hash, to_millis(now));
+    if (decision != nullptr) insert_decisions(tx, result.shop_id, {*decision});
 }
 
 }  // namespace
@@ -134,58 +131,79 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
     Instant now, Instant lease_until, std::size_t max,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
     return run(pool_, [&](pqxx::work& tx) -> Claimed {
-        auto [leased, released] = claim_due(tx, now, lease_until, max);
+        auto [leased, released] = claim_due(tx, now, max);
+        std::vector<SendRow> rows;
         std::vector<DueStep> due;
-        for (auto& step : leased) due.push_back(std::move(step.due));
+        for (auto& step : leased) {
+            rows.push_back(row_of(step));
+            due.push_back(std::move(step.due));
+        }
         Claimed claimed;
         claimed.decided = due.size() + released;
         if (due.empty()) return claimed;
         auto writes = decide(due);
         RECOUP_ASSERT(writes.size() == due.size());
-        std::map<std::string, std::vector<Decision>> decisions;
         for (std::size_t i = 0; i < due.size(); ++i) {
-            write_step(tx, writes[i], due[i], now);
-            decisions[writes[i].shop_id].push_back(std::move(writes[i].decision));
-            if (writes[i].verdict != Verdict::send) continue;
-            claimed.sends.emplace_back(std::move(*writes[i].draft), leased[i].lease_token);
+            auto const next = core::next(rows[i].state, core::decided_event(writes[i], now, lease_until));
+            RECOUP_ASSERT(next && writes[i].draft.has_value() == (writes[i].verdict == Verdict::send));
+            rows[i].state = *next;
+        }
+        write_decided(tx, writes, rows, now);
+        for (std::size_t i = 0; i < due.size(); ++i) {
+            if (!writes[i].draft) continue;
+            claimed.sends.emplace_back(std::move(*writes[i].draft), rows[i].state.lease_token);
             claimed.facts.push_back(std::move(due[i]));
         }
-        for (auto const& [shop_id, list] : decisions) insert_decisions(tx, shop_id, list);
         return claimed;
     });
 }
 
 Result<void> PostgresScheduleStore::finish(std::vector<SendResult> const& results, Instant now) {
     return run(pool_, [&](pqxx::work& tx) {
+        auto sends = locked_sends(tx, results);
+        std::vector<SendRow> changed, over;
         for (auto const& result : results) {
-            bool const again = result.outcome.kind == OutcomeKind::retry_later && result.retry_at;
-            auto const closed =
-                exec(tx, fenced_close, result.shop_id, result.enrollment_id, result.plan, result.step, result.lease_token,
-                     again ? "planned" : "done", again ? to_millis(*result.retry_at) : std::int64_t{0});
-            if (closed.affected_rows() != 1) continue;   // the lease was lost; whoever holds it now tells the story
-            auto const reason = result.decision ? result.decision->reason : Reason::ok;
-            exec(tx, finish_message, result.shop_id, result.message_id, std::string(status_of(result)),
-                 std::string(name(reason)), result.outcome.provider_id, result.outcome.code, to_millis(now));
-            if (result.outcome.suppress)
-                exec(tx, suppress_bounced, result.shop_id, std::string(name(result.channel)), result.address_hash, to_millis(now));
-            if (result.decision) insert_decisions(tx, result.shop_id, {*result.decision});
-            if (!again)
-                exec(tx, complete, result.shop_id, text_array(std::vector<std::string>{result.enrollment_id}), to_millis(now));
+            auto const found = sends.find({result.shop_id, result.enrollment_id, result.plan, result.step});
+            if (found == sends.end()) continue;
+            auto& row = found->second;
+            auto const next = core::next(row.state, core::finished_event(result));
+            if (!next) continue;   // the lease was lost; whoever holds it now tells the story
+            row.state = *next;
+            write_result(tx, result, row, now);
+            changed.push_back(row);
+            if (row.state.step != StepState::planned) over.push_back(row);
         }
+        save_steps(tx, changed);
+        complete_enrollments(tx, over, now);
     });
 }
 
 Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) {
     return run(pool_, [&](pqxx::work& tx) -> std::size_t {
-        auto const again = exec(tx, replan_expired, to_millis(now), text_array(idempotent_adapters)).affected_rows();
-        auto const lost = exec(tx, close_expired, to_millis(now));
-        for (auto const& row : lost) {
-            auto const shop_id = text(row[0]), enrollment_id = text(row[2]);
-            insert_decisions(tx, shop_id, {core::outcome_unknown(text(row[1]), enrollment_id, text(row[3]), text(row[4]),
-                                                                 row[5].as<int>(), now)});
-            exec(tx, complete, shop_id, text_array(std::vector<std::string>{enrollment_id}), to_millis(now));
+        std::vector<SendRow> changed, over;
+        auto const settle = [&](SendRow row, core::SendEvent const& event) {
+            auto const next = core::next(row.state, event);
+            if (!next) return;
+            row.state = *next;
+            save_status(tx, row, core::reason_of(row.state), now);
+            if (row.state.step != StepState::planned) over.push_back(row);
+            changed.push_back(std::move(row));
+        };
+        for (auto const& found : exec(tx, lock_expired, to_millis(now), text_array(idempotent_adapters))) {
+            auto const row = send_row(found);
+            auto const seen = changed.size();
+            settle(row, core::LeaseEnded{now, found[send_state_columns].as<bool>()});
+            if (seen == changed.size() || changed.back().state.step == StepState::planned ||
+                changed.back().state.message != MessageStatus::unknown)
+                continue;
+            insert_decisions(tx, row.shop_id,
+                             {core::outcome_unknown(row.message_id, row.enrollment_id, text(found[send_state_columns + 1]),
+                                                    text(found[send_state_columns + 2]), row.step, now)});
         }
-        return again + lost.size();
+        for (auto const& found : exec(tx, lock_spoken_of)) settle(send_row(found), core::Resolved{true, std::nullopt});
+        save_steps(tx, changed);
+        complete_enrollments(tx, over, now);
+        return changed.size();
     });
 }
 

@@ -3,6 +3,7 @@
 // tracker takes them; persons that somebody else holds are skipped and come back with the next claim.
 
 #include "adapter/postgres/connection.hpp"
+#include "adapter/postgres/send_row.hpp"
 #include "core/plan/claim.hpp"
 
 #include "recoup/port/schedule_store.hpp"
@@ -34,7 +35,8 @@ struct ClaimedSteps {
     std::size_t released = 0;   // due, but something about their person is durable and not folded yet
 };
 
-/// Claims under the persons' locks and gathers the truth; steps of an ended enrollment or an older plan become void.
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
+/// Locks due steps under their persons' locks and gathers the truth; what needs no decision is settled already.
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, std::size_t max);
+SendRow row_of(LeasedStep const& leased);
 
 }  // namespace recoup::postgres

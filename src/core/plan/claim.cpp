@@ -16,6 +16,25 @@ void order_claimed(std::vector<LeasedStep>& claimed) {
               [&](LeasedStep const& a, LeasedStep const& b) { return rank(a) < rank(b); });
 }
 
+std::optional<SendEvent> without_a_decision(SendState const& state, bool plan_counts) {
+    if (state.came_back && (state.message == MessageStatus::unknown || state.message == MessageStatus::retry))
+        return Resolved{true, std::nullopt};
+    if (!plan_counts) return Cancelled{};
+    return std::nullopt;
+}
+
+Reason reason_of(SendState const& state) {
+    return state.message == MessageStatus::unknown ? Reason::outcome_unknown : Reason::ok;
+}
+
+Decided decided_event(StepWrite const& write, Instant now, Instant lease_until) {
+    return {now, write.verdict, lease_until, write.move_to, write.may_repeat};
+}
+
+Finished finished_event(SendResult const& result) {
+    return {result.lease_token, result.outcome.kind, result.retry_at, result.idempotent, result.called};
+}
+
 Decision outcome_unknown(std::string const& message_id, std::string enrollment_id, std::string person_id,
                          std::string cart_id, int step, Instant now) {
     Decision decision;

@@ -1,6 +1,8 @@
 #pragma once
 // What every schedule store does with the steps it claims.
 
+#include "core/send/send.hpp"
+
 #include "recoup/port/schedule_store.hpp"
 
 #include <string>
@@ -8,11 +10,23 @@
 
 namespace recoup::core {
 
-/// A claimed step with its fencing token.
+/// A claimed step with where its send stands.
 struct LeasedStep {
     DueStep due;
-    std::int64_t lease_token = 0;
+    SendState state;
+    std::string message_id;   // of earlier tries; empty = none
 };
+
+/// What a due step becomes that nobody has to decide on: cancelled unless its `plan_counts`, resolved when its message is
+/// known to have left; nullopt = it must be decided.
+std::optional<SendEvent> without_a_decision(SendState const& state, bool plan_counts);
+
+/// What a message's row says beside its status when no decision does.
+Reason reason_of(SendState const& state);
+
+/// The events of what was decided and what was answered.
+Decided decided_event(StepWrite const& write, Instant now, Instant lease_until);
+Finished finished_event(SendResult const& result);
 
 /// The order in which they are decided: the earliest due first, ties always broken the same way.
 void order_claimed(std::vector<LeasedStep>& claimed);

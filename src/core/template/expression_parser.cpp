@@ -8,7 +8,7 @@
 namespace recoup::core::liquid {
 namespace {
 
-constexpr int depth_limit = 16;
+constexpr int bracket_depth_limit = 16;
 
 bool name_start(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 bool name_part(char c) { return name_start(c) || std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '-'; }
@@ -118,7 +118,7 @@ Path ExpressionParser::path() {
 }
 
 Operand ExpressionParser::operand() {
-    if (++depth_ > depth_limit) fail("brackets are nested too deeply");
+    if (++depth_ > bracket_depth_limit) fail("brackets are nested too deeply");
     Operand result;
     if (kind_ == Kind::string) {
         result.literal = token_;

@@ -12,7 +12,7 @@
 namespace recoup::core::liquid {
 namespace {
 
-constexpr int depth_limit = 32;
+constexpr int block_depth_limit = 32;
 
 class Parser {
 public:
@@ -48,7 +48,7 @@ private:
     Block parse_block(Ends ends) {
         Block block;
         int const opened = at_ == 0 ? 1 : segments_[at_ - 1].line;
-        if (++depth_ > depth_limit) fail(opened, "blocks are nested too deeply");
+        if (++depth_ > block_depth_limit) fail(opened, "blocks are nested too deeply");
         while (!failed() && at_ < segments_.size()) {
             auto const segment = segments_[at_];
             if (segment.kind == Segment::Kind::tag && std::find(ends.begin(), ends.end(), first_word(segment)) != ends.end())
@@ -118,7 +118,7 @@ private:
         if (failed()) return;
         auto const source = partials_ ? partials_(name) : std::nullopt;
         if (!source) return fail(segment.line, "there is no partial '" + name + "'");
-        if (++depth_ > depth_limit) return fail(segment.line, "a partial includes itself");
+        if (++depth_ > block_depth_limit) return fail(segment.line, "a partial includes itself");
         auto segments = cut(*source);
         if (!segments) return fail(segment.line, "in " + name + ": " + segments.error().message);
         auto outer_segments = std::exchange(segments_, std::move(*segments));

@@ -16,14 +16,24 @@ std::string full_name(Person const& person) {
     return first.empty() || last.empty() ? first + last : first + " " + last;
 }
 
+/// A link lives from the planned time on, so that a repetition is the same request.
 std::string link(std::string const& public_url, core::LinkKey const& key, DueStep const& due, std::string const& message_id,
-                 core::LinkPurpose purpose, Instant now) {
+                 core::LinkPurpose purpose) {
     core::LinkClaims claims;
     claims.shop_id = due.shop.id;
     claims.message_id = message_id;
     claims.purpose = purpose;
-    claims.expires_at = std::chrono::floor<Seconds>(now) + core::link_life(purpose);
+    claims.expires_at = std::chrono::floor<Seconds>(due.step.planned_at) + core::link_life(purpose);
     return core::link_url(public_url, claims, key);
+}
+
+/// Of everything that the provider gets but the time of the call.
+std::string request_hash(Message const& message) {
+    std::string all;
+    for (auto const& part : {std::string(name(message.channel)), message.to, message.from, message.reply_to, message.content.subject,
+                             message.content.text, message.content.html})
+        all += std::to_string(part.size()) + ":" + part;
+    return to_hex(sha256(all));
 }
 
 }  // namespace
@@ -41,8 +51,8 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
     message.from = step.channel == Channel::sms ? due.shop.sms_from : due.shop.email_from;
 
     core::MessageLinks links;
-    links.restore_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::restore, now);
-    links.unsubscribe_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::unsubscribe, now);
+    links.restore_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::restore);
+    links.unsubscribe_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::unsubscribe);
     if (step.channel == Channel::email) {
         message.unsubscribe_url = links.unsubscribe_url;
         message.list_id = "recovery." + due.shop.domain;
@@ -66,6 +76,7 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
     draft.target_url = core::link_target(due.shop, input.cart, input.payment, step.incentive.code);
     draft.incentive_percent = static_cast<int>(step.incentive.percent);
     draft.planned_at = due.step.planned_at;
+    draft.request_hash = request_hash(message);
     return draft;
 }
 

@@ -35,6 +35,13 @@ SequenceStep const* config_of(DueStep const& due) {
     return index < due.sequence.steps.size() ? &due.sequence.steps[index] : nullptr;
 }
 
+bool unknown_before(DueStep const& due) { return due.tried && due.tried->status == MessageStatus::unknown; }
+
+/// What may have left is repeated only to the provider that may have it, under the key by which it knows.
+bool may_repeat(DueStep const& due, ChannelAdapter const& adapter) {
+    return !unknown_before(due) || (adapter.idempotent() && due.tried->adapter == adapter.name());
+}
+
 Decision decision_of(DueStep const& due, Instant now) {
     Decision decision;
     decision.id = stable_id("dec", {due.shop.id, due.enrollment.id, std::to_string(due.step.plan),
@@ -134,7 +141,15 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     }
     if (verdict.verdict == Verdict::send) {
         auto draft = composer_.compose(due, *config, verdict.address, verdict.lines, now);
-        if (draft) {
+        if (draft && !may_repeat(due, *adapter->second)) {
+            verdict.trace.push_back(TraceEntry{"no earlier try may have left", false, "adapter: " + due.tried->adapter});
+            verdict.verdict = Verdict::skip;
+            verdict.reason = Reason::outcome_unknown;
+        } else if (draft) {
+            write.may_repeat = true;
+            if (unknown_before(due))
+                verdict.trace.push_back(TraceEntry{"the same request as the try before", due.tried->request_hash == draft->request_hash,
+                                                   draft->request_hash.substr(0, 12)});
             draft->adapter = adapter->second->name();
             draft->message.attempt = due.attempt + 1;
             write.decision.message_id = draft->message.id;
@@ -193,6 +208,7 @@ SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, 
     result.plan = due.step.plan;
     result.step = due.step.step;
     result.lease_token = lease_token;
+    result.idempotent = channels_.at(draft.message.channel)->idempotent();
     result.channel = draft.message.channel;
     if (outcome.suppress) result.address_hash = address_hash(due.shop.id, draft.message.channel, draft.message.to);
 
@@ -202,22 +218,26 @@ SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, 
     decision.verdict = Verdict::skip;
     decision.message_id = draft.message.id;
     decision.trace.push_back(TraceEntry{"provider accepted it", false, outcome.code});
+    auto const again_at = [&] {
+        auto const* config = config_of(due);
+        auto const facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, true, now);
+        return core::retry_at(facts, policy, due.attempt + 1, outcome.retry_after, draft.message.id);
+    };
     switch (outcome.kind) {
         case OutcomeKind::sent: break;
-        case OutcomeKind::retry_later: {
-            auto const* config = config_of(due);
-            auto const facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, true, now);
-            result.retry_at = core::retry_at(facts, policy, due.attempt + 1, outcome.retry_after, draft.message.id);
+        case OutcomeKind::retry_later:
+            result.retry_at = again_at();
             if (result.retry_at) break;
             decision.reason = Reason::retry_exhausted;
             result.decision = std::move(decision);
             break;
-        }
         case OutcomeKind::rejected:
             decision.reason = Reason::rejected;
             result.decision = std::move(decision);
             break;
         case OutcomeKind::unknown:
+            if (result.idempotent) result.retry_at = again_at();   // with the same key, so that it has one effect
+            if (result.retry_at) break;
             decision.reason = Reason::outcome_unknown;
             result.decision = std::move(decision);
             break;

@@ -1,0 +1,79 @@
+#include "adapter/postgres/send_row.hpp"
+
+#include <map>
+#include <set>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement save_step_rows{
+    "send_save_steps",
+    "update step s set state = r.state, due_at = at_ms(r.due_at), lease_token = r.lease_token, "
+    "lease_until = at_ms(r.lease_until), attempt = r.attempt "
+    "from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], "
+    "$9::bigint[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt) "
+    "where s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id and s.plan = r.plan and s.step = r.step"};
+
+constexpr Statement save_message_status{
+    "send_save_status",
+    "update message set status = $3, reason = $4, sent_at = case when $3 = 'sent' then at_ms($5) else sent_at end "
+    "where shop_id = $1 and message_id = $2"};
+
+constexpr Statement complete_without_steps{
+    "send_complete",
+    "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
+    "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status = 'active' and not exists ("
+    "select 1 from step s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
+    "and s.state in ('planned', 'sending'))"};
+
+}  // namespace
+
+SendRow send_row(pqxx::row const& row) {
+    SendRow out;
+    out.shop_id = text(row[0]);
+    out.enrollment_id = text(row[1]);
+    out.plan = row[2].as<int>();
+    out.step = row[3].as<int>();
+    out.state.step = step_state_from(text(row[4])).value_or(StepState::dropped);
+    out.state.due_at = instant(row[5]);
+    out.state.lease_token = row[6].as<std::int64_t>();
+    out.state.lease_until = instant(row[7]);
+    out.state.attempt = row[8].as<int>();
+    if (!row[9].is_null()) out.state.message = message_status_from(text(row[9])).value_or(MessageStatus::unknown);
+    out.state.came_back = row[10].as<bool>();
+    out.message_id = text(row[11]);
+    return out;
+}
+
+void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
+    if (rows.empty()) return;
+    constexpr auto bigint = Rows::Type::bigint;
+    Rows values{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}, {"state"}, {"due_at", bigint},
+                {"lease_token", bigint}, {"lease_until", bigint}, {"attempt", bigint}};
+    for (auto const& row : rows)
+        values.row()
+            .put("shop_id", row.shop_id)
+            .put("enrollment_id", row.enrollment_id)
+            .put("plan", row.plan)
+            .put("step", row.step)
+            .put("state", name(row.state.step))
+            .put("due_at", to_millis(row.state.due_at))
+            .put("lease_token", row.state.lease_token)
+            .put("lease_until", to_millis(row.state.lease_until))
+            .put("attempt", row.state.attempt);
+    exec_rows(tx, save_step_rows, {}, values);
+}
+
+void save_status(pqxx::work& tx, SendRow const& row, Reason reason, Instant now) {
+    if (!row.state.message) return;
+    exec(tx, save_message_status, row.shop_id, row.message_id, std::string(name(*row.state.message)), std::string(name(reason)),
+         to_millis(now));
+}
+
+void complete_enrollments(pqxx::work& tx, std::vector<SendRow> const& rows, Instant now) {
+    std::map<std::string, std::set<std::string>> by_shop;
+    for (auto const& row : rows) by_shop[row.shop_id].insert(row.enrollment_id);
+    for (auto const& [shop_id, enrollments] : by_shop) exec(tx, complete_without_steps, shop_id, text_array(enrollments), to_millis(now));
+}
+
+}  // namespace recoup::postgres
