@@ -26,7 +26,8 @@ constexpr std::string_view event_kinds =
 constexpr std::string_view reason_names =
     "ok|idle|predicted|payment_failed|holdout|ordered|paid|erased|uninstalled|no_address|no_consent|suppressed|"
     "condition|exit_rule|send_window|quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
-    "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed";
+    "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed|"
+    "paused|rate_limited|provider_down|overdue";
 
 constexpr std::array table{
     MetricInfo{Metric::webhook_requests, Kind::counter, "recoup_webhook_requests_total",
@@ -104,6 +105,16 @@ constexpr std::array table{
                "sent|retry_later|rejected|unknown", {}},
     MetricInfo{Metric::send_duration, Kind::histogram, "recoup_send_duration_seconds",
                "Time a channel took to answer one attempt.", {}, {}, work_buckets},
+    MetricInfo{Metric::messages_unknown, Kind::gauge, "recoup_messages_unknown",
+               "Messages that may or may not have left; recoup outbox unknown lists them.", {}, {}, {}},
+    MetricInfo{Metric::breaker_email, Kind::gauge, "recoup_deliver_breaker_email_state",
+               "Breaker of the email account: 0 closed, 1 half open (one message tries it), 2 open (nothing is sent).", {}, {}, {}},
+    MetricInfo{Metric::breaker_sms, Kind::gauge, "recoup_deliver_breaker_sms_state", "The same for SMS.", {}, {}, {}},
+    MetricInfo{Metric::breaker_push, Kind::gauge, "recoup_deliver_breaker_push_state", "The same for push.", {}, {}, {}},
+    MetricInfo{Metric::breaker_ads, Kind::gauge, "recoup_deliver_breaker_ads_state", "The same for ads.", {}, {}, {}},
+    MetricInfo{Metric::breaker_opened, Kind::counter, "recoup_deliver_breaker_opened_total",
+               "Times that a channel's breaker opened, by channel.", "channel", "email|sms|push|ads", {}},
+    MetricInfo{Metric::pauses, Kind::gauge, "recoup_pauses", "Pauses in force.", {}, {}, {}},
     MetricInfo{Metric::schedule_due_steps, Kind::gauge, "recoup_schedule_due_steps",
                "Steps that are due and not claimed yet.", {}, {}, {}},
     MetricInfo{Metric::schedule_lateness, Kind::histogram, "recoup_schedule_lateness_seconds",

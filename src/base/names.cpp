@@ -4,6 +4,7 @@
 #include "recoup/domain/event.hpp"
 #include "recoup/domain/letter.hpp"
 #include "recoup/domain/message.hpp"
+#include "recoup/domain/pause.hpp"
 #include "recoup/domain/sequence.hpp"
 
 #include <array>
@@ -31,6 +32,7 @@ constexpr std::array<std::string_view, 3> triggers{"cart", "payment_failure", "r
 constexpr std::array<std::string_view, 6> verdicts{"send", "skip", "move", "end", "open", "hold"};
 constexpr std::array<std::string_view, 4> outcomes{"sent", "retry_later", "rejected", "unknown"};
 constexpr std::array<std::string_view, 5> message_statuses{"sending", "sent", "retry", "rejected", "unknown"};
+constexpr std::array<std::string_view, 5> step_waits{"none", "paused", "resumed", "rate_limited", "provider_down"};
 constexpr std::array<std::string_view, 5> step_states{"planned", "sending", "done", "skipped", "void"};
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> bodies{
     "unknown",        "cart_changed",   "cart_deleted", "order_placed",     "order_refunded",  "payment_changed",
@@ -78,6 +80,10 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"retry_exhausted", "The provider kept failing until the step was no longer useful.", false},
     {"outcome_unknown", "The provider may or may not have sent it; it is never sent again blindly.", false},
     {"completed", "Every step is done.", true},
+    {"paused", "Sending is paused for this shop, channel or sequence; the step waits until it is resumed or of no use.", true},
+    {"rate_limited", "The rate of this channel's account was used up, so the step got a later place in its queue.", true},
+    {"provider_down", "The provider kept failing, so it is left alone for a while and the step waits.", false},
+    {"overdue", "It was due long before anything could be sent, so it got a moment of its own, apart from the others.", true},
 }};
 
 }  // namespace
@@ -99,6 +105,25 @@ std::string_view name(MessageStatus status) { return message_statuses[static_cas
 std::optional<MessageStatus> message_status_from(std::string_view text) { return find<MessageStatus>(message_statuses, text); }
 std::string_view name(StepState state) { return step_states[static_cast<std::size_t>(state)]; }
 std::optional<StepState> step_state_from(std::string_view text) { return find<StepState>(step_states, text); }
+std::string_view name(StepWait wait) { return step_waits[static_cast<std::size_t>(wait)]; }
+std::optional<StepWait> step_wait_from(std::string_view text) { return find<StepWait>(step_waits, text); }
+std::optional<StepWait> wait_for(Reason reason) {
+    if (reason == Reason::paused) return StepWait::paused;
+    if (reason == Reason::rate_limited) return StepWait::rate_limited;
+    if (reason == Reason::provider_down) return StepWait::provider_down;
+    if (reason == Reason::overdue) return StepWait::resumed;
+    return std::nullopt;
+}
+std::string scope_text(Pause const& pause) {
+    std::string text;
+    auto const add = [&](std::string_view what, std::string_view of) {
+        if (!of.empty()) text += (text.empty() ? "" : ", ") + std::string(what) + " " + std::string(of);
+    };
+    add("shop", pause.shop_id);
+    add("channel", pause.channel ? name(*pause.channel) : std::string_view{});
+    add("sequence", pause.sequence);
+    return text.empty() ? "everything" : text;
+}
 std::string_view name(LetterKind kind) { return letter_kinds[static_cast<std::size_t>(kind)]; }
 std::optional<LetterKind> letter_kind(std::string_view text) { return find<LetterKind>(letter_kinds, text); }
 std::string_view name(LetterForm form) { return letter_forms[static_cast<std::size_t>(form)]; }

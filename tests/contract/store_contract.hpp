@@ -3,6 +3,7 @@
 
 #include "recoup/domain/sequence.hpp"
 #include "recoup/port/dead_letter_store.hpp"
+#include "recoup/port/outbox_store.hpp"
 #include "recoup/port/probation_store.hpp"
 #include "recoup/port/schedule_store.hpp"
 #include "recoup/port/track_store.hpp"
@@ -16,6 +17,7 @@ public:
     virtual ~StoreWorld() = default;
     virtual TrackStore& track() = 0;
     virtual ScheduleStore& schedule() = 0;
+    virtual OutboxStore& outbox() = 0;
     virtual DeadLetterStore& letters() = 0;
     virtual ProbationStore& probation() = 0;
     /// Another tracker's.

@@ -17,7 +17,7 @@ std::string at(Instant when) { return when == never ? "never" : to_rfc3339(when)
 
 std::string facts_of(DueStep const& due) {
     std::string text = due.enrollment.id + " plan " + std::to_string(due.step.plan) + " step " + std::to_string(due.step.step) +
-                       " try " + std::to_string(due.attempt) + " planned " + at(due.step.planned_at) + " person " + due.person.id +
+                       " try " + std::to_string(due.attempt) + " waited " + std::string(name(due.step.wait)) + " planned " + at(due.step.planned_at) + " person " + due.person.id +
                        (due.enrollment.any_sent ? " sent before" : "") + " arm " + std::string(name(due.enrollment.arm)) +
                        " of " + due.sequence.name + "/" + std::to_string(due.sequence.version);
     if (due.cart) text += " cart " + due.cart->id + " of " + due.cart->person_id + " ordered " + at(due.cart->ordered_at);
@@ -100,6 +100,35 @@ private:
     bool keyed_;
 };
 
+service::Dispatcher::Settings few_at_a_time() {
+    service::Dispatcher::Settings settings;
+    settings.lease = Seconds{60};
+    settings.batch = 5;
+    settings.concurrency = 1;
+    settings.gates.rates[Channel::sms] = core::Rate{1.0 / 600, 2};
+    return settings;
+}
+
+/// What an operator does now and then, by the event that arrives: pauses, resumes, and has an opinion on what is unknown.
+void operate(OutboxStore& outbox, Event const& event, Instant now, Diary& diary) {
+    Pause sms;
+    sms.channel = Channel::sms;
+    sms.since = now;
+    auto const whim = stable_hash("operator/" + event.id) % 12;
+    if (whim == 0) (void)outbox.pause(sms).value();
+    if (whim == 1) {
+        auto const steps = outbox.resume(sms, now, Seconds{600});
+        diary.push_back(at(now) + " resumes " + (steps ? std::to_string(*steps) : steps.error().message));
+    }
+    auto const unknown = outbox.unknown({{}, {}, {}, 100}).value();
+    diary.push_back(at(now) + " unknown " + std::to_string(unknown.size()));
+    if (whim > 5 || unknown.empty()) return;
+    auto const& chosen = unknown[whim % unknown.size()];
+    auto const word = outbox.resolve(chosen.message_id, whim == 2, now);
+    diary.push_back(at(now) + " says of " + chosen.message_id + " planned " + at(chosen.planned_at) + ": " +
+                    (word ? std::string(name(word->status)) + " " + std::string(name(word->reason)) : word.error().message));
+}
+
 }  // namespace
 
 Diary live_through(StoreWorld& world, simulation::Script const& script, simulation::Options const& options) {
@@ -117,7 +146,7 @@ Diary live_through(StoreWorld& world, simulation::Script const& script, simulati
     service::Composer const composer(templates, {"https://recoup.example", core::LinkKey{1, Bytes(32, 7)}});
     service::Tracker tracker(reader, {world.track(), world.letters(), world.probation()}, clock, metrics, {}, {"memory", 500, options.policy});
     service::Opener opener(store, metrics, {});
-    service::Dispatcher dispatcher(store, {{Channel::email, &email}, {Channel::sms, &sms}}, composer, clock, metrics, {}, {Seconds{60}, 5, 1});
+    service::Dispatcher dispatcher(store, {{Channel::email, &email}, {Channel::sms, &sms}}, composer, clock, metrics, {}, few_at_a_time());
     service::Engine engine({&reader, &tracker, &opener, &dispatcher, &store, &metrics, &clock}, options.policy);
     auto const advance = [&](Instant to) {
         auto const lived = engine.advance(clock.now(), to, [&](Instant next) -> Result<void> {
@@ -130,6 +159,7 @@ Diary live_through(StoreWorld& world, simulation::Script const& script, simulati
         auto event = script.arrivals[i].event;
         event.received_at = std::max(script.arrivals[i].at, event.occurred_at);
         log.append({{event.log_key(), core::encode_event(event)}}, [](Result<void> const&) {});
+        operate(world.outbox(), event, clock.now(), diary);
         bool const batch_goes_on = i + 1 < script.arrivals.size() && stable_hash(event.id) % 3 == 0;
         if (!batch_goes_on) advance(std::max(clock.now(), script.arrivals[i].at));
     }

@@ -1,10 +1,12 @@
 #include "contract/store_contract.hpp"
 
 #include "adapter/memory/dead_letters.hpp"
+#include "adapter/memory/outbox_store.hpp"
 #include "adapter/memory/probation.hpp"
 #include "adapter/memory/schedule_store.hpp"
 #include "adapter/memory/track_store.hpp"
 #include "adapter/postgres/dead_letters.hpp"
+#include "adapter/postgres/outbox_store.hpp"
 #include "adapter/postgres/probation.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 #include "adapter/postgres/shop_store.hpp"
@@ -21,6 +23,7 @@ class MemoryStores final : public StoreWorld {
 public:
     TrackStore& track() override { return track_; }
     ScheduleStore& schedule() override { return schedule_; }
+    OutboxStore& outbox() override { return outbox_; }
     DeadLetterStore& letters() override { return letters_; }
     ProbationStore& probation() override { return probation_; }
     std::unique_ptr<ProbationStore> another_probation() override {
@@ -35,6 +38,7 @@ private:
     memory::Database database_;
     memory::MemoryTrackStore track_{database_};
     memory::MemoryScheduleStore schedule_{database_};
+    memory::MemoryOutboxStore outbox_{database_};
     memory::MemoryDeadLetters letters_{database_};
     memory::MemoryProbation probation_{database_};
 };
@@ -43,6 +47,7 @@ class PostgresStores final : public StoreWorld {
 public:
     TrackStore& track() override { return track_; }
     ScheduleStore& schedule() override { return schedule_; }
+    OutboxStore& outbox() override { return outbox_; }
     DeadLetterStore& letters() override { return letters_; }
     ProbationStore& probation() override { return probation_; }
     std::unique_ptr<ProbationStore> another_probation() override {
@@ -59,6 +64,7 @@ private:
     postgres::ShopStore shops_{pool_};
     postgres::PostgresTrackStore track_{pool_};
     postgres::PostgresScheduleStore schedule_{pool_};
+    postgres::PostgresOutboxStore outbox_{pool_};
     SeededRandom random_{1};
     ManualClock clock_{long_ago};
     postgres::PostgresDeadLetters letters_{pool_, SealingKey::from_base64_text(to_base64(Bytes(32, 5))).value(), random_};

@@ -103,6 +103,19 @@ public:
     }
 };
 
+class IgnoredPause final : public Forwarding {
+public:
+    explicit IgnoredPause(ScheduleStore& inner) : Forwarding(inner) {}
+
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
+        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+            auto blind = due;
+            for (auto& step : blind) step.paused.reset();
+            return decide(blind);
+        });
+    }
+};
+
 class RetryOnUnknown final : public ChannelAdapter {
 public:
     explicit RetryOnUnknown(ChannelAdapter& inner) : inner_(inner) {}
@@ -125,6 +138,8 @@ std::unique_ptr<ScheduleStore> broken_store(Scene& scene, ScheduleStore& inner, 
         case Breakage::order_check_outside: return std::make_unique<OrderCheckOutside>(scene, inner, std::move(wait));
         case Breakage::no_fencing: return std::make_unique<NoFencing>(scene, inner);
         case Breakage::wrong_zone: return std::make_unique<WrongZone>(inner);
+        case Breakage::ignored_pause: return std::make_unique<IgnoredPause>(inner);
+        case Breakage::rate_of_another:
         case Breakage::none:
         case Breakage::cap_off_by_one:
         case Breakage::retry_on_unknown: return nullptr;

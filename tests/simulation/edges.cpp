@@ -86,6 +86,7 @@ Result<ScheduleStore::Claimed> EdgeScheduleStore::claim_steps(
         });
         if (!claimed) return claimed;
         auto const claimed_at = edge_.now();
+        judge_claims(*claimed, now);
         for (std::size_t i = 0; i < claimed->sends.size(); ++i) {
             auto const& facts = claimed->facts[i];
             auto const index = static_cast<std::size_t>(facts.step.step);
@@ -106,6 +107,26 @@ Result<ScheduleStore::Claimed> EdgeScheduleStore::claim_steps(
         }
         return claimed;
     });
+}
+
+/// What was claimed is neither paused nor more than the account's rate allows.
+void EdgeScheduleStore::judge_claims(Claimed const& claimed, Instant at) {
+    for (std::size_t i = 0; i < claimed.sends.size(); ++i) {
+        auto const& message = claimed.sends[i].first.message;
+        for (auto const& pause : scene_.database.state().pauses)
+            if (pause.covers(message.shop_id, message.channel, claimed.facts[i].enrollment.sequence))
+                scene_.violate("nothing is claimed that is paused", message.id + " while " + scope_text(pause));
+        if (!scene_.options.rate || scene_.options.faults.clock_jump > 0) continue;
+        auto const& rate = *scene_.options.rate;
+        auto& all = claimed_at_[message.channel];
+        all.push_back(at);
+        // Of any number of claims in a row: no more than the burst and what the rate gives in the time they took.
+        for (std::size_t first = all.size() > 20 ? all.size() - 20 : 0; first < all.size(); ++first) {
+            auto const allowed = rate.burst + rate.per_second * std::chrono::duration<double>(at - all[first]).count() + 0.01;
+            if (static_cast<double>(all.size() - first) > allowed)
+                return scene_.violate("an account keeps its rate", std::to_string(all.size() - first) + " since " + to_rfc3339(all[first]));
+        }
+    }
 }
 
 Result<void> EdgeScheduleStore::finish(std::vector<SendResult> const& results, Instant now) {

@@ -90,6 +90,7 @@ public:
     Claim const& claim_of(std::string const& message_id) const { return claims_.at(message_id); }
 
 private:
+    void judge_claims(Claimed const& claimed, Instant claimed_at);
     void tell_refusals(std::vector<SendResult> const& results);
 
     Scene& scene_;
@@ -98,6 +99,7 @@ private:
     EdgeReader const& reader_;
     Edge edge_;
     std::map<std::string, Claim> claims_;          // of the running batch, by message id
+    std::map<Channel, std::vector<Instant>> claimed_at_;   // all of this life
 };
 
 }  // namespace recoup::simulation

@@ -27,6 +27,10 @@ service::Dispatcher::Settings dispatch_settings(Options const& options) {
     service::Dispatcher::Settings settings;
     settings.batch = options.claim_batch;
     settings.concurrency = 1;              // one thread is the whole world
+    if (auto rate = options.rate) {
+        if (options.breakage == Breakage::rate_of_another) rate->per_second *= 10;
+        for (auto const channel : {Channel::email, Channel::sms}) settings.gates.rates[channel] = *rate;
+    }
     return settings;
 }
 

@@ -46,6 +46,8 @@ public:
     /// The provider refused it for good, and that was recorded.
     void suppressed(Channel channel, std::string const& address) { refused_.try_emplace({channel, address}, scene_.steps); }
 
+    bool has_left(std::string const& message_id) const { return accepted_.contains(message_id); }
+
     /// Nothing can happen at this instant any more.
     void instant_over();
     /// Nothing will ever happen any more.

@@ -15,6 +15,8 @@ constexpr std::array breakages{
     std::pair{Breakage::cap_off_by_one, std::string_view("cap-off-by-one")},
     std::pair{Breakage::retry_on_unknown, std::string_view("retry-on-unknown")},
     std::pair{Breakage::wrong_zone, std::string_view("wrong-zone")},
+    std::pair{Breakage::ignored_pause, std::string_view("ignored-pause")},
+    std::pair{Breakage::rate_of_another, std::string_view("rate-of-another")},
 };
 
 /// Each seed has some faults often and others not at all: rare things meet more often than if all were a bit likely.
@@ -73,6 +75,8 @@ Options drawn(Options options) {
     options.track_batch = static_cast<std::size_t>(chance.of(std::vector{1, 7, 100, 500}));
     options.claim_batch = static_cast<std::size_t>(chance.of(std::vector{1, 5, 50, 200}));
     if (options.carts > 2000) options.track_batch = 500;
+    if (chance.hit(0.3)) options.rate = core::Rate{1.0 / static_cast<double>(chance.between(20, 300)), static_cast<double>(chance.between(1, 3))};
+    options.operators = chance.hit(0.4);
     return options;
 }
 

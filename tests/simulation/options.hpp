@@ -2,6 +2,7 @@
 // What a run is made of. The seed draws everything that is not given, so a run is named by its command line.
 
 #include "core/policy/facts.hpp"
+#include "core/rate/token_bucket.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,6 +19,8 @@ enum class Breakage : unsigned char {
     cap_off_by_one,        // one message more than the policy allows
     retry_on_unknown,      // an unknown outcome of a provider without keys is tried again
     wrong_zone,            // quiet hours in the shop's zone
+    ignored_pause,         // a claim does not look at the pauses
+    rate_of_another,       // the limiter allows ten times the rate
 };
 std::string_view name(Breakage breakage);
 std::optional<Breakage> breakage_from(std::string_view text);
@@ -56,6 +59,8 @@ struct Options {
     int trackers = 1;                // instances that only fold; two more do everything
     bool keyed_sms = false;          // which of the two providers knows keys
     std::size_t track_batch = 100, claim_batch = 50;
+    std::optional<core::Rate> rate;  // of each channel's account, for each instance
+    bool operators = false;          // people pause, resume, and look up what is unknown
 };
 
 /// The options with all that the seed decides filled in.

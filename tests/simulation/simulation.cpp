@@ -3,11 +3,13 @@
 #include "simulation/instance.hpp"
 #include "simulation/replay.hpp"
 
+#include "adapter/memory/outbox_store.hpp"
 #include "core/codec/event_codec.hpp"
 #include "recoup/base/digest.hpp"
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 namespace recoup::simulation {
 namespace {
@@ -66,7 +68,10 @@ private:
             if (auto const at = instance->ready_at()) offer(*at);
         if (!next) return false;
         scene_.now = std::max(scene_.now, *next);
-        for (; next_hour_ <= scene_.now; next_hour_ += std::chrono::hours{1}) jump_clocks();
+        for (; next_hour_ <= scene_.now; next_hour_ += std::chrono::hours{1}) {
+            jump_clocks();
+            if (scene_.options.operators) operate();
+        }
         if (scene_.now > scene_.script.start + std::chrono::hours{scene_.options.hours + 24 * 30})
             scene_.violate("the world comes to rest", "still busy a month later");
         return true;
@@ -79,6 +84,33 @@ private:
             instance->clock().set_error(scene_.chance.hit(0.3) ? Millis{0} : scene_.chance.millis(-reach, reach));
             scene_.note("time", "sets a clock");
         }
+    }
+
+    /// People: they pause and resume, and say what became of messages that were unknown an hour ago already.
+    void operate() {
+        auto const pauses = outbox_.pauses().value();
+        for (auto const& pause : pauses)
+            if (scene_.chance.hit(0.2)) {
+                scene_.note("operator", "resumes", scope_text(pause));
+                (void)outbox_.resume(pause, scene_.now, std::chrono::minutes{10});
+            }
+        if (scene_.chance.hit(0.05)) {
+            Pause pause;
+            if (scene_.chance.hit(0.5)) pause.shop_id = shop_id;
+            if (scene_.chance.hit(0.5)) pause.channel = scene_.chance.hit(0.5) ? Channel::email : Channel::sms;
+            if (scene_.chance.hit(0.3)) pause.sequence = scene_.script.sequences.front().name;
+            pause.since = scene_.now;
+            scene_.note("operator", "pauses", scope_text(pause));
+            (void)outbox_.pause(pause);
+        }
+        std::set<std::string> unknown;
+        for (auto const& send : outbox_.unknown({{}, {}, {}, 1000}).value()) {
+            unknown.insert(send.message_id);
+            if (!unknown_before_.contains(send.message_id) || send.repeated || !scene_.chance.hit(0.3)) continue;
+            scene_.note("operator", "looks up", send.message_id);
+            (void)outbox_.resolve(send.message_id, judge_.has_left(send.message_id), scene_.now);
+        }
+        unknown_before_ = std::move(unknown);
     }
 
     /// The front door: answers only what is durable; whoever gets no answer sends again.
@@ -131,6 +163,8 @@ private:
     std::vector<std::unique_ptr<Instance>> instances_;
     std::vector<std::size_t> runnable_;
     Instant next_hour_{};
+    memory::MemoryOutboxStore outbox_{scene_.database};
+    std::set<std::string> unknown_before_;
 };
 
 }  // namespace

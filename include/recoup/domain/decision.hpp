@@ -47,8 +47,12 @@ enum class Reason : unsigned char {
     retry_exhausted,     // the provider kept failing until the step was useless
     outcome_unknown,     // the provider may or may not have sent it; never sent again
     completed,           // every step is done
+    paused,              // sending is paused for the shop, channel or sequence
+    rate_limited,        // the channel account's rate is used up; it has its place in the queue
+    provider_down,       // the provider kept failing and is left alone for a while
+    overdue,             // was due while nothing could be sent; spread out over the time after it
 };
-inline constexpr int reason_count = static_cast<int>(Reason::completed) + 1;
+inline constexpr int reason_count = static_cast<int>(Reason::overdue) + 1;
 
 std::string_view name(Reason reason);
 std::optional<Reason> reason_from(std::string_view text);
@@ -104,7 +108,7 @@ struct Score {
 
 struct Decision {
     std::string id;
-    std::string subject;           // "open", "step", "feedback"
+    std::string subject;           // "open", "step", "outcome", "feedback"
     Verdict verdict = Verdict::skip;
     Reason reason = Reason::ok;
     Instant at{};

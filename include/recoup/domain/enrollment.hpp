@@ -41,6 +41,13 @@ enum class StepState : unsigned char { planned, sending, done, skipped, dropped 
 std::string_view name(StepState state);
 std::optional<StepState> step_state_from(std::string_view text);
 
+/// What a step waited for beyond its planned time, the last of it; kept when it goes on, so that it queues as one that waited.
+enum class StepWait : unsigned char { none, paused, resumed, rate_limited, provider_down };
+std::string_view name(StepWait wait);
+std::optional<StepWait> step_wait_from(std::string_view text);
+/// The wait that a decision to move for this reason begins; nullopt: it is no such reason.
+std::optional<StepWait> wait_for(Reason reason);
+
 /// A step as planned: written once per plan.
 struct PlannedStep {
     std::string enrollment_id;
@@ -49,6 +56,7 @@ struct PlannedStep {
     Channel channel = Channel::email;
     Instant planned_at{};               // anchor + delay
     Instant due_at{};                   // when to decide; later than planned_at after a move or retry
+    StepWait wait = StepWait::none;
 };
 
 }  // namespace recoup

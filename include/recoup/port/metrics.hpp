@@ -40,6 +40,13 @@ enum class Metric : unsigned char {
     decisions,                   // counter by reason
     messages,                    // counter by outcome
     send_duration,               // histogram, seconds
+    messages_unknown,            // gauge
+    breaker_email,               // gauge 0/1/2
+    breaker_sms,                 // gauge 0/1/2
+    breaker_push,                // gauge 0/1/2
+    breaker_ads,                 // gauge 0/1/2
+    breaker_opened,              // counter by channel
+    pauses,                      // gauge
     schedule_due_steps,          // gauge
     schedule_lateness,           // histogram, seconds
     schedule_failures,           // counter

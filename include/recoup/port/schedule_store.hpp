@@ -7,6 +7,7 @@
 #include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/message.hpp"
 #include "recoup/domain/order.hpp"
+#include "recoup/domain/pause.hpp"
 #include "recoup/domain/person.hpp"
 #include "recoup/domain/shop.hpp"
 
@@ -65,6 +66,7 @@ struct DueStep {
         std::string adapter, request_hash;
     };
     std::optional<Tried> tried;
+    std::optional<Pause> paused;               // one that covers it
 };
 
 /// The message as stored when its sending begins.
@@ -86,6 +88,7 @@ struct StepWrite {
     std::optional<MessageDraft> draft;         // with send
     bool may_repeat = false;                   // with send: to the provider that was asked before, and it knows keys
     Decision decision;
+    bool told_before = false;                  // put back once more for the same reason: the decision is not stored again
 };
 
 /// What a send became. Counts only with the lease token of its own claim (fencing).

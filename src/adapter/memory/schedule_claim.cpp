@@ -140,7 +140,7 @@ void save_status(State& state, StepId const& id, core::SendState const& send, Re
     state.messages.change({id.shop_id, message_id}, [&](MessageRow& row) {
         row.status = *send.message;
         row.reason = reason;
-        if (row.status == MessageStatus::sent) row.sent_at = now;
+        if (row.status == MessageStatus::sent) row.sent_at = row.attempted_at != never ? row.attempted_at : now;
     });
 }
 

@@ -19,19 +19,24 @@ void write_message(State& state, MessageDraft const& draft, core::SendState cons
         row.draft.message = draft.message;
         row.draft.target_url = draft.target_url;
         row.attempt = send.attempt;
+        row.attempted_at = now;
     });
     if (again) return;
     MessageRow row;
     row.draft = draft;
     row.status = send.message.value();
-    row.created_at = now;
+    row.created_at = row.attempted_at = now;
     row.attempt = send.attempt;
     state.messages.put(id, std::move(row));
 }
 
 /// What follows from a batch of decisions, in one order: steps, messages, ended enrollments, completed ones, decisions.
 void write_decided(State& state, std::vector<StepWrite> const& writes, std::vector<core::SendState> const& sends, Instant now) {
-    for (std::size_t i = 0; i < writes.size(); ++i) save_step(state, id_of(writes[i]), sends[i]);
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+        save_step(state, id_of(writes[i]), sends[i]);
+        if (auto const wait = wait_for(writes[i].reason); wait && writes[i].verdict == Verdict::move)
+            state.steps.change(id_of(writes[i]), [&](StepRow& row) { row.step.wait = *wait; });
+    }
     for (std::size_t i = 0; i < writes.size(); ++i)
         if (writes[i].draft) write_message(state, *writes[i].draft, sends[i], now);
     for (auto const& write : writes)
@@ -41,7 +46,7 @@ void write_decided(State& state, std::vector<StepWrite> const& writes, std::vect
         }
     for (std::size_t i = 0; i < writes.size(); ++i) {
         if (sends[i].step == StepState::skipped) complete(state, writes[i].shop_id, writes[i].enrollment_id, now);
-        insert_decision(state, writes[i].shop_id, writes[i].decision);
+        if (!writes[i].told_before) insert_decision(state, writes[i].shop_id, writes[i].decision);
     }
 }
 

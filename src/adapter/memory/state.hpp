@@ -95,7 +95,7 @@ struct MessageRow {
     MessageDraft draft;                         // person_id and cart_id follow merges; message.to empty = erased
     MessageStatus status = MessageStatus::sending;
     Reason reason = Reason::ok;
-    Instant created_at{}, sent_at{}, clicked_at{};
+    Instant created_at{}, attempted_at{}, sent_at{}, clicked_at{};
     std::string provider_id, provider_code;
     int attempt = 1;
     std::optional<FeedbackKind> feedback;
@@ -120,6 +120,8 @@ struct State {
     std::set<std::pair<Instant, StepId>> due_steps, leased_steps;
     std::map<std::tuple<std::string, std::string, int>, std::string> message_of_step;         // shop, enrollment, step
     std::set<Id> unknown_messages;
+
+    std::vector<Pause> pauses;                                    // by scope_text; changed by one call at a time, see outbox_store
 
     Table<std::string, Shop> shops;
     Table<SequenceId, SequenceRow> sequences;

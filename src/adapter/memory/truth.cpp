@@ -36,7 +36,7 @@ void add_history(State const& state, DueStep& due, Instant now) {
         sent.channel = row.draft.message.channel;
         sent.cart_id = row.draft.cart_id;
         sent.enrollment_id = row.draft.enrollment_id;
-        sent.at = row.sent_at == never ? row.created_at : row.sent_at;
+        sent.at = row.sent_at != never ? row.sent_at : row.attempted_at != never ? row.attempted_at : row.created_at;
         sent.step = row.draft.step;
         sent.clicked = row.clicked_at != never;
         due.history.push_back(std::move(sent));
@@ -77,6 +77,8 @@ void gather(State const& state, DueStep& due, Instant now) {
     if (auto const* payment = state.payments.find({shop_id, enrollment.payment_id}); payment != nullptr) due.payment = *payment;
     if (auto const* row = state.sequences.find({shop_id, enrollment.sequence, enrollment.sequence_version}); row != nullptr)
         due.sequence = row->sequence;
+    for (auto const& pause : state.pauses)
+        if (!due.paused && pause.covers(shop_id, due.step.channel, enrollment.sequence)) due.paused = pause;
     add_history(state, due, now);
     add_suppressed(state, due);
     add_stock(state, due);

@@ -2,6 +2,7 @@
 #include "adapter/postgres/detour_board.hpp"
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/log_stop.hpp"
+#include "adapter/postgres/outbox_store.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 #include "adapter/postgres/truth.hpp"
 #include "core/plan/stops.hpp"
@@ -20,7 +21,7 @@ constexpr Statement lock_due_persons{
 // Steps of persons that are gone (erased) are claimed too, so that they end.
 constexpr Statement claim{
     "schedule_claim_steps",
-    "select " SEND_STATE_COLUMNS ", s.channel, ms_of(s.planned_at), m.adapter, m.request_hash from step s "
+    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from step s "
     "join enrollment e using (shop_id, enrollment_id) "
     "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
     "where s.state = 'planned' and s.due_at <= at_ms($1) and ("
@@ -38,11 +39,12 @@ LeasedStep step_of(pqxx::row const& row) {
     step.plan = send.plan;
     step.step = send.step;
     step.channel = channel_from(text(row[send_state_columns])).value_or(Channel::email);
-    step.planned_at = instant(row[send_state_columns + 1]);
+    step.planned_at = send.planned_at;
+    step.wait = send.wait;
     step.due_at = send.state.due_at;
     leased.due.attempt = send.state.attempt;
     if (send.state.message)
-        leased.due.tried = DueStep::Tried{*send.state.message, text(row[send_state_columns + 2]), text(row[send_state_columns + 3])};
+        leased.due.tried = DueStep::Tried{*send.state.message, text(row[send_state_columns + 1]), text(row[send_state_columns + 2])};
     leased.message_id = send.message_id;
     return leased;
 }
@@ -92,10 +94,11 @@ void settle_without_a_decision(pqxx::work& tx, std::vector<LeasedStep>& claimed,
 
 SendRow row_of(LeasedStep const& leased) {
     auto const& step = leased.due.step;
-    return {leased.due.shop.id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id};
+    return {leased.due.shop.id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait, step.planned_at};
 }
 
 ClaimedSteps claim_due(pqxx::work& tx, Instant now, std::size_t max) {
+    share_pauses(tx);
     Truth truth(tx, now);
     std::vector<std::string> shops, persons;
     for (auto const& row : exec(tx, lock_due_persons, to_millis(now), max)) {
@@ -110,6 +113,7 @@ ClaimedSteps claim_due(pqxx::work& tx, Instant now, std::size_t max) {
     std::vector<DueStep*> due;
     for (auto& leased : claimed) due.push_back(&leased.due);
     truth.gather(due);
+    add_pauses(tx, due);
     settle_without_a_decision(tx, claimed, now);
     auto const released = claimed.empty() ? 0 : release_stopped(tx, claimed);
     return {std::move(claimed), released};

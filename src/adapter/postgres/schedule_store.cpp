@@ -21,10 +21,10 @@ constexpr Statement save_draft{
     "schedule_save_message",
     "insert into message (shop_id, message_id, enrollment_id, person_id, cart_id, step, step_name, sequence, channel, adapter, "
     "status, reason, to_address, subject, body_text, body_html, target_url, incentive_percent, planned_at, created_at, attempt, "
-    "request_hash) "
+    "request_hash, attempted_at) "
     "values ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, $20, 'ok', $11, $12, $13, $14, $15, $16, at_ms($17), "
-    "at_ms($18), $19, $21) on conflict (shop_id, message_id) do update set status = excluded.status, reason = 'ok', "
-    "adapter = excluded.adapter, request_hash = excluded.request_hash, "
+    "at_ms($18), $19, $21, at_ms($18)) on conflict (shop_id, message_id) do update set status = excluded.status, reason = 'ok', "
+    "adapter = excluded.adapter, request_hash = excluded.request_hash, attempted_at = excluded.attempted_at, "
     "to_address = excluded.to_address, subject = excluded.subject, body_text = excluded.body_text, "
     "body_html = excluded.body_html, target_url = excluded.target_url, attempt = excluded.attempt"};
 
@@ -76,7 +76,7 @@ void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::ve
     std::vector<SendRow> skipped;
     for (std::size_t i = 0; i < writes.size(); ++i) {
         auto const& write = writes[i];
-        decisions[write.shop_id].push_back(write.decision);
+        if (!write.told_before) decisions[write.shop_id].push_back(write.decision);
         if (write.draft) write_message(tx, *write.draft, rows[i].state, now);
         if (write.verdict == Verdict::end) ended[write.shop_id].emplace_back(write.enrollment_id, write.reason);
         else if (rows[i].state.step == StepState::skipped) skipped.push_back(rows[i]);
@@ -147,6 +147,7 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
             auto const next = core::next(rows[i].state, core::decided_event(writes[i], now, lease_until));
             RECOUP_ASSERT(next && writes[i].draft.has_value() == (writes[i].verdict == Verdict::send));
             rows[i].state = *next;
+            if (writes[i].verdict == Verdict::move) rows[i].wait = wait_for(writes[i].reason).value_or(rows[i].wait);
         }
         write_decided(tx, writes, rows, now);
         for (std::size_t i = 0; i < due.size(); ++i) {

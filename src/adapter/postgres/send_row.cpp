@@ -9,14 +9,14 @@ namespace {
 constexpr Statement save_step_rows{
     "send_save_steps",
     "update step s set state = r.state, due_at = at_ms(r.due_at), lease_token = r.lease_token, "
-    "lease_until = at_ms(r.lease_until), attempt = r.attempt "
+    "lease_until = at_ms(r.lease_until), attempt = r.attempt, wait = r.wait "
     "from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], "
-    "$9::bigint[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt) "
+    "$9::bigint[], $10::text[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt, wait) "
     "where s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id and s.plan = r.plan and s.step = r.step"};
 
 constexpr Statement save_message_status{
     "send_save_status",
-    "update message set status = $3, reason = $4, sent_at = case when $3 = 'sent' then at_ms($5) else sent_at end "
+    "update message set status = $3, reason = $4, sent_at = case when $3 = 'sent' then coalesce(attempted_at, at_ms($5)) else sent_at end "
     "where shop_id = $1 and message_id = $2"};
 
 constexpr Statement complete_without_steps{
@@ -42,6 +42,8 @@ SendRow send_row(pqxx::row const& row) {
     if (!row[9].is_null()) out.state.message = message_status_from(text(row[9])).value_or(MessageStatus::unknown);
     out.state.came_back = row[10].as<bool>();
     out.message_id = text(row[11]);
+    out.wait = step_wait_from(text(row[12])).value_or(StepWait::none);
+    out.planned_at = instant(row[13]);
     return out;
 }
 
@@ -49,7 +51,7 @@ void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
     if (rows.empty()) return;
     constexpr auto bigint = Rows::Type::bigint;
     Rows values{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}, {"state"}, {"due_at", bigint},
-                {"lease_token", bigint}, {"lease_until", bigint}, {"attempt", bigint}};
+                {"lease_token", bigint}, {"lease_until", bigint}, {"attempt", bigint}, {"wait"}};
     for (auto const& row : rows)
         values.row()
             .put("shop_id", row.shop_id)
@@ -60,7 +62,8 @@ void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
             .put("due_at", to_millis(row.state.due_at))
             .put("lease_token", row.state.lease_token)
             .put("lease_until", to_millis(row.state.lease_until))
-            .put("attempt", row.state.attempt);
+            .put("attempt", row.state.attempt)
+            .put("wait", name(row.wait));
     exec_rows(tx, save_step_rows, {}, values);
 }
 

@@ -12,21 +12,23 @@ namespace recoup::postgres {
 /// Columns that every statement reading a SendState selects, in this order, from `step s` and its `message m`.
 #define SEND_STATE_COLUMNS                                                                                             \
     "s.shop_id, s.enrollment_id, s.plan, s.step, s.state, ms_of(s.due_at), s.lease_token, ms_of(s.lease_until), "      \
-    "s.attempt, m.status, m.feedback is not null, m.message_id"
-inline constexpr int send_state_columns = 12;
+    "s.attempt, m.status, m.feedback is not null, m.message_id, s.wait, ms_of(s.planned_at)"
+inline constexpr int send_state_columns = 14;
 
 struct SendRow {
     std::string shop_id, enrollment_id;
     int plan = 1, step = 0;
     core::SendState state;
     std::string message_id;   // empty = nothing was ever tried
+    StepWait wait = StepWait::none;
+    Instant planned_at{};
 };
 
 SendRow send_row(pqxx::row const& row);
 
 /// The steps' own columns; what a message's status becomes is written with the rest of the message.
 void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows);
-/// Only the status, for a message of which nothing else changes; `reason` as stored.
+/// Only the status, for a message of which nothing else changes; it was sent when it was last tried.
 void save_status(pqxx::work& tx, SendRow const& row, Reason reason, Instant now);
 /// Enrollments of these steps end as completed when nothing of theirs is planned or being sent.
 void complete_enrollments(pqxx::work& tx, std::vector<SendRow> const& rows, Instant now);

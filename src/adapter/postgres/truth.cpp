@@ -30,7 +30,8 @@ constexpr Statement load_sequence_versions{
 // Nine days cover every window a policy may look back over: the cap's week and the SMS rule's 48 hours.
 constexpr Statement load_messages{
     "truth_load_history",
-    "select person_id, channel, cart_id, enrollment_id, ms_of(coalesce(sent_at, created_at)), step, clicked_at is not null from message "
+    "select person_id, channel, cart_id, enrollment_id, ms_of(coalesce(sent_at, attempted_at, created_at)), step, "
+    "clicked_at is not null from message "
     "where shop_id = $1 and person_id = any($2::text[]) and status in ('sent', 'unknown', 'sending') "
     "and created_at > at_ms($3) - interval '31 days'"};
 

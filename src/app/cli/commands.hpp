@@ -76,6 +76,15 @@ struct DlqOptions {
     std::string rate, note;
 };
 
+struct OutboxOptions {
+    enum class Action : unsigned char { unknown, resolve, pause, resume, pauses } action = Action::unknown;
+    std::string data_dir, admin_url, admin_token;   // empty = from the configuration or the data folder
+    std::string message;                            // resolve
+    bool sent = false, not_sent = false;            // resolve: exactly one
+    std::string shop, channel, sequence, note;      // empty = every one
+    std::int64_t limit = 1000;
+};
+
 struct ShopAddOptions {
     std::string data_dir;
     std::string id, domain, display_name, email_from, sms_from, postal_address;   // empty senders are derived or missing
@@ -170,6 +179,7 @@ void add_demo(CLI::App& app, Context& context, Verb<DemoOptions> run);
 void add_trigger(CLI::App& app, Context& context, Verb<TriggerOptions> run);
 void add_why(CLI::App& app, Context& context, Verb<WhyOptions> run);
 void add_dlq(CLI::App& app, Context& context, Verb<DlqOptions> const& run);
+void add_outbox(CLI::App& app, Context& context, Verb<OutboxOptions> const& run);
 void add_shop(CLI::App& app, Context& context, ShopVerbs run);
 void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run, Verb<SimulateOptions> simulate);
 void add_config(CLI::App& app, Context& context, Verb<ConfigOptions> run);
@@ -184,6 +194,7 @@ int run_demo(DemoOptions const& options, Context& context);
 int run_trigger(TriggerOptions const& options, Context& context);
 int run_why(WhyOptions const& options, Context& context);
 int run_dlq(DlqOptions const& options, Context& context);
+int run_outbox(OutboxOptions const& options, Context& context);
 int run_shop_add(ShopAddOptions const& options, Context& context);
 int run_shop_list(ShopListOptions const& options, Context& context);
 int run_shop_secret(ShopSecretOptions const& options, Context& context);

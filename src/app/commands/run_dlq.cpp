@@ -1,7 +1,7 @@
 // `recoup dlq`: over the admin API of the daemon, which has the key, the sources and the log.
 #include "app/cli/commands.hpp"
+#include "app/commands/admin_client.hpp"
 #include "app/commands/database.hpp"
-#include "app/daemon/state_file.hpp"
 #include "app/demo/daemon.hpp"
 
 #include "recoup/base/clock.hpp"
@@ -16,52 +16,9 @@
 namespace recoup::app {
 namespace {
 
-using Json = nlohmann::json;
+using Json = AdminClient::Json;
 
-class LettersClient {
-public:
-    LettersClient(std::string url, std::string token, HttpClient& client)
-        : url_(std::move(url)), token_(std::move(token)), client_(client) {}
-
-    Result<Json> call(std::string method, std::string const& path) {
-        HttpCall call;
-        call.method = std::move(method);
-        call.url = url_ + "/v1/dead-letters" + path;
-        call.headers = {{"Authorization", "Bearer " + token_}};
-        call.deadline = Millis{30'000};
-        auto const answer = client_.send(call);
-        if (answer.kind != HttpAnswer::Kind::answered)
-            return error(Errc::unavailable, "the daemon does not answer on its admin listener: " + answer.failure);
-        auto json = Json::parse(answer.body, nullptr, false);
-        if (answer.status == 200 && !json.is_discarded())
-            return Result<Json>{boost::system::in_place_value, std::move(json)};
-        auto const detail = json.is_object() ? json.value("detail", "") : std::string{};
-        return error(answer.status == 404   ? Errc::not_found
-                     : answer.status == 503 ? Errc::unavailable
-                                            : Errc::invalid,
-                     "the daemon answered " + std::to_string(answer.status) + ": " + detail);
-    }
-
-private:
-    std::string url_, token_;
-    HttpClient& client_;
-};
-
-Result<LettersClient> letters_client(DlqOptions const& options, Context const& context, HttpClient& client) {
-    auto url = options.admin_url, token = options.admin_token;
-    auto const settings = settings_of(context);
-    if (!settings) return settings.error();
-    if (!settings->text("database.url").empty()) {
-        if (url.empty()) url = "http://" + settings->text("admin.address");
-        if (token.empty()) token = settings->text("admin.token");
-    } else if (url.empty() || token.empty()) {
-        auto const state = read_state(options.data_dir);
-        if (!state) return state.error();
-        if (url.empty()) url = state->admin_url;
-        if (token.empty()) token = state->admin_token;
-    }
-    return LettersClient(url, token, client);
-}
+constexpr char letters_path[] = "/v1/dead-letters";
 
 /// "2h" ago as RFC 3339.
 Result<std::string> ago(std::string const& text, Instant now) {
@@ -72,9 +29,7 @@ Result<std::string> ago(std::string const& text, Instant now) {
 
 Result<std::string> query_of(DlqOptions const& options) {
     std::string query;
-    auto const add = [&](std::string const& name, std::string const& value) {
-        if (!value.empty()) query += "&" + name + "=" + demo::percent_encode(value);
-    };
+    auto const add = [&](std::string const& name, std::string const& value) { query += query_part(name, value); };
     add("shop", options.shop);
     add("source", options.source);
     add("reason", options.reason);
@@ -89,24 +44,13 @@ Result<std::string> query_of(DlqOptions const& options) {
     return query;
 }
 
-Result<std::vector<Json>> chosen(LettersClient& client, DlqOptions const& options) {
+Result<std::vector<Json>> chosen(AdminClient& client, DlqOptions const& options) {
     auto const query = query_of(options);
     if (!query) return query.error();
-    std::vector<Json> letters;
-    std::string cursor;
-    do {
-        auto const left = static_cast<std::size_t>(options.limit) - letters.size();
-        auto const page =
-            client.call("GET", "?limit=" + std::to_string(std::min<std::size_t>(left, 200)) + *query + cursor);
-        if (!page) return page.error();
-        for (auto const& letter : (*page)["data"]) letters.push_back(letter);
-        auto const& next = (*page)["next"];
-        cursor = next.is_string() ? "&cursor=" + demo::percent_encode(next.get<std::string>()) : std::string{};
-    } while (!cursor.empty() && letters.size() < static_cast<std::size_t>(options.limit));
-    return letters;
+    return client.list(letters_path, *query, options.limit);
 }
 
-Result<std::vector<std::string>> chosen_ids(LettersClient& client, DlqOptions const& options) {
+Result<std::vector<std::string>> chosen_ids(AdminClient& client, DlqOptions const& options) {
     if (!options.ids.empty()) return options.ids;
     bool const filtered = !options.shop.empty() || !options.source.empty() || !options.reason.empty() ||
                           !options.older_than.empty() || !options.newer_than.empty();
@@ -129,7 +73,7 @@ Result<std::chrono::nanoseconds> pace_of(std::string text) {
     return std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / rate));
 }
 
-int list_letters(LettersClient& client, DlqOptions const& options, Context& context) {
+int list_letters(AdminClient& client, DlqOptions const& options, Context& context) {
     auto const letters = chosen(client, options);
     if (!letters) return fail(context, letters.error());
     Table table({"id", "shop", "source", "topic", "kind", "reason", "received_at", "attempts", "bytes"});
@@ -140,8 +84,8 @@ int list_letters(LettersClient& client, DlqOptions const& options, Context& cont
     return exit_ok;
 }
 
-int show_letter(LettersClient& client, DlqOptions const& options, Context& context) {
-    auto const path = "/" + demo::percent_encode(options.ids.front()) + (options.raw ? "?include=raw" : "");
+int show_letter(AdminClient& client, DlqOptions const& options, Context& context) {
+    auto const path = std::string(letters_path) + "/" + demo::percent_encode(options.ids.front()) + (options.raw ? "?include=raw" : "");
     auto const letter = client.call("GET", path);
     if (!letter) return fail(context, letter.error());
     if (options.raw && !context.json()) {
@@ -161,8 +105,8 @@ int show_letter(LettersClient& client, DlqOptions const& options, Context& conte
     return exit_ok;
 }
 
-Result<Json> treat(LettersClient& client, DlqOptions const& options, std::string const& id) {
-    auto const path = "/" + demo::percent_encode(id);
+Result<Json> treat(AdminClient& client, DlqOptions const& options, std::string const& id) {
+    auto const path = std::string(letters_path) + "/" + demo::percent_encode(id);
     if (options.action == DlqOptions::Action::replay)
         return client.call("POST", path + "/replay" + (options.dry_run ? "?dry_run=true" : ""));
     if (!options.dry_run) return client.call("POST", path + "/drop?note=" + demo::percent_encode(options.note));
@@ -173,7 +117,7 @@ Result<Json> treat(LettersClient& client, DlqOptions const& options, std::string
     return Result<Json>{boost::system::in_place_value, std::move(outcome)};
 }
 
-int treat_letters(LettersClient& client, DlqOptions const& options, Context& context) {
+int treat_letters(AdminClient& client, DlqOptions const& options, Context& context) {
     auto const pace = pace_of(options.rate);
     if (!pace) return fail(context, pace.error());
     auto const ids = chosen_ids(client, options);
@@ -207,7 +151,7 @@ int treat_letters(LettersClient& client, DlqOptions const& options, Context& con
 
 int run_dlq(DlqOptions const& options, Context& context) {
     auto const http = context.http_client();
-    auto client = letters_client(options, context, *http);
+    auto client = admin_client(options.admin_url, options.admin_token, options.data_dir, context, *http);
     if (!client) return fail(context, client.error());
     switch (options.action) {
         case DlqOptions::Action::ls: return list_letters(*client, options, context);

@@ -71,6 +71,7 @@ Result<void> Daemon::Parts::start_servers() {
         }, driver ? &*driver : nullptr);
         append(admin_routes, admin_api->routes());
         append(admin_routes, access_api.routes());
+        append(admin_routes, outbox_api.routes());
         letters_api.emplace(*api_letters, *replayer, clock, metrics);
         append(admin_routes, letters_api->routes());
         std::vector<service::Listener> const listeners{{"public", public_routes}, {"admin", admin_routes}};
@@ -134,6 +135,8 @@ Result<Millis> Daemon::Parts::refresh() {
     if (auto done = directory.refresh(); !done) return done.error();
     if (auto const due = schedule_store.due_count(clock.now()))
         metrics.set(Metric::schedule_due_steps, static_cast<double>(*due));
+    if (auto const unknown = outbox_store.unknown_count()) metrics.set(Metric::messages_unknown, static_cast<double>(*unknown));
+    if (auto const pauses = outbox_store.pauses()) metrics.set(Metric::pauses, static_cast<double>(pauses->size()));
     metrics.set(Metric::ingest_bytes_in_flight, static_cast<double>(ingest->bytes_in_flight()));
     if (auto noted = shops.note_uses(ingest->take_key_uses()); !noted) return noted.error();
     auto const now = clock.now();

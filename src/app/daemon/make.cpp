@@ -54,6 +54,7 @@ Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
       directory(shops),
       track_store(work_pool),
       schedule_store(work_pool),
+      outbox_store(api_pool),
       admin_store(api_pool),
       link_store(api_pool),
       access_store(api_pool),
@@ -61,6 +62,7 @@ Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
       detours(connection(options.settings, "recoup spool")),
       access_desk(access_store, random, key_sources()),
       access_api(access_desk, clock),
+      outbox_api(outbox_store, admin_store, clock, options.settings.duration("deliver.spread")),
       measure(measure_from(options.settings)),
       letter_bounds(letter_bounds_from(options.settings)) {}
 
@@ -205,6 +207,8 @@ Result<void> Daemon::Parts::make_engine() {
     dispatch.lease = std::chrono::duration_cast<Seconds>(settings.duration("schedule.lease"));
     dispatch.batch = static_cast<std::size_t>(settings.integer("schedule.batch"));
     dispatch.concurrency = static_cast<std::size_t>(settings.integer("deliver.concurrency"));
+    dispatch.gates = gates_from(settings);
+    dispatch.spread = settings.duration("deliver.spread");
     dispatcher.emplace(schedule_store, std::move(channels), *composer, clock, metrics, scorer(), dispatch);
 
     service::Engine::Parts parts;

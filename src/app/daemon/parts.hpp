@@ -10,6 +10,7 @@
 #include "adapter/postgres/idempotency_store.hpp"
 #include "adapter/postgres/link_store.hpp"
 #include "adapter/postgres/log_nudge.hpp"
+#include "adapter/postgres/outbox_store.hpp"
 #include "adapter/postgres/probation.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 #include "adapter/postgres/shop_store.hpp"
@@ -26,6 +27,7 @@
 #include "service/admin/admin_api.hpp"
 #include "service/admin/health.hpp"
 #include "service/admin/letters_api.hpp"
+#include "service/admin/outbox_api.hpp"
 #include "service/delivery/dispatcher.hpp"
 #include "service/ingest/ingest.hpp"
 #include "service/links/link_routes.hpp"
@@ -79,6 +81,7 @@ struct Daemon::Parts {
     postgres::CachedShopDirectory directory;
     postgres::PostgresTrackStore track_store;
     postgres::PostgresScheduleStore schedule_store;
+    postgres::PostgresOutboxStore outbox_store;
     postgres::PostgresAdminStore admin_store;
     postgres::PostgresLinkStore link_store;
     postgres::PostgresAccessStore access_store;
@@ -115,6 +118,7 @@ struct Daemon::Parts {
     std::optional<service::AdminApi> admin_api;
     service::AccessDesk access_desk;
     service::AccessApi access_api;
+    service::OutboxApi outbox_api;
     Instant swept_at{};                          // when old answers were last forgotten
     std::optional<service::Replayer> replayer;
     std::optional<service::LettersApi> letters_api;

@@ -34,4 +34,14 @@ Result<core::Policy> policy_from(Settings const& settings) {
     return policy;
 }
 
+service::Gates::Settings gates_from(Settings const& settings) {
+    service::Gates::Settings gates;
+    for (auto const channel : {Channel::email, Channel::sms, Channel::push, Channel::ads})
+        if (auto const rate = settings.real("deliver.rate_" + std::string(name(channel))); rate > 0)
+            gates.rates[channel] = core::Rate{rate, settings.real("deliver.burst")};
+    gates.breaker.failures = static_cast<int>(settings.integer("deliver.breaker_failures"));
+    gates.breaker.open_for = settings.duration("deliver.breaker_open");
+    return gates;
+}
+
 }  // namespace recoup::app

@@ -111,7 +111,18 @@ void ask_address(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
                     Reason::no_consent);
 }
 
-void ask_frequency(SendFacts const& facts, Policy const& policy, Rules& rules) {
+/// A step that we held back ourselves keeps its distance from what was sent meanwhile; others give way.
+void ask_distance(SendFacts const& facts, Policy const& policy, Instant newest, Rules& rules, StepVerdict& out) {
+    bool const close = newest != never && facts.now - newest < policy.min_gap;
+    auto const later = newest + policy.min_gap;
+    bool const can_move = facts.step.wait != StepWait::none && later <= useful_until(facts.step, facts.config);
+    rules.forbid_if(close, "at least " + to_duration_text(policy.min_gap) + " after the last message",
+                    newest == never ? "none before" : "last at " + to_rfc3339(newest), can_move ? Verdict::move : Verdict::skip,
+                    Reason::frequency_cap);
+    if (close && out.verdict == Verdict::move) out.move_to = later;
+}
+
+void ask_frequency(SendFacts const& facts, Policy const& policy, Rules& rules, StepVerdict& out) {
     int within = 0;
     Instant newest{};
     bool sms_for_cart = false;
@@ -127,12 +138,16 @@ void ask_frequency(SendFacts const& facts, Policy const& policy, Rules& rules) {
     rules.forbid_if(within >= policy.max_messages, "messages within " + to_duration_text(policy.max_messages_window),
                     std::to_string(within) + " of " + std::to_string(policy.max_messages), Verdict::skip,
                     Reason::frequency_cap);
-    bool const close = newest != never && facts.now - newest < policy.min_gap;
-    rules.forbid_if(close, "at least " + to_duration_text(policy.min_gap) + " after the last message",
-                    newest == never ? "none before" : "last at " + to_rfc3339(newest), Verdict::skip, Reason::frequency_cap);
+    if (!rules.decided()) ask_distance(facts, policy, newest, rules, out);
 }
 
-Instant useful_until_of(SendFacts const& facts) { return facts.step.planned_at + facts.config.useful_for; }
+/// It waits until its usefulness ends; who resumes calls it back before.
+void ask_pause(SendFacts const& facts, Rules& rules, StepVerdict& out) {
+    rules.forbid_if(facts.paused.has_value(), "not paused",
+                    facts.paused ? scope_text(*facts.paused) + " since " + to_rfc3339(facts.paused->since) : "no pause",
+                    Verdict::move, Reason::paused);
+    if (facts.paused && out.reason == Reason::paused) out.move_to = useful_until(facts.step, facts.config) + Millis{1};
+}
 
 void ask_exit(SendFacts const& facts, Rules& rules) {
     for (auto const& condition : facts.exit) {
@@ -159,7 +174,7 @@ void ask_hours(SendFacts const& facts, Policy const& policy, Rules& rules, StepV
     auto const window = parsed ? *parsed : SendWindow{};   // validated when it was applied
     bool const in_quiet = is_quiet(facts.now, zones, hours);
     bool const closed = !is_open(facts.now, zones, window);
-    auto const moment = in_quiet || closed ? next_open(facts.now, useful_until_of(facts), zones, hours, window)
+    auto const moment = in_quiet || closed ? next_open(facts.now, useful_until(facts.step, facts.config), zones, hours, window)
                                            : std::optional<Instant>(facts.now);
     auto const place = joined(zones);
     auto const verdict = moment ? Verdict::move : Verdict::skip;
@@ -173,6 +188,8 @@ void ask_hours(SendFacts const& facts, Policy const& policy, Rules& rules, StepV
 
 }  // namespace
 
+Instant useful_until(PlannedStep const& step, SequenceStep const& config) { return step.planned_at + config.useful_for; }
+
 StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
     StepVerdict out;
     Rules rules(out);
@@ -182,14 +199,14 @@ StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
     rules.forbid_if(uninstalled, "shop installed", "uninstalled: " + yes_no(uninstalled), Verdict::end, Reason::uninstalled);
     ask_subject(facts, policy, rules, out);
     ask_exit(facts, rules);
-    auto const useful_until = useful_until_of(facts);
-    rules.forbid_if(facts.now > useful_until, "still useful", "until " + to_rfc3339(useful_until), Verdict::skip,
-                    Reason::too_late);
+    auto const last = useful_until(facts.step, facts.config);
+    rules.forbid_if(facts.now > last, "still useful", "until " + to_rfc3339(last), Verdict::skip, Reason::too_late);
     rules.forbid_if(facts.enrollment.arm == Arm::holdout, "not in the control group", std::string(name(facts.enrollment.arm)),
                     Verdict::skip, Reason::holdout);
-    ask_conditions(facts, rules);
+    if (!rules.decided()) ask_pause(facts, rules, out);
+    if (!rules.decided()) ask_conditions(facts, rules);
     if (!rules.decided()) ask_address(facts, policy, rules, out);
-    if (!rules.decided()) ask_frequency(facts, policy, rules);
+    if (!rules.decided()) ask_frequency(facts, policy, rules, out);
     if (rules.decided()) return out;
 
     ask_hours(facts, policy, rules, out);
@@ -208,7 +225,7 @@ std::optional<Instant> retry_at(SendFacts const& facts, Policy const& policy, in
     auto const spread = stable_hash(std::string(message_id) + "/" + std::to_string(attempt)) % 1000;
     Millis const own{doubled.count() / 2 + doubled.count() * static_cast<std::int64_t>(spread) / 2000};
     auto const at = facts.now + std::max(own, asked);
-    if (at > facts.step.planned_at + facts.config.useful_for) return std::nullopt;
+    if (at > useful_until(facts.step, facts.config)) return std::nullopt;
     return at;
 }
 

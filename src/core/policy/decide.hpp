@@ -15,6 +15,9 @@ struct StepVerdict {
     std::vector<TraceEntry> trace;
 };
 
+/// After this a message of the step does more harm than good.
+Instant useful_until(PlannedStep const& step, SequenceStep const& config);
+
 StepVerdict decide_step(SendFacts const& facts, Policy const& policy);
 
 /// When to try again after `attempt` tries (from 1): exponential with a cap of 4 h, at least what the provider asked

@@ -7,6 +7,7 @@
 #include "recoup/domain/cart.hpp"
 #include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/order.hpp"
+#include "recoup/domain/pause.hpp"
 #include "recoup/domain/person.hpp"
 #include "recoup/domain/shop.hpp"
 
@@ -66,6 +67,7 @@ struct SendFacts {
     std::set<std::string> suppressed;     // "<channel>:<address>" of this person's addresses
     StockByVariant stock;
     bool adapter_configured = true;
+    std::optional<Pause> paused;          // one that covers the step
 };
 
 struct OpenFacts {

@@ -45,6 +45,19 @@ constexpr std::array replay_parameters{
     ParameterInfo{"dry_run", "string", "`true` only tells what would become of it"},
 };
 constexpr std::array drop_parameters{ParameterInfo{"note", "string", "Why, for the record; no personal data"}};
+constexpr std::array unknown_parameters{
+    ParameterInfo{"status", "string", "`unknown`, which is also what is listed without it"},
+    message_list_parameters[0], message_list_parameters[1],
+    ParameterInfo{"shop", "string", "Only of this shop"},
+};
+constexpr std::array resolve_parameters{ParameterInfo{"outcome", "string", "`sent` or `not_sent`"}};
+constexpr std::array pause_parameters{
+    ParameterInfo{"shop", "string", "A shop; not given = every one"},
+    ParameterInfo{"channel", "string", "email, sms, push or ads; not given = every one"},
+    ParameterInfo{"sequence", "string", "A sequence; not given = every one"},
+    ParameterInfo{"note", "string", "Why, for the record; no personal data"},
+};
+constexpr auto resume_parameters = std::span(pause_parameters).first(3);
 constexpr std::array verbose_parameters{ParameterInfo{"verbose", "string", "One line for each check"}};
 
 constexpr std::span<ParameterInfo const> lists = std::span(message_list_parameters).first(without_content);
@@ -72,6 +85,11 @@ constexpr std::array routes{
     RouteInfo{"GET", "/v1/dead-letters/{letter}", letter_parameters, "DeadLetter", false, json, {}},
     RouteInfo{"POST", "/v1/dead-letters/{letter}/replay", replay_parameters, "LetterOutcome", false, json, {}},
     RouteInfo{"POST", "/v1/dead-letters/{letter}/drop", drop_parameters, "LetterOutcome", false, json, {}},
+    RouteInfo{"GET", "/v1/messages", unknown_parameters, "UnknownMessage", a_list, json, {}},
+    RouteInfo{"POST", "/v1/messages/{message}/resolve", resolve_parameters, "Resolution", false, json, {}},
+    RouteInfo{"GET", "/v1/pauses", {}, "Pause", a_list, json, {}},
+    RouteInfo{"POST", "/v1/pauses", pause_parameters, "Pause", false, json, {}},
+    RouteInfo{"DELETE", "/v1/pauses", resume_parameters, "Pause", false, json, {}},
     RouteInfo{"POST", "/v1/clock/advance", {}, "Now", false, json, "Advance"},
     RouteInfo{"GET", "/v1/openapi.json", {}, {}, false, json, {}},
     RouteInfo{"GET", "/livez", {}, {}, false, plain_text, {}},

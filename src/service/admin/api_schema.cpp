@@ -148,7 +148,7 @@ constexpr FieldInfo trace_fields[] = {
 };
 constexpr FieldInfo decision_fields[] = {
     {"id", text},
-    {"subject", text, false, "open, step or feedback"},
+    {"subject", text, false, "open, step, outcome or feedback"},
     {"verdict", text, false, "send, skip, move, end, open or hold"},
     {"reason", text, false, "See the list of reasons"},
     {"at", time, may_be_null},
@@ -330,6 +330,9 @@ constexpr SchemaInfo schemas[] = {
     {"Origins", origins_fields},
     {"DeadLetter", letter_fields},
     {"LetterOutcome", outcome_fields},
+    {"UnknownMessage", unknown_message_fields},
+    {"Resolution", resolution_fields},
+    {"Pause", pause_fields},
     {"Advance", advance_fields},
     {"Now", now_fields},
     {"Key", key_fields},

@@ -1,5 +1,5 @@
 #pragma once
-// Fields of what operators handle: keys, origins, dead letters. Part of the table in api_schema.cpp.
+// Fields of what operators handle: keys, origins, dead letters, unknown messages, pauses. Part of the table in api_schema.cpp.
 
 #include "service/admin/api_schema.hpp"
 
@@ -56,6 +56,37 @@ inline constexpr FieldInfo outcome_fields[] = {
     {"dry_run", boolean},
     {"reason", text, may_be_null},
     {"events", list, false, "Kinds of the events that it yields"},
+};
+
+inline constexpr FieldInfo unknown_message_fields[] = {
+    {"id", text},
+    {"shop", text},
+    {"enrollment_id", text},
+    {"channel", text},
+    {"adapter", text, false, "Who may have sent it"},
+    {"sequence", text},
+    {"step", integer, false, "Place in the sequence, from 1"},
+    {"step_name", text},
+    {"attempt", integer, false, "From 1"},
+    {"planned_at", time, may_be_null},
+    {"created_at", time, may_be_null, "When sending was decided"},
+    {"provider_code", text, may_be_null, "What is known of the call"},
+    {"repeated", boolean, false, "It is asked again under its key by itself"},
+};
+inline constexpr FieldInfo resolution_fields[] = {
+    {"id", text},
+    {"shop", text},
+    {"status", text, false, "sent; retry: it is planned again; rejected: it was not sent and will not be"},
+    {"planned_again", boolean},
+    {"reason", text, false, "ok, or why it is not planned again"},
+};
+inline constexpr FieldInfo pause_fields[] = {
+    {"shop", text, may_be_null, "null = every shop"},
+    {"channel", text, may_be_null, "null = every channel"},
+    {"sequence", text, may_be_null, "null = every sequence"},
+    {"since", time, may_be_null, "null in the answer that ends it"},
+    {"note", text, may_be_null},
+    {"steps", integer, false, "Steps that waited, in the answer that ends it", {}, true},
 };
 
 }  // namespace recoup::service::schema

@@ -1,5 +1,7 @@
 #include "service/delivery/dispatcher.hpp"
 
+#include "core/send/resolve.hpp"
+
 #include "recoup/base/digest.hpp"
 #include "recoup/domain/world.hpp"
 
@@ -27,6 +29,7 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.suppressed = due.suppressed;
     facts.stock = due.stock;
     facts.adapter_configured = adapter_configured;
+    facts.paused = due.paused;
     return facts;
 }
 
@@ -60,7 +63,7 @@ Decision decision_of(DueStep const& due, Instant now) {
 Dispatcher::Dispatcher(ScheduleStore& store, Channels channels, Composer const& composer, Clock const& clock,
                        Metrics& metrics, Scorer scorer, Settings settings)
     : store_(store), channels_(std::move(channels)), composer_(composer), clock_(clock), metrics_(metrics),
-      scorer_(std::move(scorer)), settings_(settings) {}
+      scorer_(std::move(scorer)), settings_(std::move(settings)), gates_(settings_.gates, metrics) {}
 
 Result<std::size_t> Dispatcher::recover(Instant now) {
     std::vector<std::string> idempotent;
@@ -81,14 +84,14 @@ Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (!outcomes[i]) continue;
         auto const& [draft, token] = claimed->sends[i];
-        metrics_.add(Metric::messages, name(outcomes[i]->kind));
+        if (outcomes[i]->called) metrics_.add(Metric::messages, name(outcomes[i]->outcome.kind));
         results.push_back(result_of(draft, claimed->facts[i], token, std::move(*outcomes[i]), policy, now));
     }
     if (auto done = store_.finish(results, now); !done) return done.error();   // the leases tell the rest
     return claimed->decided;
 }
 
-std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now) const {
+std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now) {
     std::map<std::pair<std::string, std::string>, std::vector<core::SentMessage>> sent;   // by shop and person
     std::map<std::pair<std::string, std::string>, Reason> ended;                          // by shop and enrollment
     std::vector<StepWrite> writes;
@@ -101,6 +104,7 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
             write.reason = write.decision.reason = it->second;
             write.decision.verdict = Verdict::skip;
             write.draft.reset();
+            write.told_before = false;
         }
         if (write.verdict == Verdict::end) ended.emplace(enrollment, write.reason);
         if (write.verdict == Verdict::send)
@@ -112,17 +116,46 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
     return writes;
 }
 
-/// Decided again, soon. What was tried before with a key may be on its way already: that is for the recovery to say.
-std::vector<std::optional<Outcome>> Dispatcher::hold_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) const {
-    std::vector<std::optional<Outcome>> outcomes(sends.size());
-    for (std::size_t i = 0; i < sends.size(); ++i)
-        if (!channels_.at(sends[i].first.message.channel)->idempotent())
-            outcomes[i] = Outcome::retry("an order or a withdrawal may have come in meanwhile");
-    return outcomes;
+/// Without a call: put back, which is no attempt. What was tried before with a key may be on its way already: that is for the
+/// recovery to say.
+std::optional<Dispatcher::Answer> Dispatcher::held_back(Channel channel, std::string why, Millis wait) const {
+    if (channels_.at(channel)->idempotent()) return std::nullopt;
+    return Answer{Outcome::retry(std::move(why), wait), false};
+}
+
+Dispatcher::Answers Dispatcher::hold_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) const {
+    Answers answers;
+    for (auto const& [draft, token] : sends)
+        answers.push_back(held_back(draft.message.channel, "an order or a withdrawal may have come in meanwhile"));
+    return answers;
+}
+
+/// What stands before the account: put back with a time, and dropped when that is too late to be useful.
+void Dispatcher::ask_gates(DueStep const& due, SequenceStep const& config, core::StepVerdict& verdict, Instant now) {
+    auto const gate = gates_.ask(due.step.channel, due.step.wait, due.enrollment.id + "/" + std::to_string(due.step.step), now);
+    if (gate.reason == Reason::ok) return;
+    bool const useful = gate.at <= core::useful_until(due.step, config);
+    verdict.trace.push_back(TraceEntry{gate.reason == Reason::rate_limited ? "the account's rate allows it" : "the provider is up",
+                                       false, "again at " + to_rfc3339(gate.at)});
+    verdict.verdict = useful ? Verdict::move : Verdict::skip;
+    verdict.reason = useful ? gate.reason : Reason::too_late;
+    verdict.move_to = useful ? gate.at : Instant{};
+}
+
+/// After an outage everything is due at once: each gets a moment of its own, once, while it is useful.
+void Dispatcher::spread_overdue(DueStep const& due, SequenceStep const& config, core::StepVerdict& verdict, Instant now) const {
+    if (due.step.wait != StepWait::none || due.tried || now - due.step.due_at <= settings_.overdue_after) return;
+    auto const key = due.enrollment.id + "/" + std::to_string(due.step.step);
+    auto const at = core::spread_out(now, settings_.spread, core::useful_until(due.step, config), key);
+    if (at <= now) return;
+    verdict.trace.push_back(TraceEntry{"in time", false, "due at " + to_rfc3339(due.step.due_at) + ", goes at " + to_rfc3339(at)});
+    verdict.verdict = Verdict::move;
+    verdict.reason = Reason::overdue;
+    verdict.move_to = at;
 }
 
 StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch,
-                                 core::Policy const& policy, Instant now) const {
+                                 core::Policy const& policy, Instant now) {
     StepWrite write;
     write.shop_id = due.shop.id;
     write.enrollment_id = due.enrollment.id;
@@ -139,6 +172,8 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
         verdict.verdict = Verdict::skip;
         verdict.reason = Reason::superseded;
     }
+    if (verdict.verdict == Verdict::send) spread_overdue(due, *config, verdict, now);
+    if (verdict.verdict == Verdict::send) ask_gates(due, *config, verdict, now);
     if (verdict.verdict == Verdict::send) {
         auto draft = composer_.compose(due, *config, verdict.address, verdict.lines, now);
         if (draft && !may_repeat(due, *adapter->second)) {
@@ -164,30 +199,33 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     write.reason = write.decision.reason = verdict.reason;
     write.move_to = write.decision.move_to = verdict.move_to;
     write.decision.trace = std::move(verdict.trace);
+    write.told_before = write.verdict == Verdict::move && wait_for(write.reason) == due.step.wait;
     if (scorer_ && due.cart && policy.risk_mode != core::RiskMode::off)
         write.decision.score = scorer_(*due.cart, due.person, now, true);
     return write;
 }
 
-/// At most `concurrency` at once; each adapter call has its own deadline. No call begins after the lease: whoever took the
-/// step over may have decided otherwise.
-std::vector<std::optional<Outcome>> Dispatcher::send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends,
-                                                         std::chrono::nanoseconds leased_until) {
-    std::vector<std::optional<Outcome>> outcomes(sends.size());
+/// No call begins after the lease: whoever took the step over may have decided otherwise. Nor does one to a provider that
+/// proved to be down since the decision.
+std::optional<Dispatcher::Answer> Dispatcher::send_one(Message const& message, std::chrono::nanoseconds leased_until) {
+    auto const started = clock_.ticks();
+    if (started >= leased_until) return held_back(message.channel, "the lease ended before the call");
+    auto const now = clock_.now();
+    if (auto const open = gates_.still_open(message.channel, now); open > now)
+        if (auto held = held_back(message.channel, "the provider kept failing", open - now)) return held;
+    auto outcome = channels_.at(message.channel)->send(message);
+    metrics_.observe(Metric::send_duration, std::chrono::duration<double>(clock_.ticks() - started).count());
+    gates_.hear(message.channel, outcome, clock_.now());
+    return Answer{std::move(outcome), true};
+}
+
+/// At most `concurrency` at once; each adapter call has its own deadline.
+Dispatcher::Answers Dispatcher::send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends,
+                                         std::chrono::nanoseconds leased_until) {
+    Answers answers(sends.size());
     std::atomic<std::size_t> next{0};
     auto const work = [&] {
-        for (std::size_t i = next++; i < sends.size(); i = next++) {
-            auto const& draft = sends[i].first;
-            auto& adapter = *channels_.at(draft.message.channel);
-            auto const started = clock_.ticks();
-            if (started >= leased_until) {
-                // Never called, unless an earlier try was (with a key): what becomes of that is for the recovery to say.
-                if (!adapter.idempotent()) outcomes[i] = Outcome::retry("the lease ended before the call");
-                continue;
-            }
-            outcomes[i] = adapter.send(draft.message);
-            metrics_.observe(Metric::send_duration, std::chrono::duration<double>(clock_.ticks() - started).count());
-        }
+        for (std::size_t i = next++; i < sends.size(); i = next++) answers[i] = send_one(sends[i].first.message, leased_until);
     };
     // Captured messages are a row written already: no reason to start threads for them.
     bool const remote = std::any_of(sends.begin(), sends.end(), [](auto const& send) { return send.first.adapter != "capture"; });
@@ -196,12 +234,14 @@ std::vector<std::optional<Outcome>> Dispatcher::send_all(std::vector<std::pair<M
     for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
     work();
     threads.clear();
-    return outcomes;
+    return answers;
 }
 
-SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Outcome outcome,
+SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Answer answer,
                                  core::Policy const& policy, Instant now) const {
+    auto& outcome = answer.outcome;
     SendResult result;
+    result.called = answer.called;
     result.shop_id = due.shop.id;
     result.message_id = draft.message.id;
     result.enrollment_id = due.enrollment.id;
@@ -221,7 +261,8 @@ SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, 
     auto const again_at = [&] {
         auto const* config = config_of(due);
         auto const facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, true, now);
-        return core::retry_at(facts, policy, due.attempt + 1, outcome.retry_after, draft.message.id);
+        // Held back is no attempt, so that attempts never run out over it.
+        return core::retry_at(facts, policy, answer.called ? due.attempt + 1 : 1, outcome.retry_after, draft.message.id);
     };
     switch (outcome.kind) {
         case OutcomeKind::sent: break;

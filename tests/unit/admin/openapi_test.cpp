@@ -4,10 +4,12 @@
 #include "api_fixture.hpp"
 #include "core/key/shop_key.hpp"
 #include "fake_access_store.hpp"
+#include "fake_outbox_store.hpp"
 #include "service/admin/access_api.hpp"
 #include "service/admin/health.hpp"
 #include "adapter/source/list.hpp"
 #include "service/admin/letters_api.hpp"
+#include "service/admin/outbox_api.hpp"
 #include "service/admin/openapi.hpp"
 #include "service/ingest/ingest.hpp"
 #include "service/links/link_routes.hpp"
@@ -101,6 +103,7 @@ struct OpenApiTest : AdminApiTest {
         for (auto& one : service::health_routes({}, metrics)) routes.push_back(std::move(one));
         for (auto& one : access_api.routes()) routes.push_back(std::move(one));
         keep_letter();
+        for (auto& one : outbox_api.routes()) routes.push_back(std::move(one));
         for (auto& one : letters_api.routes()) routes.push_back(std::move(one));
         Route webhook;
         webhook.method = "POST";
@@ -129,7 +132,9 @@ struct OpenApiTest : AdminApiTest {
     }
     HttpResponse good_call(Route const& one) {
         auto const key = desk.create("demo", {}, clock.now());
-        std::string const query = one.pattern.ends_with("/messages") ? "include=content"
+        std::string const query = one.pattern == "/v1/messages"        ? "status=unknown"
+                                  : one.pattern.ends_with("/resolve")  ? "outcome=not_sent"
+                                  : one.pattern.ends_with("/messages") ? "include=content"
                                   : one.pattern.ends_with("/why")    ? "email=ann%40example.com"
                                                                      : "";
         std::string const body = one.pattern.ends_with("/keys")      ? R"({"source":"events","name":"till"})"
@@ -156,6 +161,8 @@ struct OpenApiTest : AdminApiTest {
     }
 
     memory::Database database;
+    FakeOutboxStore outbox;
+    service::OutboxApi outbox_api{outbox, store, clock, Millis{0}};
     memory::MemoryDeadLetters letters{database};
     PublicRoutes open;
     service::Replayer replayer{{&letters, &open.log, &open.shops, &open.sources, &clock, &metrics, ""}};
