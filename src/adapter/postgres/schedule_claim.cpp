@@ -7,15 +7,23 @@
 #include "adapter/postgres/truth.hpp"
 #include "core/plan/stops.hpp"
 
+#include <algorithm>
+
 namespace recoup::postgres {
 namespace {
 
+// A lease is taken at once; the columns are those of the lease, and what is read is undone for what is not sent.
 constexpr Statement claim{
     "schedule_claim_steps",
-    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from (select l.* from lease l "
-    "where l.state = 'planned' and l.due_at >= (select low from promotion) and l.due_at <= at_ms($1) "
-    "order by l.due_at limit $2 for update skip locked) s "
-    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step order by s.due_at"};
+    "with taken as (update lease set state = 'sending', lease_token = lease_token + 1, attempt = attempt + 1, "
+    "lease_until = at_ms($3) where ctid = any (array(select l.ctid from lease l where l.state = 'planned' "
+    "and l.due_at >= (select low from promotion) and l.due_at <= at_ms($1) order by l.due_at limit $2 "
+    "for update skip locked)) returning *) "
+    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from taken s "
+    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step"};
+
+constexpr Statement insert_claim{"schedule_insert_claim",
+                                 "insert into claim (lease_until, first_due_at, last_due_at) values (at_ms($1), at_ms($2), at_ms($3))"};
 
 constexpr Statement find_persons{
     "schedule_find_persons",
@@ -28,10 +36,18 @@ constexpr Statement lock_persons{
     "select p.shop_id, p.person_id, p.doc from unnest($1::text[], $2::text[]) as w(shop_id, person_id), "
     "lateral (select * from person p where p.shop_id = w.shop_id and p.person_id = w.person_id for update skip locked) p"};
 
+core::SendState before_claim(core::SendState state) {
+    state.step = StepState::planned;
+    state.lease_until = never;
+    --state.lease_token;
+    --state.attempt;
+    return state;
+}
+
 LeasedStep step_of(pqxx::row const& row) {
     auto const send = send_row(row);
     LeasedStep leased;
-    leased.state = send.state;
+    leased.state = before_claim(send.state);
     auto& step = leased.due.step;
     leased.due.shop.id = send.shop_id;
     step.enrollment_id = send.enrollment_id;
@@ -41,7 +57,7 @@ LeasedStep step_of(pqxx::row const& row) {
     step.planned_at = send.planned_at;
     step.wait = send.wait;
     step.due_at = send.state.due_at;
-    leased.due.attempt = send.state.attempt;
+    leased.due.attempt = leased.state.attempt;
     if (send.state.message)
         leased.due.tried = DueStep::Tried{*send.state.message, text(row[send_state_columns + 1]), text(row[send_state_columns + 2])};
     leased.message_id = send.message_id;
@@ -62,6 +78,19 @@ std::vector<std::string> seconds(std::set<Key> const& keys) {
     return out;
 }
 
+/// Takes those out of `claimed` that `gone` names and gives their leases back.
+template <class Gone>
+std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) {
+    std::vector<SendRow> rows;
+    std::erase_if(claimed, [&](LeasedStep const& leased) {
+        bool const goes = gone(leased);
+        if (goes) rows.push_back(row_of(leased));
+        return goes;
+    });
+    save_steps(tx, rows);
+    return rows.size();
+}
+
 /// Locks the persons that are free. Steps of those that somebody else holds are let go; steps of persons that are gone
 /// (erased) stay, so that they end. Returns who each enrollment belongs to.
 std::map<Key, std::string> hold_persons(pqxx::work& tx, std::vector<LeasedStep>& claimed, Truth& truth) {
@@ -76,7 +105,7 @@ std::map<Key, std::string> hold_persons(pqxx::work& tx, std::vector<LeasedStep>&
         held.insert({text(row[0]), text(row[1])});
         truth.add_person(text(row[0]), document<Person>(row[2]));
     }
-    std::erase_if(claimed, [&](LeasedStep const& leased) {
+    let_go(tx, claimed, [&](LeasedStep const& leased) {
         auto const& shop = leased.due.shop.id;
         auto const found = person_of.find({shop, leased.due.step.enrollment_id});
         if (found == person_of.end()) return true;
@@ -91,7 +120,7 @@ Cart const* cart_of(DueStep const& due) { return due.cart ? &*due.cart : nullptr
 /// Steps of persons about whom something is durable that is not folded yet stay as they are: their time is right after it. All
 /// do while some instance acknowledges events that are not on the log.
 std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
-    if (detour_raised(tx)) return std::exchange(claimed, {}).size();
+    if (detour_raised(tx)) return let_go(tx, claimed, [](LeasedStep const&) { return true; });
     std::vector<std::int64_t> hashes;
     std::vector<std::vector<std::int64_t>> own;
     for (auto const& leased : claimed) {
@@ -103,7 +132,7 @@ std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
     auto const pending = pending_stops(tx, hashes);
     if (pending.empty()) return 0;
     std::size_t index = 0;
-    return std::erase_if(claimed, [&](LeasedStep const&) {
+    return let_go(tx, claimed, [&](LeasedStep const&) {
         auto const& mine = own[index++];
         return std::any_of(mine.begin(), mine.end(), [&](std::int64_t hash) { return pending.contains(hash); });
     });
@@ -134,18 +163,31 @@ SendRow row_of(LeasedStep const& leased) {
     return {leased.due.shop.id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait, step.planned_at};
 }
 
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, std::size_t max) {
+std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
+    std::vector<LeasedStep> taken;
+    for (auto const& row : exec(tx, claim, to_millis(now), max, to_millis(lease_until))) taken.push_back(step_of(row));
+    core::order_claimed(taken);
+    return taken;
+}
+
+void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const& sent) {
+    if (sent.empty()) return;
+    auto const [first, last] = std::minmax_element(sent.begin(), sent.end(), [](SendRow const& a, SendRow const& b) {
+        return a.state.due_at < b.state.due_at;
+    });
+    exec(tx, insert_claim, to_millis(lease_until), to_millis(first->state.due_at), to_millis(last->state.due_at));
+}
+
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
     share_pauses(tx);
     Truth truth(tx, now);
-    std::vector<LeasedStep> claimed;
-    for (auto const& row : exec(tx, claim, to_millis(now), max)) claimed.push_back(step_of(row));
+    auto claimed = take_leases(tx, now, lease_until, max);
     if (claimed.empty()) return {};
     auto const person_of = hold_persons(tx, claimed, truth);
-    core::order_claimed(claimed);
     std::vector<DueStep*> due;
     for (auto& leased : claimed) due.push_back(&leased.due);
     truth.gather(due);
-    std::erase_if(claimed, [&](LeasedStep const& leased) {   // merged into somebody else meanwhile
+    let_go(tx, claimed, [&](LeasedStep const& leased) {   // merged into somebody else meanwhile
         auto const& enrollment = leased.due.enrollment;
         return person_of.at({leased.due.shop.id, enrollment.id}) != enrollment.person_id;
     });

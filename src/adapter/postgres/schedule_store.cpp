@@ -5,6 +5,9 @@
 #include "recoup/base/assert.hpp"
 #include "recoup/base/digest.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace recoup::postgres {
 namespace {
 
@@ -12,7 +15,7 @@ constexpr Statement next_due_at{
     "schedule_next_due",
     "select ms_of(least((select min(watch_at) from cart where watch_at is not null), "
     "(select min(due_at) from lease where state = 'planned' and due_at >= (select low from promotion)), "
-    "(select min(lease_until) from lease where state = 'sending'), "
+    "(select min(lease_until) from claim), "
     "(select s.due_at from step s where s.due_at >= (select until from promotion) and exists (select 1 from enrollment e "
     "where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status = 'active') "
     "order by s.due_at limit 1)))"};
@@ -55,8 +58,12 @@ constexpr Statement lock_expired{
     "schedule_lock_expired",
     "select " SEND_STATE_COLUMNS ", coalesce(m.adapter = any($2::text[]), false), m.person_id, m.cart_id from lease s "
     "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
-    "where s.state = 'sending' and s.lease_until <= at_ms($1) order by s.shop_id, s.enrollment_id, s.plan, s.step "
-    "for update of s skip locked"};
+    "where s.due_at between at_ms($3) and at_ms($4) and s.state = 'sending' and s.lease_until <= at_ms($1) "
+    "order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
+
+constexpr Statement take_ended_claims{"schedule_take_ended_claims",
+                                      "with ended as (delete from claim where lease_until <= at_ms($1) returning *) "
+                                      "select ms_of(min(first_due_at)), ms_of(max(last_due_at)) from ended"};
 
 constexpr Statement lock_spoken_of{
     "schedule_lock_spoken_of",
@@ -73,11 +80,15 @@ void write_message(pqxx::work& tx, MessageDraft const& draft, core::SendState co
 }
 
 /// What follows from a batch of decisions, in one order: steps, messages, ended enrollments, completed ones, decisions.
-void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::vector<SendRow> const& rows, Instant now) {
-    save_steps(tx, rows);
+void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::vector<SendRow> const& rows, Instant now,
+                   Instant lease_until) {
+    std::vector<SendRow> sent, not_sent, skipped;   // the claim has written the leases of what is sent
+    std::partition_copy(rows.begin(), rows.end(), std::back_inserter(sent), std::back_inserter(not_sent),
+                        [](SendRow const& row) { return row.state.step == StepState::sending; });
+    note_claim(tx, lease_until, sent);
+    save_steps(tx, not_sent);
     std::map<std::string, std::vector<Decision>> decisions;
     std::map<std::string, std::vector<std::pair<std::string, Reason>>> ended;
-    std::vector<SendRow> skipped;
     for (std::size_t i = 0; i < writes.size(); ++i) {
         auto const& write = writes[i];
         if (!write.told_before) decisions[write.shop_id].push_back(write.decision);
@@ -137,7 +148,7 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
     auto const edges = promotion_.advance(now);
     if (!edges) return edges.error();
     auto claimed_steps = run_sharing_edges(pool_, [&](pqxx::work& tx) -> Claimed {
-        auto [leased, released] = claim_due(tx, now, max);
+        auto [leased, released] = claim_due(tx, now, lease_until, max);
         std::vector<SendRow> rows;
         std::vector<DueStep> due;
         for (auto& step : leased) {
@@ -155,7 +166,7 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
             rows[i].state = *next;
             if (writes[i].verdict == Verdict::move) rows[i].wait = wait_for(writes[i].reason).value_or(rows[i].wait);
         }
-        write_decided(tx, writes, rows, now);
+        write_decided(tx, writes, rows, now, lease_until);
         for (std::size_t i = 0; i < due.size(); ++i) {
             if (!writes[i].draft) continue;
             claimed.sends.emplace_back(std::move(*writes[i].draft), rows[i].state.lease_token);
@@ -190,6 +201,7 @@ Result<void> PostgresScheduleStore::finish(std::vector<SendResult> const& result
 Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) {
     return run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
         std::vector<SendRow> changed, over;
+        auto const due = exec(tx, take_ended_claims, to_millis(now))[0];
         auto const settle = [&](SendRow row, core::SendEvent const& event) {
             auto const next = core::next(row.state, event);
             if (!next) return;
@@ -198,7 +210,10 @@ Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vect
             if (row.state.step != StepState::planned) over.push_back(row);
             changed.push_back(std::move(row));
         };
-        for (auto const& found : exec(tx, lock_expired, to_millis(now), text_array(idempotent_adapters))) {
+        auto const expired = due[0].is_null() ? pqxx::result{}
+                                              : exec(tx, lock_expired, to_millis(now), text_array(idempotent_adapters),
+                                                     due[0].as<std::int64_t>(), due[1].as<std::int64_t>());
+        for (auto const& found : expired) {
             auto const row = send_row(found);
             auto const seen = changed.size();
             settle(row, core::LeaseEnded{now, found[send_state_columns].as<bool>()});
