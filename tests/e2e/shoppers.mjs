@@ -1,0 +1,90 @@
+// Shoppers who leave their carts behind, one after another, and the question what became of each.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+
+import { eventually } from './harness.mjs';
+import { pause } from './load.mjs';
+import { steps_of_sequence } from './serve.mjs';
+import { checkout, shopper } from './store.mjs';
+
+/** Leaves carts at a rate until stop(); each is posted until it was answered 2xx. */
+export class Shoppers {
+  constructor(daemon, people = []) {
+    Object.assign(this, { daemon, people: [...people], open: new Set() });
+  }
+
+  start(rate) {
+    let due = performance.now();
+    this.timer = setInterval(() => {
+      for (const now = performance.now(); due <= now; due += 1000 / rate) this.#leave();
+    }, 10);
+  }
+
+  #leave() {
+    const who = shopper(this.people.length), id = randomUUID(), body = checkout(who, new Date().toISOString());
+    this.people.push(who);
+    const one = (async () => {
+      for (;;) {
+        const { status } = await this.daemon.shopify('checkouts/update', body, { id }).catch(() => ({ status: 0 }));
+        if (status === 200) return;
+        await pause(200);
+      }
+    })().finally(() => this.open.delete(one));
+    this.open.add(one);
+  }
+
+  async stop() {
+    clearInterval(this.timer);
+    await Promise.all(this.open);
+  }
+}
+
+/** Until every enrollment has ended. */
+export async function at_rest({ daemon }, people) {
+  await eventually(async () => {
+    const enrollments = await daemon.list('enrollments').catch(() => []);
+    return enrollments.length >= people.length && enrollments.every(({ status }) => status === 'ended');
+  }, 90_000);
+}
+
+const times = (items) => items.reduce((counts, item) => counts.set(item, (counts.get(item) ?? 0) + 1), new Map());
+const twice = (items) => [...times(items)].filter(([, count]) => count > 1).map(([item]) => item);
+
+/**
+ * What the providers wrote down against what the API says: no step is lost, nothing is sent twice, and what nobody knows is
+ * listed for a person. `providers` are those without keys; `capture` has them: its messages are its record.
+ */
+export async function judge(fleet, people, providers) {
+  const { daemon } = fleet;
+  const [enrollments, messages, decisions] = [await daemon.list('enrollments'), await daemon.list('messages'), await daemon.list('decisions')];
+  assert.equal(new Set(enrollments.map(({ cart_id }) => cart_id)).size, people.length, 'every cart is in the sequence');
+  assert.equal(enrollments.length, people.length, 'once');
+  const settled = new Set(messages.concat(decisions.filter(({ subject, verdict }) => subject === 'step' && verdict === 'skip'))
+    .map(({ enrollment_id, step }) => `${enrollment_id} ${step}`));
+  const lost = enrollments.flatMap(({ id }) => Array.from({ length: steps_of_sequence }, (_, i) => `${id} ${i + 1}`))
+    .filter((step) => !settled.has(step));
+  assert.deepEqual(lost, [], 'steps of which nothing is known');
+
+  const requests = providers.flatMap((provider) => provider.requests);
+  assert.deepEqual(twice(requests.map(({ message }) => message)), [], 'requests for one message');
+  assert.deepEqual(twice(messages.map(({ enrollment_id, step }) => `${enrollment_id} ${step}`)), [], 'messages of one step');
+  const status = new Map(messages.map((message) => [message.id, message.status]));
+  assert.deepEqual(requests.filter(({ message }) => !status.has(message)), [], 'requests of which we know nothing');
+
+  const keyed = messages.filter(({ adapter }) => adapter === 'capture');
+  assert.deepEqual(keyed.filter((message) => message.status !== 'sent'), [], 'exactly once where keys are known');
+  const asked = new Set(requests.map(({ message }) => message));
+  const unkeyed = messages.filter(({ adapter }) => adapter !== 'capture');
+  assert.deepEqual(unkeyed.filter((message) => message.status === 'sent' && !asked.has(message.id)), [], 'said to be sent and never asked for');
+
+  const unknown = new Set(fleet.unknown().map(({ id }) => id));
+  const open = messages.filter((message) => message.status === 'unknown').map(({ id }) => id);
+  assert.deepEqual(new Set(open), unknown, 'the list is what the messages say');
+  const unrecorded = requests.filter(({ message }) => status.get(message) !== 'sent' && !unknown.has(message));
+  assert.deepEqual(unrecorded, [], 'asked for, neither recorded as sent nor listed');
+  return { carts: people.length, messages: messages.length, requests: requests.length, keyed: keyed.length, unknown: unknown.size,
+    arrived: requests.filter(({ message }) => unknown.has(message)).length, skipped: settled.size - messages.length };
+}
+
+export const told = (counts) => Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(', ');
