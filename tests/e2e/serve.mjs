@@ -39,7 +39,7 @@ ${[['reminder', 'email', 'cart_reminder_email'], ['text', 'sms', 'cart_reminder_
     .map(([name, channel, template], place) => `
 [[step]]
 name = "${name}"
-delay = "${2 + place}s"
+delay = "${1 + place}s"
 channel = "${channel}"
 template = "${template}"
 useful_for = "1h"
@@ -47,7 +47,7 @@ useful_for = "1h"
 
 export const steps_of_sequence = 3;
 
-/** A sequence that is lived through on the real clock in seconds: email after 2, SMS after 3, email after 4. */
+/** A sequence that is lived through on the real clock in seconds: email after 1, SMS after 2, email after 3. */
 function hurried(folder) {
   writeFileSync(join(folder, 'cart.toml'), hurried_sequence);
   return {
@@ -71,7 +71,7 @@ export class Fleet {
     fleet.front = new Serve('ingest,api', { ...fleet.env, RECOUP_PUBLIC__ADDRESS: `127.0.0.1:${open}`,
       RECOUP_ADMIN__ADDRESS: `127.0.0.1:${admin}` });
     Object.assign(daemon, { public: `http://127.0.0.1:${open}`, admin: `http://127.0.0.1:${admin}`, token: state.admin_token });
-    fleet.workers = [];
+    Object.assign(fleet, { workers: [], sockets: [] });
     fleet.front.start();
     await until(() => answers(admin));
     return fleet;
@@ -98,6 +98,7 @@ export class Fleet {
   /** Everybody works on another database from now on. */
   async move(database) {
     await Promise.all([this.front, ...this.workers].map((each) => each.kill()));
+    this.sockets.push(.../host=(\S+)/.exec(this.database)[1].split(','));
     for (const each of [this, this.front]) each.env = { ...each.env, RECOUP_DATABASE__URL: database };
     this.workers = [];
     this.front.start();
@@ -118,8 +119,8 @@ export class Fleet {
 
   async destroy() {
     for (const each of [this.front, ...this.workers]) await each.kill();
-    const socket = /host=(\S+)/.exec(this.database)[1].split(',')[0];
     await this.postgres.end();
-    for (const folder of [this.daemon.folder, this.sequences, socket]) rmSync(folder, { recursive: true, force: true });
+    const sockets = [...this.sockets, .../host=(\S+)/.exec(this.database)[1].split(',')];
+    for (const folder of [this.daemon.folder, this.sequences, ...sockets]) rmSync(folder, { recursive: true, force: true });
   }
 }

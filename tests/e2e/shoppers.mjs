@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 
 import { eventually } from './harness.mjs';
 import { pause } from './load.mjs';
-import { steps_of_sequence } from './serve.mjs';
+import { MailProvider, SmsProvider } from './providers.mjs';
+import { Fleet, steps_of_sequence } from './serve.mjs';
 import { checkout, shopper } from './store.mjs';
 
 /** Leaves carts at a rate until stop(); each is posted until it was answered 2xx. */
@@ -41,7 +42,7 @@ export class Shoppers {
 }
 
 /** Until every enrollment has ended. */
-export async function at_rest({ daemon }, people) {
+async function at_rest({ daemon }, people) {
   await eventually(async () => {
     const enrollments = await daemon.list('enrollments').catch(() => []);
     return enrollments.length >= people.length && enrollments.every(({ status }) => status === 'ended');
@@ -55,7 +56,7 @@ const twice = (items) => [...times(items)].filter(([, count]) => count > 1).map(
  * What the providers wrote down against what the API says: no step is lost, nothing is sent twice, and what nobody knows is
  * listed for a person. `providers` are those without keys; `capture` has them: its messages are its record.
  */
-export async function judge(fleet, people, providers) {
+async function judge(fleet, people, providers) {
   const { daemon } = fleet;
   const [enrollments, messages, decisions] = [await daemon.list('enrollments'), await daemon.list('messages'), await daemon.list('decisions')];
   assert.equal(new Set(enrollments.map(({ cart_id }) => cart_id)).size, people.length, 'every cart is in the sequence');
@@ -87,4 +88,41 @@ export async function judge(fleet, people, providers) {
     arrived: requests.filter(({ message }) => unknown.has(message)).length, skipped: settled.size - messages.length };
 }
 
-export const told = (counts) => Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(', ');
+const told = (counts) => Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(', ');
+
+/** A fleet whose messages leave for providers of one's own, and shoppers all the while. */
+export class Rush {
+  static async start(seed, random) {
+    const answer = () => 5 + random() * 75;
+    const rush = Object.assign(new Rush(), { seed, people: [], sms: await SmsProvider.start(answer), mail: await MailProvider.start(answer) });
+    rush.fleet = await Fleet.start({ ...rush.sms.env, RECOUP_SCHEDULE__LEASE: '2s' });
+    return rush;
+  }
+
+  /** Two workers with this environment, carts at a rate, `disturb`, and the judgement of all that happened since the start. */
+  async live_through(env, disturb, rate = 20) {
+    const { fleet } = this;
+    const shoppers = new Shoppers(fleet.daemon, this.people);
+    try {
+      await fleet.employ(2, env);
+      shoppers.start(rate);
+      await pause(1500);   // the first are due
+      await disturb();
+      await shoppers.stop();
+      this.people = shoppers.people;
+      await at_rest(fleet, this.people);
+      const counts = await judge(fleet, this.people, [this.sms, this.mail]);
+      console.log(`# seed ${this.seed}: ${told(counts)}`);
+      return counts;
+    } catch (failure) {
+      throw new Error(`seed ${this.seed}: ${failure.message}\n${fleet.log()}`, { cause: failure });
+    } finally {
+      await shoppers.stop();
+    }
+  }
+
+  async destroy() {
+    await this.fleet.destroy();
+    for (const provider of [this.sms, this.mail]) provider.stop();
+  }
+}
