@@ -33,23 +33,18 @@ export class Serve {
   }
 }
 
-const hurried_sequence = `name = "cart"
-trigger = "cart"
-${[['reminder', 'email', 'cart_reminder_email'], ['text', 'sms', 'cart_reminder_sms'], ['last_call', 'email', 'cart_last_call_email']]
-    .map(([name, channel, template], place) => `
+const templates = { email: 'cart_reminder_email', sms: 'cart_reminder_sms' };
+
+/** A sequence that is lived through on the real clock: each step so many seconds after the cart's last activity, on a channel. */
+export function hurried(folder, steps) {
+  writeFileSync(join(folder, 'cart.toml'), `name = "cart"\ntrigger = "cart"\n${steps.map(([seconds, channel], place) => `
 [[step]]
-name = "${name}"
-delay = "${1 + place}s"
+name = "step_${place + 1}"
+delay = "${seconds}s"
 channel = "${channel}"
-template = "${template}"
+template = "${templates[channel]}"
 useful_for = "1h"
-`).join('')}`;
-
-export const steps_of_sequence = 3;
-
-/** A sequence that is lived through on the real clock in seconds: email after 1, SMS after 2, email after 3. */
-function hurried(folder) {
-  writeFileSync(join(folder, 'cart.toml'), hurried_sequence);
+`).join('')}`);
   return {
     RECOUP_SEQUENCES__DIR: folder, RECOUP_TRACK__IDLE: '1s', RECOUP_RISK__MODE: 'off', RECOUP_POLICY__MIN_GAP: '0s',
     RECOUP_POLICY__QUIET_SMS: '', RECOUP_SCHEDULE__POLL: '200ms',
@@ -58,10 +53,10 @@ function hurried(folder) {
 
 /** One process that takes events and answers the API, and workers that fold, schedule and send. */
 export class Fleet {
-  static async start(env = {}) {
+  static async start(steps, env = {}) {
     const fleet = new Fleet();
     fleet.sequences = mkdtempSync(join(tmpdir(), 'recoup-sequences-'));
-    const { daemon } = Object.assign(fleet, { daemon: await Daemon.start({ clock: 'real', env: hurried(fleet.sequences) }) });
+    const { daemon } = Object.assign(fleet, { daemon: await Daemon.start({ clock: 'real', env: hurried(fleet.sequences, steps) }) });
     const state = JSON.parse(readFileSync(join(daemon.folder, 'data', 'daemon.json')));
     await daemon.kill();   // its Postgres stays
     fleet.postgres = new Postgres(join(daemon.folder, 'data'));
