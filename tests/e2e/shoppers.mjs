@@ -94,10 +94,10 @@ const told = (counts) => Object.entries(counts).map(([what, count]) => `${count}
 
 /** A fleet whose messages leave for providers of one's own, and shoppers all the while. */
 export class Rush {
-  static async start(seed, random) {
+  static async start(seed, random, env = { RECOUP_SCHEDULE__LEASE: '2s' }) {
     const answer = () => 5 + random() * 75;
     const rush = Object.assign(new Rush(), { seed, people: [], sms: await SmsProvider.start(answer), mail: await MailProvider.start(answer) });
-    rush.fleet = await Fleet.start(steps, { ...rush.sms.env, RECOUP_SCHEDULE__LEASE: '2s' });
+    rush.fleet = await Fleet.start(steps, { ...rush.sms.env, ...env });
     return rush;
   }
 
