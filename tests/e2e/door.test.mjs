@@ -257,6 +257,7 @@ describe('too much', () => {
   test('of one shop in flight is refused from the head, and others find room', async () => {
     const bytes = 24 * 1024;
     const held = post('demo', ' '.repeat(bytes), { hold: true });
+    await eventually(async () => (await metric(daemon, 'recoup_ingest_bytes_in_flight')) >= bytes);
     await eventually(async () => (await post('demo', ' '.repeat(bytes))).status === 429);
     const early = post('demo', ' '.repeat(bytes), { hold: true });   // answered although its body never comes
     refused(await early.answer, 429);

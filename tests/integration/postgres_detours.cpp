@@ -32,8 +32,8 @@ struct PostgresDetoursTest : testing::Test {
         enrollment.anchor_at = enrollment.opened_at = now;
         auto const made = run(pool, [&](pqxx::work& tx) {
             exec(tx, insert_shopper, person.id, json_parameter(person), to_millis(now));
-            insert_enrollments(tx, "s", {enrollment});
-            insert_steps(tx, "s", {PlannedStep{enrollment.id, 1, 0, Channel::email, now, now}});
+            share_edges(tx);
+            insert_enrollments(tx, "s", {enrollment}, {PlannedStep{enrollment.id, 1, 0, Channel::email, now, now}});
         });
         EXPECT_TRUE(made) << made.error().message;
     }

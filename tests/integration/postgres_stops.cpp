@@ -56,7 +56,7 @@ struct PostgresStopsTest : testing::Test {
         EXPECT_TRUE(made) << made.error().message;
     }
 
-    /// One step is due for this person.
+    /// One step is due for this person, after those of lower numbers.
     void plan(pqxx::work& tx, int number) {
         auto const n = std::to_string(number);
         Person person;
@@ -68,8 +68,8 @@ struct PostgresStopsTest : testing::Test {
         enrollment.person_id = person.id;
         enrollment.sequence = "cart";
         enrollment.anchor_at = enrollment.opened_at = now;
-        insert_enrollments(tx, "s", {enrollment});
-        insert_steps(tx, "s", {PlannedStep{enrollment.id, 1, 0, Channel::email, now, now}});
+        share_edges(tx);
+        insert_enrollments(tx, "s", {enrollment}, {PlannedStep{enrollment.id, 1, 0, Channel::email, now, now - Millis{people - number}}});
     }
 
     std::future<Result<void>> order(int number) {
@@ -124,6 +124,7 @@ TEST_F(PostgresStopsTest, AStepWaitsUntilWhatIsDurableAboutItsPersonIsFolded) {
 }
 
 TEST_F(PostgresStopsTest, NoOrderBecomesDurableBetweenTheDecisionAndItsCommit) {
+    claim(0);   // brings the steps into reach
     std::jthread const shoppers([this] {
         for (int number = people - 1; number >= 0; --number) EXPECT_TRUE(order(number).get());
     });

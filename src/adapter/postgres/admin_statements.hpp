@@ -138,9 +138,14 @@ inline constexpr char story_contact[] = "select email, phone from person where s
 
 inline constexpr char story_coming[] = R"(
     select p.enrollment_id, p.channel, p.step, extract(epoch from p.due_at)
-      from step p join enrollment e on e.shop_id = p.shop_id and e.enrollment_id = p.enrollment_id and e.plan = p.plan
-     where p.shop_id = $1 and e.person_id = $2 and ($3 = '' or e.enrollment_id = $3) and e.status = 'active'
-       and p.state = 'planned'
+      from enrollment e cross join promotion edge cross join lateral (
+           select enrollment_id, channel, step, due_at from lease l
+            where l.shop_id = e.shop_id and l.enrollment_id = e.enrollment_id and l.plan = e.plan and l.state = 'planned'
+           union all
+           select enrollment_id, channel, step, due_at from step s
+            where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan
+              and s.due_at >= edge.until) p
+     where e.shop_id = $1 and e.person_id = $2 and ($3 = '' or e.enrollment_id = $3) and e.status = 'active'
      order by p.due_at, p.step limit 100)";
 
 }  // namespace recoup::postgres::admin_sql

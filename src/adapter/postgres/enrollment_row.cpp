@@ -1,6 +1,9 @@
 #include "adapter/postgres/enrollment_row.hpp"
 
-#include "adapter/postgres/statement.hpp"
+#include "adapter/postgres/promotion.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace recoup::postgres {
 namespace {
@@ -19,24 +22,21 @@ constexpr Statement lock_active{"enrollment_lock_active",
 constexpr Statement insert_enrollment{
     "enrollment_insert",
     "insert into enrollment (shop_id, enrollment_id, person_id, cart_id, payment_id, trigger, sequence, sequence_version, "
-    "arm, status, reason, anchor_at, opened_at, plan, value_minor, currency) "
+    "arm, status, reason, anchor_at, opened_at, plan, value_minor, currency, last_due_at) "
     "select $1, r.id, r.person_id, r.cart_id, r.payment_id, r.trigger, r.sequence, r.sequence_version, r.arm, 'active', "
-    "r.reason, at_ms(r.anchor_at), at_ms(r.opened_at), r.plan, r.value_minor, r.currency "
-    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[]) as r(id, person_id, cart_id, payment_id, trigger, sequence, sequence_version, arm, reason, anchor_at, opened_at, plan, value_minor, currency) on conflict (shop_id, enrollment_id) do nothing"};
+    "r.reason, at_ms(r.anchor_at), at_ms(r.opened_at), r.plan, r.value_minor, r.currency, at_ms(r.last_due_at) "
+    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], "
+    "$11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[], $16::bigint[]) as r(id, person_id, cart_id, "
+    "payment_id, trigger, sequence, sequence_version, arm, reason, anchor_at, opened_at, plan, value_minor, currency, last_due_at) on conflict (shop_id, enrollment_id) do nothing"};
 
 constexpr Statement replan{"enrollment_replan",
-                           "update enrollment set plan = $3, anchor_at = at_ms($4), value_minor = $5, currency = $6 "
+                           "update enrollment set plan = $3, anchor_at = at_ms($4), value_minor = $5, currency = $6, last_due_at = at_ms($7) "
                            "where shop_id = $1 and enrollment_id = $2 and status = 'active'"};
 
+// Steps that are not in reach yet are cancelled by the enrollment alone.
 constexpr Statement void_steps{"enrollment_void_steps",
-                               "update step set state = 'void' where shop_id = $1 and enrollment_id = $2 and plan < $3 "
+                               "update lease set state = 'void' where shop_id = $1 and enrollment_id = $2 and plan < $3 "
                                "and state = 'planned'"};
-
-constexpr Statement insert_step{
-    "step_insert",
-    "insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state) "
-    "select $1, r.enrollment_id, r.plan, r.step, r.channel, at_ms(r.planned_at), at_ms(r.due_at), 'planned' "
-    "from unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[]) as r(enrollment_id, plan, step, channel, planned_at, due_at) on conflict do nothing"};
 
 constexpr Statement end_enrollment{
     "enrollment_end",
@@ -46,7 +46,7 @@ constexpr Statement end_enrollment{
 
 constexpr Statement end_steps{
     "enrollment_end_steps",
-    "update step s set state = 'void' from unnest($2::text[], $3::text[]) as r(id, reason) "
+    "update lease s set state = 'void' from unnest($2::text[], $3::text[]) as r(id, reason) "
     "where s.shop_id = $1 and s.enrollment_id = r.id and s.state = 'planned'"};
 
 constexpr Statement insert_decision{
@@ -64,7 +64,23 @@ constexpr Statement count_opened{
 
 constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
 
-void add_row(Rows& rows, Enrollment const& enrollment) {
+using LastDue = std::map<std::string, Instant>;   // by enrollment
+
+LastDue last_due_of(std::vector<PlannedStep> const& steps) {
+    LastDue last;
+    for (auto const& step : steps) {
+        auto& at = last[step.enrollment_id];
+        at = std::max(at, step.due_at);
+    }
+    return last;
+}
+
+Instant last_due(LastDue const& last, std::string const& enrollment_id) {
+    auto const it = last.find(enrollment_id);
+    return it == last.end() ? never : it->second;
+}
+
+void add_row(Rows& rows, Enrollment const& enrollment, LastDue const& last) {
     rows.row()
         .put("id", enrollment.id)
         .put("person_id", enrollment.person_id)
@@ -79,17 +95,8 @@ void add_row(Rows& rows, Enrollment const& enrollment) {
         .put("opened_at", to_millis(enrollment.opened_at))
         .put("plan", enrollment.plan)
         .put("value_minor", enrollment.value_minor)
-        .put("currency", enrollment.currency);
-}
-
-void add_row(Rows& rows, PlannedStep const& step) {
-    rows.row()
-        .put("enrollment_id", step.enrollment_id)
-        .put("plan", step.plan)
-        .put("step", step.step)
-        .put("channel", name(step.channel))
-        .put("planned_at", to_millis(step.planned_at))
-        .put("due_at", to_millis(step.due_at));
+        .put("currency", enrollment.currency)
+        .put("last_due_at", to_millis(last_due(last, enrollment.id)));
 }
 
 void add_row(Rows& rows, Decision const& decision) {
@@ -109,26 +116,14 @@ void add_row(Rows& rows, Decision const& decision) {
     if (decision.score) rows.document("score", *decision.score);
 }
 
-Rows rows_for(Enrollment const*) {
+Rows enrollment_rows() {
     return {{"id"},  {"person_id"}, {"cart_id"},           {"payment_id"},        {"trigger"},      {"sequence"}, {"sequence_version", bigint},
-            {"arm"}, {"reason"},    {"anchor_at", bigint}, {"opened_at", bigint}, {"plan", bigint}, {"value_minor", bigint}, {"currency"}};
+            {"arm"}, {"reason"},    {"anchor_at", bigint}, {"opened_at", bigint}, {"plan", bigint}, {"value_minor", bigint}, {"currency"}, {"last_due_at", bigint}};
 }
 
-Rows rows_for(PlannedStep const*) {
-    return {{"enrollment_id"}, {"plan", bigint}, {"step", bigint}, {"channel"}, {"planned_at", bigint}, {"due_at", bigint}};
-}
-
-Rows rows_for(Decision const*) {
+Rows decision_rows() {
     return {{"id"},        {"subject"}, {"verdict"},    {"reason"},       {"at", bigint},  {"move_to", bigint}, {"enrollment_id"},
             {"person_id"}, {"cart_id"}, {"message_id"}, {"step", bigint}, {"trace", json}, {"score", json}};
-}
-
-template <class T>
-void insert(pqxx::work& tx, Statement const& statement, std::string const& shop_id, std::vector<T> const& values) {
-    if (values.empty()) return;
-    auto rows = rows_for(values.data());
-    for (auto const& value : values) add_row(rows, value);
-    exec_rows(tx, statement, {shop_id}, rows);
 }
 
 }  // namespace
@@ -164,18 +159,22 @@ std::vector<Enrollment> lock_active_enrollments(pqxx::work& tx, std::string cons
     return out;
 }
 
-void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<Enrollment> const& enrollments) {
-    insert(tx, insert_enrollment, shop_id, enrollments);
+void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<Enrollment> const& enrollments,
+                        std::vector<PlannedStep> const& steps) {
+    if (enrollments.empty()) return;
+    auto rows = enrollment_rows();
+    auto const last = last_due_of(steps);
+    for (auto const& enrollment : enrollments) add_row(rows, enrollment, last);
+    exec_rows(tx, insert_enrollment, {shop_id}, rows);
+    insert_steps(tx, shop_id, steps);
 }
 
-void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment) {
+void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment,
+                       std::vector<PlannedStep> const& steps) {
     exec(tx, replan, shop_id, enrollment.id, enrollment.plan, to_millis(enrollment.anchor_at), enrollment.value_minor,
-         enrollment.currency);
+         enrollment.currency, to_millis(last_due(last_due_of(steps), enrollment.id)));
     exec(tx, void_steps, shop_id, enrollment.id, enrollment.plan);
-}
-
-void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps) {
-    insert(tx, insert_step, shop_id, steps);
+    insert_steps(tx, shop_id, steps);
 }
 
 void end_enrollments(pqxx::work& tx, std::string const& shop_id,
@@ -188,7 +187,10 @@ void end_enrollments(pqxx::work& tx, std::string const& shop_id,
 }
 
 void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions) {
-    insert(tx, insert_decision, shop_id, decisions);
+    if (decisions.empty()) return;
+    auto rows = decision_rows();
+    for (auto const& decision : decisions) add_row(rows, decision);
+    exec_rows(tx, insert_decision, {shop_id}, rows);
 }
 
 std::int64_t count_abandonments(pqxx::work& tx, std::string const& shop_id, std::int64_t up_to) {

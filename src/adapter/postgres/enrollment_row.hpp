@@ -14,10 +14,12 @@ std::vector<Enrollment> lock_active_enrollments(pqxx::work& tx, std::string cons
 /// Columns in the order of enrollment_columns.
 Enrollment enrollment_of(pqxx::row const& row, int first = 0);
 
-void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<Enrollment> const& enrollments);
-/// The same enrollment with a new plan: older steps become void.
-void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment);
-void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps);
+/// With all their steps, in a transaction that shares the edges.
+void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<Enrollment> const& enrollments,
+                        std::vector<PlannedStep> const& steps);
+/// The same enrollment with a new plan and its steps: older ones become void. Likewise.
+void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment,
+                       std::vector<PlannedStep> const& steps);
 void end_enrollments(pqxx::work& tx, std::string const& shop_id,
                      std::vector<std::pair<std::string, Reason>> const& ended, Instant now);
 void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions);

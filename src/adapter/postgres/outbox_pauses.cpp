@@ -1,5 +1,6 @@
 // Pauses: what is not sent until it is resumed.
 #include "adapter/postgres/outbox_store.hpp"
+#include "adapter/postgres/promotion.hpp"
 #include "adapter/postgres/send_row.hpp"
 #include "core/send/resolve.hpp"
 
@@ -19,7 +20,7 @@ constexpr Statement delete_pause{"pause_delete", "delete from pause where shop_i
 
 constexpr Statement lock_paused_steps{
     "pause_lock_steps",
-    "select " SEND_STATE_COLUMNS " from step s join enrollment e on e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id "
+    "select " SEND_STATE_COLUMNS " from lease s join enrollment e on e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id "
     "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
     "where s.wait = 'paused' and s.state = 'planned' and ($1 = '' or s.shop_id = $1) and ($2 = '' or s.channel = $2) "
     "and ($3 = '' or e.sequence = $3) order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
@@ -54,7 +55,7 @@ Result<void> PostgresOutboxStore::pause(Pause const& pause) {
 }
 
 Result<std::size_t> PostgresOutboxStore::resume(Pause const& scope, Instant now, Millis spread) {
-    return run(pool_, [&](pqxx::work& tx) -> Result<std::size_t> {
+    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> Result<std::size_t> {
         auto const channel = channel_text(scope);
         exec(tx, lock_pauses, pause_lock);
         if (exec(tx, delete_pause, scope.shop_id, channel, scope.sequence).affected_rows() == 0)

@@ -1,6 +1,7 @@
 #include "adapter/postgres/outbox_store.hpp"
 
 #include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/promotion.hpp"
 #include "adapter/postgres/send_row.hpp"
 #include "core/send/resolve.hpp"
 
@@ -10,7 +11,7 @@ namespace {
 constexpr Statement list_unknown{
     "outbox_list_unknown",
     "select shop_id, message_id, enrollment_id, adapter, sequence, step_name, provider_code, channel, step, attempt, "
-    "ms_of(planned_at), ms_of(created_at), exists (select 1 from step s where s.shop_id = m.shop_id "
+    "ms_of(planned_at), ms_of(created_at), exists (select 1 from lease s where s.shop_id = m.shop_id "
     "and s.enrollment_id = m.enrollment_id and s.step = m.step and s.state = 'planned') from message m "
     "where status = 'unknown' and ($1 = '' or shop_id = $1) "
     "and (planned_at, message_id) > (to_timestamp($2::bigint / 1000.0::float8), $3) order by planned_at, message_id limit $4"};
@@ -29,7 +30,7 @@ constexpr Statement lock_unknown{
     "where o.shop_id = e.shop_id and o.person_id = e.person_id and o.trigger = e.trigger and o.status = 'active' "
     "and o.enrollment_id <> e.enrollment_id), e.person_id, e.cart_id, q.doc from message m "
     "join enrollment e on e.shop_id = m.shop_id and e.enrollment_id = m.enrollment_id "
-    "join step s on s.shop_id = m.shop_id and s.enrollment_id = m.enrollment_id and s.step = m.step "
+    "join lease s on s.shop_id = m.shop_id and s.enrollment_id = m.enrollment_id and s.step = m.step "
     "left join sequence q on q.shop_id = e.shop_id and q.name = e.sequence and q.version = e.sequence_version "
     "where m.shop_id = $1 and m.message_id = $2 and m.status = 'unknown' order by s.plan desc limit 1 for update of e, s"};
 
@@ -75,7 +76,7 @@ Result<std::int64_t> PostgresOutboxStore::unknown_count() {
 }
 
 Result<Resolution> PostgresOutboxStore::resolve(std::string const& message_id, bool sent, Instant now) {
-    return run(pool_, [&](pqxx::work& tx) -> Result<Resolution> {
+    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> Result<Resolution> {
         auto const found = exec(tx, find_unknown, message_id);
         if (found.empty()) return no_unknown();
         auto const shop_id = text(found[0][0]);

@@ -10,24 +10,23 @@
 namespace recoup::postgres {
 namespace {
 
-constexpr Statement lock_due_persons{
-    "schedule_lock_due_persons",
-    "with due as (select s.shop_id, s.enrollment_id from step s where s.state = 'planned' and s.due_at <= at_ms($1) "
-    "order by s.due_at limit $2) "
-    "select p.shop_id, p.person_id, p.doc from person p where (p.shop_id, p.person_id) in "
-    "(select e.shop_id, e.person_id from due join enrollment e using (shop_id, enrollment_id)) "
-    "order by p.shop_id, p.person_id for update skip locked"};
-
-// Steps of persons that are gone (erased) are claimed too, so that they end.
 constexpr Statement claim{
     "schedule_claim_steps",
-    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from step s "
-    "join enrollment e using (shop_id, enrollment_id) "
-    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
-    "where s.state = 'planned' and s.due_at <= at_ms($1) and ("
-    " (e.shop_id, e.person_id) in (select * from unnest($3::text[], $4::text[])) "
-    " or not exists (select 1 from person p where p.shop_id = e.shop_id and p.person_id = e.person_id)) "
-    "order by s.due_at limit $2 for update of s skip locked"};
+    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from (select l.* from lease l "
+    "where l.state = 'planned' and l.due_at >= (select low from promotion) and l.due_at <= at_ms($1) "
+    "order by l.due_at limit $2 for update skip locked) s "
+    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step order by s.due_at"};
+
+constexpr Statement find_persons{
+    "schedule_find_persons",
+    "select e.shop_id, e.enrollment_id, e.person_id, exists (select 1 from person p where p.shop_id = e.shop_id "
+    "and p.person_id = e.person_id) from unnest($1::text[], $2::text[]) as w(shop_id, enrollment_id) "
+    "join enrollment e on e.shop_id = w.shop_id and e.enrollment_id = w.enrollment_id"};
+
+constexpr Statement lock_persons{
+    "schedule_lock_persons",
+    "select p.shop_id, p.person_id, p.doc from unnest($1::text[], $2::text[]) as w(shop_id, person_id), "
+    "lateral (select * from person p where p.shop_id = w.shop_id and p.person_id = w.person_id for update skip locked) p"};
 
 LeasedStep step_of(pqxx::row const& row) {
     auto const send = send_row(row);
@@ -47,6 +46,44 @@ LeasedStep step_of(pqxx::row const& row) {
         leased.due.tried = DueStep::Tried{*send.state.message, text(row[send_state_columns + 1]), text(row[send_state_columns + 2])};
     leased.message_id = send.message_id;
     return leased;
+}
+
+using Key = std::pair<std::string, std::string>;   // shop, id
+
+std::vector<std::string> firsts(std::set<Key> const& keys) {
+    std::vector<std::string> out;
+    for (auto const& key : keys) out.push_back(key.first);
+    return out;
+}
+
+std::vector<std::string> seconds(std::set<Key> const& keys) {
+    std::vector<std::string> out;
+    for (auto const& key : keys) out.push_back(key.second);
+    return out;
+}
+
+/// Locks the persons that are free. Steps of those that somebody else holds are let go; steps of persons that are gone
+/// (erased) stay, so that they end. Returns who each enrollment belongs to.
+std::map<Key, std::string> hold_persons(pqxx::work& tx, std::vector<LeasedStep>& claimed, Truth& truth) {
+    std::set<Key> enrollments, there, held;
+    for (auto const& leased : claimed) enrollments.insert({leased.due.shop.id, leased.due.step.enrollment_id});
+    std::map<Key, std::string> person_of;
+    for (auto const& row : exec(tx, find_persons, text_array(firsts(enrollments)), text_array(seconds(enrollments)))) {
+        person_of[{text(row[0]), text(row[1])}] = text(row[2]);
+        if (row[3].as<bool>()) there.insert({text(row[0]), text(row[2])});
+    }
+    for (auto const& row : exec(tx, lock_persons, text_array(firsts(there)), text_array(seconds(there)))) {
+        held.insert({text(row[0]), text(row[1])});
+        truth.add_person(text(row[0]), document<Person>(row[2]));
+    }
+    std::erase_if(claimed, [&](LeasedStep const& leased) {
+        auto const& shop = leased.due.shop.id;
+        auto const found = person_of.find({shop, leased.due.step.enrollment_id});
+        if (found == person_of.end()) return true;
+        Key const person{shop, found->second};
+        return there.contains(person) && !held.contains(person);
+    });
+    return person_of;
 }
 
 Cart const* cart_of(DueStep const& due) { return due.cart ? &*due.cart : nullptr; }
@@ -100,19 +137,20 @@ SendRow row_of(LeasedStep const& leased) {
 ClaimedSteps claim_due(pqxx::work& tx, Instant now, std::size_t max) {
     share_pauses(tx);
     Truth truth(tx, now);
-    std::vector<std::string> shops, persons;
-    for (auto const& row : exec(tx, lock_due_persons, to_millis(now), max)) {
-        shops.push_back(text(row[0]));
-        persons.push_back(text(row[1]));
-        truth.add_person(shops.back(), document<Person>(row[2]));
-    }
     std::vector<LeasedStep> claimed;
-    for (auto const& row : exec(tx, claim, to_millis(now), max, text_array(shops), text_array(persons)))
-        claimed.push_back(step_of(row));
+    for (auto const& row : exec(tx, claim, to_millis(now), max)) claimed.push_back(step_of(row));
+    if (claimed.empty()) return {};
+    auto const person_of = hold_persons(tx, claimed, truth);
     core::order_claimed(claimed);
     std::vector<DueStep*> due;
     for (auto& leased : claimed) due.push_back(&leased.due);
     truth.gather(due);
+    std::erase_if(claimed, [&](LeasedStep const& leased) {   // merged into somebody else meanwhile
+        auto const& enrollment = leased.due.enrollment;
+        return person_of.at({leased.due.shop.id, enrollment.id}) != enrollment.person_id;
+    });
+    due.clear();
+    for (auto& leased : claimed) due.push_back(&leased.due);
     add_pauses(tx, due);
     settle_without_a_decision(tx, claimed, now);
     auto const released = claimed.empty() ? 0 : release_stopped(tx, claimed);

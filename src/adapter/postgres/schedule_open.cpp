@@ -69,9 +69,8 @@ void write_open(pqxx::work& tx, OpenWrite const& write, Instant now) {
     exec(tx, set_watch, write.shop_id, write.cart_id, write.watch_again ? to_millis(*write.watch_again) : std::int64_t{0},
          score.empty() ? nullptr : score.c_str());
     if (write.ended) end_enrollments(tx, write.shop_id, {*write.ended}, now);
-    if (write.opened && write.replanned) replan_enrollment(tx, write.shop_id, *write.opened);
-    if (write.opened && !write.replanned) insert_enrollments(tx, write.shop_id, {*write.opened});
-    insert_steps(tx, write.shop_id, write.steps);
+    if (write.opened && write.replanned) replan_enrollment(tx, write.shop_id, *write.opened, write.steps);
+    if (write.opened && !write.replanned) insert_enrollments(tx, write.shop_id, {*write.opened}, write.steps);
     insert_decisions(tx, write.shop_id, write.decisions);
 }
 
@@ -79,7 +78,7 @@ void write_open(pqxx::work& tx, OpenWrite const& write, Instant now) {
 
 Result<std::size_t> PostgresScheduleStore::open_idle(
     Instant now, std::size_t max, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
-    return run(pool_, [&](pqxx::work& tx) -> std::size_t {
+    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
         std::map<std::pair<std::string, std::string>, Person> persons;
         std::vector<std::string> shops, ids;
         exec(tx, look_later, to_millis(now), max);

@@ -11,11 +11,15 @@ namespace {
 constexpr Statement next_due_at{
     "schedule_next_due",
     "select ms_of(least((select min(watch_at) from cart where watch_at is not null), "
-    "(select min(due_at) from step where state = 'planned'), "
-    "(select min(lease_until) from step where state = 'sending')))"};
+    "(select min(due_at) from lease where state = 'planned' and due_at >= (select low from promotion)), "
+    "(select min(lease_until) from lease where state = 'sending'), "
+    "(select s.due_at from step s where s.due_at >= (select until from promotion) and exists (select 1 from enrollment e "
+    "where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status = 'active') "
+    "order by s.due_at limit 1)))"};
 
 constexpr Statement count_due{"schedule_count_due",
-                              "select count(*) from step where state = 'planned' and due_at <= at_ms($1)"};
+                              "select (select count(*) from lease where state = 'planned' and due_at <= at_ms($1) and due_at >= low) + "
+                              "(select count(*) from step where due_at <= at_ms($1) and due_at >= until) from promotion"};
 
 constexpr Statement save_draft{
     "schedule_save_message",
@@ -42,21 +46,21 @@ constexpr Statement suppress_bounced{
 constexpr Statement lock_sends{
     "schedule_lock_sends",
     "select " SEND_STATE_COLUMNS " from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
-    "as r(shop_id, enrollment_id, plan, step) join step s on s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id "
+    "as r(shop_id, enrollment_id, plan, step) join lease s on s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id "
     "and s.plan = r.plan and s.step = r.step "
     "join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
     "order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
 
 constexpr Statement lock_expired{
     "schedule_lock_expired",
-    "select " SEND_STATE_COLUMNS ", coalesce(m.adapter = any($2::text[]), false), m.person_id, m.cart_id from step s "
+    "select " SEND_STATE_COLUMNS ", coalesce(m.adapter = any($2::text[]), false), m.person_id, m.cart_id from lease s "
     "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
     "where s.state = 'sending' and s.lease_until <= at_ms($1) order by s.shop_id, s.enrollment_id, s.plan, s.step "
     "for update of s skip locked"};
 
 constexpr Statement lock_spoken_of{
     "schedule_lock_spoken_of",
-    "select " SEND_STATE_COLUMNS " from message m join lateral (select * from step t where t.shop_id = m.shop_id "
+    "select " SEND_STATE_COLUMNS " from message m join lateral (select * from lease t where t.shop_id = m.shop_id "
     "and t.enrollment_id = m.enrollment_id and t.step = m.step order by t.plan desc limit 1 for update skip locked) s on true "
     "where m.status = 'unknown' and m.feedback is not null"};
 
@@ -130,7 +134,9 @@ Result<std::int64_t> PostgresScheduleStore::due_count(Instant now) {
 Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
     Instant now, Instant lease_until, std::size_t max,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
-    return run(pool_, [&](pqxx::work& tx) -> Claimed {
+    auto const edges = promotion_.advance(now);
+    if (!edges) return edges.error();
+    auto claimed_steps = run_sharing_edges(pool_, [&](pqxx::work& tx) -> Claimed {
         auto [leased, released] = claim_due(tx, now, max);
         std::vector<SendRow> rows;
         std::vector<DueStep> due;
@@ -157,10 +163,12 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
         }
         return claimed;
     });
+    if (claimed_steps) promotion_.claimed(claimed_steps->decided);
+    return claimed_steps;
 }
 
 Result<void> PostgresScheduleStore::finish(std::vector<SendResult> const& results, Instant now) {
-    return run(pool_, [&](pqxx::work& tx) {
+    return run_sharing_edges(pool_, [&](pqxx::work& tx) {
         auto sends = locked_sends(tx, results);
         std::vector<SendRow> changed, over;
         for (auto const& result : results) {
@@ -180,7 +188,7 @@ Result<void> PostgresScheduleStore::finish(std::vector<SendResult> const& result
 }
 
 Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) {
-    return run(pool_, [&](pqxx::work& tx) -> std::size_t {
+    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
         std::vector<SendRow> changed, over;
         auto const settle = [&](SendRow row, core::SendEvent const& event) {
             auto const next = core::next(row.state, event);

@@ -1,8 +1,9 @@
 #pragma once
-// ScheduleStore on Postgres. Locks are always taken in one order, person, then cart, enrollment and steps, as the
-// tracker takes them; persons that somebody else holds are skipped and come back with the next claim.
+// ScheduleStore on Postgres. A claim waits for no row: it locks the steps that are due first and are free, then those of
+// their persons that are free, and what is left comes back with the next claim. Everybody else takes locks in one order:
+// the edges, person, cart, enrollment, steps.
 
-#include "adapter/postgres/connection.hpp"
+#include "adapter/postgres/promotion.hpp"
 #include "adapter/postgres/send_row.hpp"
 #include "core/plan/claim.hpp"
 
@@ -12,7 +13,7 @@ namespace recoup::postgres {
 
 class PostgresScheduleStore final : public ScheduleStore {
 public:
-    explicit PostgresScheduleStore(Pool& pool) : pool_(pool) {}
+    explicit PostgresScheduleStore(Pool& pool) : pool_(pool), promotion_(pool) {}
 
     Result<std::optional<Instant>> next_due() override;
     Result<std::size_t> open_idle(
@@ -26,6 +27,7 @@ public:
 
 private:
     Pool& pool_;
+    Promotion promotion_;
 };
 
 using core::LeasedStep;

@@ -1,5 +1,8 @@
 #include "adapter/postgres/send_row.hpp"
 
+#include "adapter/postgres/promotion.hpp"
+
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -8,11 +11,17 @@ namespace {
 
 constexpr Statement save_step_rows{
     "send_save_steps",
-    "update step s set state = r.state, due_at = at_ms(r.due_at), lease_token = r.lease_token, "
+    "update lease s set state = r.state, due_at = at_ms(r.due_at), lease_token = r.lease_token, "
     "lease_until = at_ms(r.lease_until), attempt = r.attempt, wait = r.wait "
     "from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], "
     "$9::bigint[], $10::text[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt, wait) "
     "where s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id and s.plan = r.plan and s.step = r.step"};
+
+constexpr Statement delete_over{
+    "send_delete_over",
+    "delete from lease s using unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
+    "as r(shop_id, enrollment_id, plan, step) where s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id "
+    "and s.plan = r.plan and s.step = r.step"};
 
 constexpr Statement save_message_status{
     "send_save_status",
@@ -22,9 +31,15 @@ constexpr Statement save_message_status{
 constexpr Statement complete_without_steps{
     "send_complete",
     "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
-    "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status = 'active' and not exists ("
-    "select 1 from step s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
+    "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status = 'active' "
+    "and (e.last_due_at is null or e.last_due_at < (select until from promotion)) and not exists ("
+    "select 1 from lease s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
     "and s.state in ('planned', 'sending'))"};
+
+/// Nothing will be done with it, and nobody can say more of it than its message and decisions do.
+bool is_over(core::SendState const& state) {
+    return state.step != StepState::planned && state.step != StepState::sending && state.message != MessageStatus::unknown;
+}
 
 }  // namespace
 
@@ -48,11 +63,17 @@ SendRow send_row(pqxx::row const& row) {
 }
 
 void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
-    if (rows.empty()) return;
     constexpr auto bigint = Rows::Type::bigint;
+    Rows over{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}};
+    std::optional<Instant> first_planned;
     Rows values{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}, {"state"}, {"due_at", bigint},
                 {"lease_token", bigint}, {"lease_until", bigint}, {"attempt", bigint}, {"wait"}};
-    for (auto const& row : rows)
+    for (auto const& row : rows) {
+        if (is_over(row.state)) {
+            over.row().put("shop_id", row.shop_id).put("enrollment_id", row.enrollment_id).put("plan", row.plan).put("step", row.step);
+            continue;
+        }
+        if (row.state.step == StepState::planned) first_planned = std::min(first_planned.value_or(row.state.due_at), row.state.due_at);
         values.row()
             .put("shop_id", row.shop_id)
             .put("enrollment_id", row.enrollment_id)
@@ -64,7 +85,10 @@ void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
             .put("lease_until", to_millis(row.state.lease_until))
             .put("attempt", row.state.attempt)
             .put("wait", name(row.wait));
-    exec_rows(tx, save_step_rows, {}, values);
+    }
+    if (!values.empty()) exec_rows(tx, save_step_rows, {}, values);
+    if (!over.empty()) exec_rows(tx, delete_over, {}, over);
+    if (first_planned) lower_edge(tx, *first_planned);
 }
 
 void save_status(pqxx::work& tx, SendRow const& row, Reason reason, Instant now) {

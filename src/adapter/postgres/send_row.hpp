@@ -9,7 +9,7 @@
 
 namespace recoup::postgres {
 
-/// Columns that every statement reading a SendState selects, in this order, from `step s` and its `message m`.
+/// Columns that every statement reading a SendState selects, in this order, from `lease s` and its `message m`.
 #define SEND_STATE_COLUMNS                                                                                             \
     "s.shop_id, s.enrollment_id, s.plan, s.step, s.state, ms_of(s.due_at), s.lease_token, ms_of(s.lease_until), "      \
     "s.attempt, m.status, m.feedback is not null, m.message_id, s.wait, ms_of(s.planned_at)"
@@ -26,7 +26,8 @@ struct SendRow {
 
 SendRow send_row(pqxx::row const& row);
 
-/// The steps' own columns; what a message's status becomes is written with the rest of the message.
+/// The steps' own columns, in a transaction that shares the edges; what a message's status becomes is written with the rest
+/// of the message. Steps that are over leave `lease`, but for those whose outcome is unknown.
 void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows);
 /// Only the status, for a message of which nothing else changes; it was sent when it was last tried.
 void save_status(pqxx::work& tx, SendRow const& row, Reason reason, Instant now);

@@ -38,7 +38,7 @@ constexpr Statement merge_cart[]{
 constexpr Statement erase_person[]{
     {"erase_message", "update message set to_address = null, subject = null, body_text = null, body_html = null, "
                       "target_url = null where shop_id = $1 and person_id = $2"},
-    {"erase_steps", "update step s set state = 'void' from enrollment e where e.shop_id = $1 and e.person_id = $2 "
+    {"erase_steps", "update lease s set state = 'void' from enrollment e where e.shop_id = $1 and e.person_id = $2 "
                     "and s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.state = 'planned'"},
     {"erase_carts", "delete from cart where shop_id = $1 and person_id = $2"},
     {"erase_payments", "delete from payment where shop_id = $1 and person_id = $2"},
@@ -84,7 +84,7 @@ constexpr Statement mark_uninstalled{
     "shop_uninstalled", "update shop set doc = jsonb_set(doc, '{uninstalled_at}', to_jsonb($2::bigint)) where shop_id = $1"};
 
 constexpr Statement stop_shop[]{
-    {"shop_stop_steps", "update step set state = 'void' where shop_id = $1 and state = 'planned'"},
+    {"shop_stop_steps", "update lease set state = 'void' where shop_id = $1 and state = 'planned'"},
     {"shop_stop_watch", "update cart set idle_at = null, watch_at = null where shop_id = $1 and idle_at is not null"},
 };
 

@@ -237,8 +237,7 @@ Result<void> save_state(pqxx::work& tx, World const& world, Changes const& chang
 }
 
 void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write) {
-    insert_enrollments(tx, shop_id, write.opened);
-    insert_steps(tx, shop_id, write.steps);
+    insert_enrollments(tx, shop_id, write.opened, write.steps);
     insert_decisions(tx, shop_id, write.decisions);
 }
 

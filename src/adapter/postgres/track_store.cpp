@@ -2,6 +2,7 @@
 
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/log_stop.hpp"
+#include "adapter/postgres/promotion.hpp"
 #include "adapter/postgres/statement.hpp"
 
 namespace recoup::postgres {
@@ -38,7 +39,7 @@ Result<LogPositions> PostgresTrackStore::positions(std::string_view log) {
 
 Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_view log, LogPositions const& from,
                                        LogPositions const& to, Instant now) {
-    return run(pool_, [&](pqxx::work& tx) -> Result<void> {
+    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> Result<void> {
         for (auto const& [partition, first] : from) {
             auto const moved = exec(tx, move_position, std::string(log), partition, first, to.at(partition));
             if (moved.affected_rows() != 1) return error(Errc::conflict, "another tracker is ahead on this partition");

@@ -50,7 +50,7 @@ inline constexpr char shop_rows[] = R"sql(
     values ('demo', 'mx', 'e1', 'p1', 2, 'step-2', 'cart-recovery', 'email', 'capture', 'rejected', 'rejected',
             '2026-03-03 11:00Z', '2026-03-03 11:00Z');
 
-    insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state)
+    insert into lease (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state)
     values ('demo', 'e1', 1, 3, 'email', '2026-03-05 11:00Z', '2026-03-05 12:00Z', 'planned'),
            ('demo', 'e1', 0, 3, 'email', '2026-03-05 11:00Z', '2026-03-05 11:00Z', 'planned');
 

@@ -1,0 +1,177 @@
+#include "adapter/postgres/promotion.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr std::int64_t edges_lock = 0x5EC0A5ED00000003;   // ours alone; locks of stops are hashes
+constexpr Millis ahead = std::chrono::minutes{10};        // what is in reach
+constexpr std::int64_t batch = 10'000;                    // steps a promotion moves
+constexpr std::size_t dead_rows = 5'000;                  // claimed before the lower edge follows
+constexpr std::int64_t days_ahead = 8;
+
+constexpr Statement lock_edges{"promotion_lock", "select pg_advisory_xact_lock($1)"};
+constexpr Statement try_lock_edges{"promotion_try_lock", "select pg_try_advisory_xact_lock($1)"};
+constexpr Statement share_lock{"promotion_share", "select pg_advisory_xact_lock_shared($1)"};
+constexpr Statement read{"promotion_read", "select ms_of(low), ms_of(until) from promotion"};
+constexpr Statement lower{"promotion_lower",
+                          "update promotion set low = to_timestamp($1::bigint / 1000.0::float8) "
+                          "where low > to_timestamp($1::bigint / 1000.0::float8)"};
+
+constexpr Statement insert_leases{
+    "lease_insert",
+    "insert into lease (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state) "
+    "select $1, r.enrollment_id, r.plan, r.step, r.channel, at_ms(r.planned_at), at_ms(r.due_at), 'planned' "
+    "from unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[]) "
+    "as r(enrollment_id, plan, step, channel, planned_at, due_at) on conflict do nothing"};
+
+constexpr Statement insert_later{
+    "step_insert",
+    "insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at) "
+    "select $1, r.enrollment_id, r.plan, r.step, r.channel, at_ms(r.planned_at), at_ms(r.due_at) "
+    "from unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[]) "
+    "as r(enrollment_id, plan, step, channel, planned_at, due_at)"};
+
+// Days since 1970.
+constexpr Statement make_partitions{"step_partitions",
+                                    "select step_partition(date '1970-01-01' + d::int) from unnest($1::bigint[]) as d"};
+
+// Up to the n-th step from `until` on, or as far as is wanted; all that are due at the very same millisecond go together.
+constexpr Statement next_edge{
+    "promotion_next_edge",
+    "select ms_of(due_at) from step where due_at >= to_timestamp($1::bigint / 1000.0::float8) "
+    "and due_at < at_ms($2) order by due_at offset $3 limit 1"};
+
+constexpr Statement promote{
+    "promotion_promote",
+    "insert into lease (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state) "
+    "select s.shop_id, s.enrollment_id, s.plan, s.step, s.channel, s.planned_at, s.due_at, 'planned' from step s "
+    "join enrollment e on e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status = 'active' "
+    "where s.due_at >= to_timestamp($1::bigint / 1000.0::float8) and s.due_at < at_ms($2) on conflict do nothing"};
+
+constexpr Statement write_edges{
+    "promotion_write",
+    "update promotion set until = to_timestamp($2::bigint / 1000.0::float8), low = least(coalesce("
+    "(select min(due_at) from lease where state = 'planned' and due_at >= to_timestamp($1::bigint / 1000.0::float8)), "
+    "to_timestamp($2::bigint / 1000.0::float8)), to_timestamp($2::bigint / 1000.0::float8)) "
+    "returning ms_of(low), ms_of(until)"};
+
+constexpr Statement wait_shortly{"promotion_patience", "select set_config('lock_timeout', '100ms', true)"};
+constexpr Statement drop_partitions{"step_drop", "select step_drop(at_ms($1))"};
+
+// What people or providers may still speak of stays; the rest of what is over is told by messages and decisions.
+constexpr Statement sweep{"lease_sweep",
+                          "delete from lease s where s.state in ('done', 'skipped', 'void') and not exists (select 1 from message m "
+                          "where m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
+                          "and m.status = 'unknown')"};
+
+std::int64_t day_of(Instant at) { return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count(); }
+
+std::string days_array(std::set<std::int64_t> const& days) {
+    std::string out = "{";
+    for (auto const day : days) out += (out.size() > 1 ? "," : "") + std::to_string(day);
+    return out += '}';
+}
+
+Edges edges_of(pqxx::row const& row) { return {instant(row[0]), instant(row[1])}; }
+
+Rows step_rows() {
+    constexpr auto bigint = Rows::Type::bigint;
+    return {{"enrollment_id"}, {"plan", bigint}, {"step", bigint}, {"channel"}, {"planned_at", bigint}, {"due_at", bigint}};
+}
+
+void add_row(Rows& rows, PlannedStep const& step) {
+    rows.row()
+        .put("enrollment_id", step.enrollment_id)
+        .put("plan", step.plan)
+        .put("step", step.step)
+        .put("channel", name(step.channel))
+        .put("planned_at", to_millis(step.planned_at))
+        .put("due_at", to_millis(step.due_at));
+}
+
+Edges promote_batch(pqxx::work& tx, Instant wanted) {
+    auto const edges = read_edges(tx);
+    auto until = std::max(edges.until, wanted);
+    if (until > edges.until) {
+        auto const last = exec(tx, next_edge, to_millis(edges.until), to_millis(until), batch);
+        if (!last.empty()) until = std::max(instant(last[0][0]), edges.until + Millis{1});
+        exec(tx, promote, to_millis(edges.until), to_millis(until));
+    }
+    return edges_of(exec(tx, write_edges, to_millis(edges.low), to_millis(until))[0]);
+}
+
+}  // namespace
+
+void share_edges(pqxx::work& tx) { exec(tx, share_lock, edges_lock); }
+
+Edges read_edges(pqxx::transaction_base& tx) { return edges_of(exec(tx, read)[0]); }
+
+void lower_edge(pqxx::work& tx, Instant due_at) {
+    if (due_at < read_edges(tx).low) exec(tx, lower, to_millis(due_at));
+}
+
+void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps) {
+    if (steps.empty()) return;
+    auto const edges = read_edges(tx);
+    auto soon = step_rows(), later = step_rows();
+    auto first = edges.low;
+    std::set<std::int64_t> days;
+    for (auto const& step : steps) {
+        if (step.due_at < edges.until) {
+            first = std::min(first, step.due_at);
+            add_row(soon, step);
+        } else {
+            days.insert(day_of(step.due_at));
+            add_row(later, step);
+        }
+    }
+    if (!soon.empty()) exec_rows(tx, insert_leases, {shop_id}, soon);
+    if (first < edges.low) exec(tx, lower, to_millis(first));
+    if (later.empty()) return;
+    exec(tx, make_partitions, days_array(days));
+    exec_rows(tx, insert_later, {shop_id}, later);
+}
+
+Result<Edges> Promotion::advance(Instant now) {
+    std::lock_guard const lock(mutex_);
+    bool const promote_soon = edges_.until < now + ahead / 2, promote_now = edges_.until <= now;
+    if (promote_soon || claimed_ >= dead_rows) {
+        auto const moved = run(pool_, [&](pqxx::work& tx) -> std::optional<Edges> {
+            if (promote_now) exec(tx, lock_edges, edges_lock);
+            else if (!exec(tx, try_lock_edges, edges_lock)[0][0].as<bool>()) return std::nullopt;   // the next claim tries again
+            return promote_batch(tx, promote_soon ? now + ahead : edges_.until);
+        });
+        if (!moved) return moved.error();
+        if (*moved) {
+            edges_ = **moved;
+            claimed_ = 0;
+            tend_partitions(edges_.until);
+        }
+    }
+    return edges_;
+}
+
+void Promotion::claimed(std::size_t count) {
+    std::lock_guard const lock(mutex_);
+    claimed_ += count;
+}
+
+/// Once a day, and at the start. Who waits for a lock on the table makes everybody else wait: the next promotion tries again.
+void Promotion::tend_partitions(Instant until) {
+    auto const today = day_of(until);
+    if (tended_day_ == today) return;
+    std::set<std::int64_t> days;
+    for (std::int64_t ahead_of = 0; ahead_of <= days_ahead; ++ahead_of) days.insert(today + ahead_of);
+    auto const made = run(pool_, [&](pqxx::work& tx) { exec(tx, make_partitions, days_array(days)); });
+    auto const dropped = run(pool_, [&](pqxx::work& tx) {
+        exec(tx, wait_shortly);
+        exec(tx, drop_partitions, to_millis(until));
+        exec(tx, sweep);
+    });
+    if (made && dropped) tended_day_ = today;
+}
+
+}  // namespace recoup::postgres

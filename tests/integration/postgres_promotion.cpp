@@ -1,0 +1,197 @@
+// The two edges between planned steps in partitions and those in reach: nothing due is ever out of sight.
+#include "adapter/postgres/enrollment_row.hpp"
+#include "adapter/postgres/schedule_store.hpp"
+
+#include "recoup/base/digest.hpp"
+
+#include "support/postgres_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <random>
+#include <thread>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Statement insert_planned_person{
+    "test_planned_person", "insert into person (shop_id, person_id, doc, last_seen_at) values ('s', $1, $2::json, at_ms($3))"};
+
+struct PostgresPromotionTest : testing::Test {
+    test::Database database;
+    Instant const start = parse_rfc3339("2026-11-20T23:30:00Z").value();   // the day ends in half an hour
+    Pool pool{database.options(), 6};
+    PostgresScheduleStore store{pool};
+
+    /// An enrollment of a person of its own with a step due at each of these times.
+    void plan(std::string const& id, std::vector<Instant> const& due, int plan_number = 1) {
+        auto const made = run_sharing_edges(pool, [&](pqxx::work& tx) {
+            Enrollment enrollment;
+            enrollment.id = id;
+            enrollment.person_id = "p-" + id;
+            enrollment.sequence = "cart";
+            enrollment.anchor_at = enrollment.opened_at = start;
+            enrollment.plan = plan_number;
+            std::vector<PlannedStep> steps;
+            for (auto const at : due) steps.push_back({id, plan_number, static_cast<int>(steps.size()), Channel::email, at, at});
+            if (plan_number > 1) return replan_enrollment(tx, "s", enrollment, steps);
+            Person person;
+            person.id = enrollment.person_id;
+            exec(tx, insert_planned_person, person.id, json_parameter(person), to_millis(start));
+            insert_enrollments(tx, "s", {enrollment}, steps);
+        });
+        EXPECT_TRUE(made) << made.error().message;
+    }
+
+    void end(std::string const& id) {
+        ASSERT_TRUE(run_sharing_edges(pool, [&](pqxx::work& tx) { end_enrollments(tx, "s", {{id, Reason::ordered}}, start); }));
+    }
+
+    /// Decides the same of all that is due; "enrollment/step" of each.
+    std::vector<std::string> claim(Instant now, Verdict verdict = Verdict::skip, Instant move_to = never, std::size_t max = 100) {
+        std::vector<std::string> seen;
+        auto const claimed = store.claim_steps(now, now + Seconds{60}, max, [&](std::vector<DueStep> const& due) {
+            std::vector<StepWrite> writes;
+            for (auto const& step : due) {
+                seen.push_back(step.enrollment.id + "/" + std::to_string(step.step.step));
+                StepWrite write;
+                write.shop_id = "s";
+                write.enrollment_id = step.enrollment.id;
+                write.plan = step.step.plan;
+                write.step = step.step.step;
+                write.verdict = write.decision.verdict = verdict;
+                write.move_to = write.decision.move_to = move_to;
+                write.reason = write.decision.reason = verdict == Verdict::move ? Reason::quiet_hours : Reason::no_consent;
+                write.decision.id = stable_id("d", {seen.back(), to_rfc3339(now)});
+                write.decision.subject = "step";
+                write.decision.at = now;
+                writes.push_back(std::move(write));
+            }
+            return writes;
+        });
+        EXPECT_TRUE(claimed) << claimed.error().message;
+        std::sort(seen.begin(), seen.end());
+        return seen;
+    }
+
+    std::int64_t count(std::string const& what) {
+        return run(pool, [&](pqxx::work& tx) { return tx.exec1("select count(*) from " + what)[0].as<std::int64_t>(); }).value();
+    }
+};
+
+using Steps = std::vector<std::string>;
+
+TEST_F(PostgresPromotionTest, BringsIntoReachWhatIsDueSoonAndLeavesTheRest) {
+    EXPECT_EQ(claim(start), Steps{});
+    plan("a", {start + std::chrono::minutes{1}, start + std::chrono::hours{4}, start + std::chrono::hours{72}});
+    EXPECT_EQ(count("lease"), 1);
+    EXPECT_EQ(count("step"), 2);
+    EXPECT_EQ(store.next_due().value(), start + std::chrono::minutes{1});
+    EXPECT_EQ(claim(start + std::chrono::minutes{1}), Steps{"a/0"});
+    EXPECT_EQ(count("lease"), 0) << "what is over leaves";
+    EXPECT_EQ(count("enrollment where status = 'active'"), 1) << "steps out of reach keep it open";
+    EXPECT_EQ(store.next_due().value(), start + std::chrono::hours{4});
+    EXPECT_EQ(claim(start + std::chrono::hours{4}), Steps{"a/1"});
+    EXPECT_EQ(claim(start + std::chrono::hours{72}), Steps{"a/2"});
+    EXPECT_EQ(count("enrollment where status = 'active'"), 0);
+    EXPECT_EQ(store.next_due().value(), std::nullopt);
+}
+
+TEST_F(PostgresPromotionTest, DropsTheDaysThatAreOver) {
+    auto const days = [&] { return count("pg_inherits where inhparent = 'step'::regclass"); };
+    plan("a", {start + std::chrono::hours{24 * 30}});
+    claim(start);
+    auto const before = days();
+    EXPECT_GE(before, 9) << "those of the next week are there before anybody needs them";
+    claim(start + std::chrono::hours{24 * 3});
+    EXPECT_EQ(days(), before) << "three days were dropped, three made";
+    EXPECT_EQ(claim(start + std::chrono::hours{24 * 30}), Steps{"a/0"});
+}
+
+TEST_F(PostgresPromotionTest, ForgetsWhatWasCancelledBeforeItCameIntoReach) {
+    claim(start);
+    plan("ordered", {start + std::chrono::hours{1}});
+    plan("again", {start + std::chrono::hours{1}, start + std::chrono::hours{2}});
+    plan("again", {start + std::chrono::hours{3}}, 2);
+    end("ordered");
+    EXPECT_EQ(store.next_due().value(), start + std::chrono::hours{3});
+    EXPECT_EQ(claim(start + std::chrono::hours{2}), Steps{});
+    EXPECT_EQ(claim(start + std::chrono::hours{3}), Steps{"again/0"});
+}
+
+TEST_F(PostgresPromotionTest, SeesAStepThatIsDueBelowTheLowerEdge) {
+    for (int n = 0; n < 60; ++n) plan("a" + std::to_string(n), {start});
+    EXPECT_EQ(claim(start).size(), 60u);
+    ASSERT_TRUE(run(pool, [](pqxx::work& tx) { tx.exec0("update promotion set low = until"); }));   // as if nothing were planned
+    plan("late", {start - std::chrono::hours{5}});
+    EXPECT_EQ(store.next_due().value(), start - std::chrono::hours{5});
+    EXPECT_EQ(claim(start, Verdict::move, start + Seconds{5}), Steps{"late/0"});
+    EXPECT_EQ(claim(start + Seconds{5}), Steps{"late/0"});
+}
+
+/// Planners, a purchaser and two schedulers at once: what was planned and not cancelled is decided exactly once.
+TEST_F(PostgresPromotionTest, LosesAndDoublesNothingWhileEdgesMove) {
+    constexpr int planners = 2, each = 150;
+    PostgresScheduleStore other{pool};
+    std::atomic<std::int64_t> clock{to_millis(start)};
+    std::atomic<int> planning{planners};
+    std::vector<std::jthread> threads;
+    for (int planner = 0; planner < planners; ++planner)
+        threads.emplace_back([&, planner] {
+            std::minstd_rand random(static_cast<unsigned>(planner) + 1);
+            for (int n = 0; n < each; ++n) {
+                std::vector<Instant> due;   // some overdue, some about to be in reach, some far
+                for (int i = 0; i < 3; ++i)
+                    due.push_back(instant_from_millis(clock) + Seconds{static_cast<int>(random() % 2000) - 100});
+                auto const id = std::to_string(planner) + "-" + std::to_string(n);
+                plan(id, due);
+                if (n % 5 == 0) plan(id, {instant_from_millis(clock) + Seconds{static_cast<int>(random() % 1000)}}, 2);
+            }
+            --planning;
+        });
+    std::array<std::vector<std::string>, 2> decided;
+    auto const schedule = [&](PostgresScheduleStore& mine, std::vector<std::string>& seen) {
+        for (;;) {
+            bool const last = planning == 0;
+            auto const now = instant_from_millis(clock += 7'000);
+            auto const claimed = mine.claim_steps(now, now + Seconds{60}, 20, [&](std::vector<DueStep> const& due) {
+                std::vector<StepWrite> writes;
+                for (auto const& step : due) {
+                    StepWrite write;
+                    write.shop_id = "s";
+                    write.enrollment_id = step.enrollment.id;
+                    write.plan = step.step.plan;
+                    write.step = step.step.step;
+                    write.reason = write.decision.reason = Reason::no_consent;
+                    write.decision.id = stable_id("d", {step.enrollment.id, std::to_string(step.step.plan), std::to_string(step.step.step)});
+                    write.decision.subject = "step";
+                    write.decision.at = now;
+                    seen.push_back(step.enrollment.id + "/" + std::to_string(step.step.plan) + "/" + std::to_string(step.step.step));
+                    writes.push_back(std::move(write));
+                }
+                return writes;
+            });
+            ASSERT_TRUE(claimed) << claimed.error().message;
+            if (last && claimed->decided == 0 && !mine.next_due().value()) return;
+        }
+    };
+    threads.emplace_back([&] { schedule(store, decided[0]); });
+    threads.emplace_back([&] { schedule(other, decided[1]); });
+    threads.clear();
+    auto all = decided[0];
+    all.insert(all.end(), decided[1].begin(), decided[1].end());
+    std::sort(all.begin(), all.end());
+    EXPECT_TRUE(std::adjacent_find(all.begin(), all.end()) == all.end()) << "decided twice";
+    auto const newest = std::count_if(all.begin(), all.end(), [](std::string const& id) { return id.find("/2/") != id.npos; });
+    EXPECT_EQ(newest, planners * each / 5) << "every new plan";
+    auto const first = static_cast<std::ptrdiff_t>(all.size()) - newest;
+    EXPECT_GE(first, planners * each * 4 / 5 * 3) << "every step of the plans that stayed";
+    EXPECT_LE(first, planners * each * 3);
+    EXPECT_EQ(count("enrollment where status = 'active'"), 0);
+    EXPECT_EQ(count("lease where state in ('planned', 'sending')"), 0);
+}
+
+}  // namespace
+}  // namespace recoup::postgres
