@@ -24,16 +24,16 @@ describe('instances', () => {
     sms.silent = true;
     await fleet.employ(1, mail.env);
     const shoppers = new Shoppers(fleet.daemon);
-    shoppers.start(20);
-    await pause(500);
+    shoppers.start(400);
+    await pause(50);
     await shoppers.stop();
-    await eventually(() => sms.requests.length > 1);
+    await eventually(() => sms.requests.length > 0);
     await fleet.workers[0].kill();
     killed = Date.now();
     sms.silent = false;
     rush.people = shoppers.people;
     held = [...await statuses()].filter(([, status]) => status === 'sending').map(([id]) => id);
-    assert.ok(held.length > 1);
+    assert.ok(held.length > 0);
   });
 
   test('both decide, and nothing is sent twice', async () => {
