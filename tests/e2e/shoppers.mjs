@@ -63,8 +63,8 @@ async function judge(fleet, people, providers) {
   const [enrollments, messages, decisions] = [await daemon.list('enrollments'), await daemon.list('messages'), await daemon.list('decisions')];
   assert.equal(new Set(enrollments.map(({ cart_id }) => cart_id)).size, people.length, 'every cart is in the sequence');
   assert.equal(enrollments.length, people.length, 'once');
-  const settled = new Set(messages.concat(decisions.filter(({ subject, verdict }) => subject === 'step' && verdict === 'skip'))
-    .map(({ enrollment_id, step }) => `${enrollment_id} ${step}`));
+  const skips = decisions.filter(({ subject, verdict }) => subject === 'step' && verdict === 'skip');
+  const settled = new Set(messages.concat(skips).map(({ enrollment_id, step }) => `${enrollment_id} ${step}`));
   const lost = enrollments.flatMap(({ id }) => steps.map((_, place) => `${id} ${place + 1}`))
     .filter((step) => !settled.has(step));
   assert.deepEqual(lost, [], 'steps of which nothing is known');
@@ -87,7 +87,8 @@ async function judge(fleet, people, providers) {
   const unrecorded = requests.filter(({ message }) => status.get(message) !== 'sent' && !unknown.has(message));
   assert.deepEqual(unrecorded, [], 'asked for, neither recorded as sent nor listed');
   return { carts: people.length, messages: messages.length, requests: requests.length, keyed: keyed.length, unknown: unknown.size,
-    arrived: requests.filter(({ message }) => unknown.has(message)).length, skipped: settled.size - messages.length };
+    arrived: requests.filter(({ message }) => unknown.has(message)).length, skipped: settled.size - messages.length,
+    ...Object.fromEntries(times(skips.map(({ reason }) => `with ${reason}`))) };
 }
 
 const told = (counts) => Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(', ');
