@@ -216,8 +216,8 @@ export async function play_demo(folder, { carts, seed, kill } = {}) {
 }
 
 /** Asks again until it is so, for as long as that takes within reason. */
-export async function eventually(is_so) {
-  const deadline = Date.now() + 20_000;
+export async function eventually(is_so, patience = 20_000) {
+  const deadline = Date.now() + patience;
   for (;;) {
     if (await is_so()) return;
     if (Date.now() > deadline) throw new Error(`never came true: ${is_so}`);

@@ -5,14 +5,13 @@
 // RECOUP_SEED=n plays one again.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { Daemon, binary } from './harness.mjs';
+import { Daemon } from './harness.mjs';
 import { Load, chance, pause, settle, until } from './load.mjs';
+import { Serve } from './serve.mjs';
 import { Postgres, answers, free_port } from './servers.mjs';
 
 const kills = Number(process.env.RECOUP_KILLS ?? 20);
@@ -71,36 +70,13 @@ async function kill_daemon(world) {
   }
 }
 
-/** Supervised: what ends by itself, for example because Postgres is not there yet, is started again. */
-class Process {
-  constructor(roles, env) {
-    Object.assign(this, { roles, env, stderr: '' });
-  }
-
-  start() {
-    this.wanted = true;
-    this.process = spawn(binary, ['serve', '--roles', this.roles], { env: this.env, stdio: ['ignore', 'ignore', 'pipe'] });
-    this.process.stderr.on('data', (bytes) => { this.stderr += bytes; });
-    this.exited = once(this.process, 'exit').then(async () => {
-      await pause(100);
-      if (this.wanted) this.start();
-    });
-  }
-
-  async kill() {
-    this.wanted = false;
-    this.process?.kill('SIGKILL');
-    await this.exited;
-  }
-}
-
 async function kill_processes(world) {
   const { daemon, postgres, random, port } = world;
   const state = state_of(world);
   const env = async (more) => ({ ...daemon.env, RECOUP_DATABASE__URL: state.database, RECOUP_ADMIN__TOKEN: state.admin_token,
     RECOUP_PUBLIC__ADDRESS: `127.0.0.1:${port}`, RECOUP_ADMIN__ADDRESS: `127.0.0.1:${await free_port()}`, ...more });
-  const ingest = new Process('ingest', await env({ RECOUP_SPOOL__FOLDER: join(world.data, 'spool') }));
-  const track = new Process('track,deliver,api', await env({}));
+  const ingest = new Serve('ingest', await env({ RECOUP_SPOOL__FOLDER: join(world.data, 'spool') }));
+  const track = new Serve('track,deliver,api', await env({}));
   const load = new_load(world);
   try {
     await daemon.kill();   // its Postgres stays

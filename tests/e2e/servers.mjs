@@ -2,14 +2,14 @@
 // one's own.
 
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, statSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, readdirSync, statSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { until } from './load.mjs';
+import { query, until } from './load.mjs';
 
 function children_of(parent) {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((name) => {
@@ -33,8 +33,8 @@ function alive(pid) {
 
 export class Postgres {
   /** Of a daemon whose data is in `data`. */
-  constructor(data) {
-    this.folder = join(data, 'pg');
+  constructor(data, name = 'pg') {
+    this.folder = join(data, name);
     this.file = join(this.folder, 'postmaster.pid');
   }
 
@@ -54,20 +54,40 @@ export class Postgres {
     this.frozen = undefined;
   }
 
+  /** Folder of its socket. */
+  get socket() {
+    return readFileSync(this.file, 'utf8').split('\n')[4];
+  }
+
+  /** As whom it runs. */
+  get who() {
+    const { uid, gid } = statSync(this.folder);
+    return process.getuid() === 0 ? { uid, gid } : {};
+  }
+
+  /** Where a database of it is, for libpq; `instead`: which to take when this one is not there or does not write. */
+  at(database, instead) {
+    const hosts = [this, instead].filter(Boolean).map(({ socket }) => socket).join(',');
+    return `host=${hosts} user=recoup dbname=${database} connect_timeout=5${instead ? ' target_session_attrs=read-write' : ''}`;
+  }
+
+  running_command() {
+    return readFileSync(`/proc/${this.pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+  }
+
   /** As `pg_ctl stop -m immediate`: no checkpoint, recovery at the next start. */
   async stop_immediately() {
     const pid = this.pid;
-    this.command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+    this.command = this.running_command();
     process.kill(pid, 'SIGQUIT');
     await until(async () => !alive(pid));
   }
 
   async start() {
-    const { uid, gid } = statSync(this.folder);
-    const who = process.getuid() === 0 ? { uid, gid } : {};
-    const server = spawn(this.command[0], this.command.slice(1), { ...who, cwd: this.folder, stdio: 'ignore', detached: true });
+    const server = spawn(this.command[0], this.command.slice(1), { ...this.who, cwd: this.folder, stdio: 'ignore', detached: true });
     server.unref();
-    await until(async () => this.pid === server.pid && readFileSync(this.file, 'utf8').split('\n')[7]?.trim() === 'ready');
+    const states = ['ready', 'standby'];
+    await until(async () => this.pid === server.pid && states.includes(readFileSync(this.file, 'utf8').split('\n')[7]?.trim()));
   }
 
   /** When a test is over. */
@@ -77,6 +97,32 @@ export class Postgres {
     const { pid } = this;
     process.kill(pid, 'SIGINT');
     await until(async () => !alive(pid));
+  }
+}
+
+/** Follows another Postgres, which from then on answers a commit when both have it. */
+export class Standby extends Postgres {
+  static async of(primary, name) {
+    const data = dirname(primary.folder), standby = new Standby(data, name), command = primary.running_command();
+    const socket = mkdtempSync(join(tmpdir(), 'recoup-pg-'));
+    mkdirSync(standby.folder, { mode: 0o700 });
+    for (const each of [socket, standby.folder, join(primary.folder, 'postgres.log')])
+      if (primary.who.uid !== undefined) chownSync(each, primary.who.uid, primary.who.gid);
+    const copied = spawn(join(dirname(command[0]), 'pg_basebackup'),
+      ['-d', primary.at('postgres'), '-D', standby.folder, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'],
+      { ...primary.who, cwd: '/', stdio: 'inherit' });
+    const [code] = await once(copied, 'exit');
+    if (code !== 0) throw new Error(`pg_basebackup ended with ${code}`);
+    standby.command = command.map((word) => word.replace(primary.folder, standby.folder).replace(primary.socket, socket));
+    await standby.start();
+    await query(primary.at('postgres'), "alter system set synchronous_standby_names = '*'");
+    await query(primary.at('postgres'), 'select pg_reload_conf()');
+    await until(async () => (await query(primary.at('postgres'), "select 1 from pg_stat_replication where sync_state = 'sync'")).length > 0);
+    return standby;
+  }
+
+  async promote() {
+    await query(this.at('postgres'), 'select pg_promote()');
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include "recoup/base/assert.hpp"
 
+#include <poll.h>
+
 namespace recoup::postgres {
 namespace {
 
@@ -56,6 +58,14 @@ void Connection::drop_if_broken() noexcept {
     if (session_ && !session_->is_open()) session_.reset();
 }
 
+/// Between two uses the server says nothing unless it ends the session; a changed parameter costs a reconnect, no more.
+void Connection::drop_if_ended() noexcept {
+    drop_if_broken();
+    if (!session_) return;
+    pollfd socket{session_->sock(), POLLIN, 0};
+    if (poll(&socket, 1, 0) != 0) session_.reset();
+}
+
 Error translate_current_exception() {
     try {
         throw;
@@ -89,6 +99,8 @@ Result<Pool::Lease> Pool::checkout() {
         return error(Errc::overloaded, "every connection to Postgres is busy; try again later");
     auto connection = std::move(idle_.back());  // the last one used: its session is the warmest
     idle_.pop_back();
+    lock.unlock();
+    connection->drop_if_ended();
     return Lease(*this, std::move(connection));
 }
 

@@ -35,6 +35,8 @@ public:
     pqxx::connection& session();
     /// Ends the session when it is of no more use; called after every failure.
     void drop_if_broken() noexcept;
+    /// The same when the server ended it while nobody used it. For who keeps nothing in the session, such as a lock.
+    void drop_if_ended() noexcept;
     bool connected() const noexcept { return session_ && session_->is_open(); }
 
 private:
@@ -66,7 +68,7 @@ public:
         std::unique_ptr<Connection> connection_;
     };
 
-    /// Waits for a free one; Errc::overloaded at the deadline.
+    /// Waits for a free one; Errc::overloaded at the deadline. A restart of the server in between costs its user nothing.
     Result<Lease> checkout();
 
 private:

@@ -65,6 +65,7 @@ PostgresLogReader::PostgresLogReader(ConnectionOptions options, StoredPosition s
 Result<std::vector<ReadRecord>> PostgresLogReader::poll(std::size_t max, Millis wait) {
     auto const deadline = clock_.ticks() + wait;
     std::chrono::nanoseconds sleep = first_sleep;
+    connection_.drop_if_ended();
     while (buffer_.empty()) {
         auto const seen = nudge_.count();
         if (auto located = locate(); !located) return located.error();
@@ -155,6 +156,7 @@ void PostgresLogReader::rewind() {
 
 Result<LogPositions> PostgresLogReader::end() {
     std::lock_guard lock(end_mutex_);
+    end_connection_.drop_if_ended();
     return run_statement(end_connection_, [](pqxx::nontransaction& session) -> Result<LogPositions> {
         return LogPositions{{partition, end_offset(session)}};
     });

@@ -271,7 +271,7 @@ std::vector<ConfigKey> make_core_keys() {
          .max = 200},
         {.name = "schedule.lease",
          .type = duration,
-         .default_value = "60s",
+         .default_value = "20s",
          .help = "A claimed step that is not finished after this long is taken over."},
         {.name = "schedule.max_attempts",
          .type = integer,

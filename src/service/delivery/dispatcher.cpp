@@ -7,10 +7,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 namespace recoup::service {
 namespace {
+
+constexpr std::chrono::milliseconds gathered{50};   // outcomes that are saved together
 
 core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool adapter_configured, Instant now) {
     core::SendFacts facts;
@@ -66,6 +70,7 @@ Dispatcher::Dispatcher(ScheduleStore& store, Channels channels, Composer const& 
       scorer_(std::move(scorer)), settings_(std::move(settings)), gates_(settings_.gates, metrics) {}
 
 Result<std::size_t> Dispatcher::recover(Instant now) {
+    if (auto saved = save_outcomes(); !saved) return saved.error();   // before somebody calls them unknown
     std::vector<std::string> idempotent;
     for (auto const& [kind, adapter] : channels_)
         if (adapter->idempotent()) idempotent.emplace_back(adapter->name());
@@ -73,22 +78,32 @@ Result<std::size_t> Dispatcher::recover(Instant now) {
 }
 
 Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy, StillKnown const& still_known) {
+    if (auto saved = save_outcomes(); !saved) return saved.error();
     auto const leased_until = clock_.ticks() + settings_.lease;   // counted from before the claim, on the clock that never jumps
     auto claimed = store_.claim_steps(now, now + settings_.lease, settings_.batch,
                                       [&](std::vector<DueStep> const& due) { return decide(due, policy, now); });
     if (!claimed) return claimed.error();
     if (claimed->sends.empty()) return claimed->decided;
 
-    auto outcomes = still_known() ? send_all(claimed->sends, leased_until) : hold_all(claimed->sends);
-    std::vector<SendResult> results;
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        if (!outcomes[i]) continue;
+    unsaved_ = {{}, now, leased_until};
+    auto const hear = [&](std::size_t i, std::optional<Answer> answer) {
+        if (!answer) return;
         auto const& [draft, token] = claimed->sends[i];
-        if (outcomes[i]->called) metrics_.add(Metric::messages, name(outcomes[i]->outcome.kind));
-        results.push_back(result_of(draft, claimed->facts[i], token, std::move(*outcomes[i]), policy, now));
-    }
-    if (auto done = store_.finish(results, now); !done) return done.error();   // the leases tell the rest
+        if (answer->called) metrics_.add(Metric::messages, name(answer->outcome.kind));
+        unsaved_.results.push_back(result_of(draft, claimed->facts[i], token, std::move(*answer), policy, now));
+    };
+    if (still_known()) send_all(claimed->sends, leased_until, hear);
+    else hold_all(claimed->sends, hear);
+    if (auto saved = save_outcomes(); !saved) return saved.error();
     return claimed->decided;
+}
+
+/// What could not be saved is tried again as long as the lease lasts: a database that is back by then makes nothing unknown.
+Result<void> Dispatcher::save_outcomes() {
+    if (unsaved_.results.empty()) return {};
+    auto saved = store_.finish(unsaved_.results, unsaved_.decided_at);
+    if (saved || clock_.ticks() >= unsaved_.leased_until) unsaved_.results.clear();   // the lease tells the rest
+    return saved;
 }
 
 std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now) {
@@ -123,11 +138,9 @@ std::optional<Dispatcher::Answer> Dispatcher::held_back(Channel channel, std::st
     return Answer{Outcome::retry(std::move(why), wait), false};
 }
 
-Dispatcher::Answers Dispatcher::hold_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) const {
-    Answers answers;
-    for (auto const& [draft, token] : sends)
-        answers.push_back(held_back(draft.message.channel, "an order or a withdrawal may have come in meanwhile"));
-    return answers;
+void Dispatcher::hold_all(Sends const& sends, Hear const& hear) const {
+    for (std::size_t i = 0; i < sends.size(); ++i)
+        hear(i, held_back(sends[i].first.message.channel, "an order or a withdrawal may have come in meanwhile"));
 }
 
 /// What stands before the account: put back with a time, and dropped when that is too late to be useful.
@@ -219,22 +232,38 @@ std::optional<Dispatcher::Answer> Dispatcher::send_one(Message const& message, s
     return Answer{std::move(outcome), true};
 }
 
-/// At most `concurrency` at once; each adapter call has its own deadline.
-Dispatcher::Answers Dispatcher::send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends,
-                                         std::chrono::nanoseconds leased_until) {
-    Answers answers(sends.size());
-    std::atomic<std::size_t> next{0};
-    auto const work = [&] {
-        for (std::size_t i = next++; i < sends.size(); i = next++) answers[i] = send_one(sends[i].first.message, leased_until);
-    };
+/// At most `concurrency` at once; each adapter call has its own deadline. Outcomes are saved while others are still awaited.
+void Dispatcher::send_all(Sends const& sends, std::chrono::nanoseconds leased_until, Hear const& hear) {
     // Captured messages are a row written already: no reason to start threads for them.
     bool const remote = std::any_of(sends.begin(), sends.end(), [](auto const& send) { return send.first.adapter != "capture"; });
-    auto const helpers = remote ? std::min(settings_.concurrency, sends.size()) - 1 : 0;
+    auto const senders = remote ? std::min(settings_.concurrency, sends.size()) : 1;
+    if (senders == 1) {
+        for (std::size_t i = 0; i < sends.size(); ++i) hear(i, send_one(sends[i].first.message, leased_until));
+        return;
+    }
+    std::mutex mutex;
+    std::condition_variable answered;
+    std::vector<std::pair<std::size_t, std::optional<Answer>>> answers;
+    std::atomic<std::size_t> next{0};
+    auto const work = [&] {
+        for (std::size_t i = next++; i < sends.size(); i = next++) {
+            auto answer = send_one(sends[i].first.message, leased_until);
+            std::lock_guard const lock(mutex);
+            answers.emplace_back(i, std::move(answer));
+            answered.notify_one();
+        }
+    };
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
-    work();
-    threads.clear();
-    return answers;
+    for (std::size_t i = 0; i < senders; ++i) threads.emplace_back(work);
+    for (std::size_t heard = 0; heard < sends.size();) {
+        std::unique_lock lock(mutex);
+        answered.wait_for(lock, gathered, [&] { return heard + answers.size() == sends.size(); });
+        auto const came = std::exchange(answers, {});
+        lock.unlock();
+        for (auto const& [i, answer] : came) hear(i, answer);
+        heard += came.size();
+        if (heard < sends.size()) (void)save_outcomes();   // what fails is tried again with the next
+    }
 }
 
 SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Answer answer,

@@ -24,7 +24,7 @@ using Channels = std::map<Channel, ChannelAdapter*>;
 class Dispatcher {
 public:
     struct Settings {
-        Seconds lease{60};
+        Seconds lease{20};
         std::size_t batch = 200;
         std::size_t concurrency = 8;       // sends at once
         Gates::Settings gates;
@@ -39,7 +39,8 @@ public:
     /// acknowledged meanwhile where the claim could not see it.
     using StillKnown = std::function<bool()>;
 
-    /// One claimed batch at `now`, sent and recorded. Returns how many steps were decided.
+    /// One claimed batch at `now`, sent and recorded. Returns how many steps were decided. Outcomes that cannot be recorded are
+    /// kept and tried again by the next call, of recover() too, while the lease lasts.
     Result<std::size_t> run_once(Instant now, core::Policy const& policy, StillKnown const& still_known = [] { return true; });
 
     /// Takes over sends whose lease ended by `now`.
@@ -55,14 +56,22 @@ private:
         Outcome outcome;
         bool called = true;
     };
-    using Answers = std::vector<std::optional<Answer>>;   // of the sends, in their order; nullopt = for the recovery to say
-    Answers send_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends,
-                     std::chrono::nanoseconds leased_until);
+    using Sends = std::vector<std::pair<MessageDraft, std::int64_t>>;
+    using Hear = std::function<void(std::size_t send, std::optional<Answer>)>;   // nullopt = for the recovery to say
+    void send_all(Sends const& sends, std::chrono::nanoseconds leased_until, Hear const& hear);
     std::optional<Answer> send_one(Message const& message, std::chrono::nanoseconds leased_until);
-    Answers hold_all(std::vector<std::pair<MessageDraft, std::int64_t>> const& sends) const;
+    void hold_all(Sends const& sends, Hear const& hear) const;
     std::optional<Answer> held_back(Channel channel, std::string why, Millis wait = Millis{0}) const;
     SendResult result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Answer answer,
                          core::Policy const& policy, Instant now) const;
+    Result<void> save_outcomes();
+
+    /// Of one claim.
+    struct Outcomes {
+        std::vector<SendResult> results;
+        Instant decided_at{};
+        std::chrono::nanoseconds leased_until{};
+    };
 
     ScheduleStore& store_;
     Channels channels_;
@@ -72,6 +81,7 @@ private:
     Scorer scorer_;
     Settings settings_;
     Gates gates_;
+    Outcomes unsaved_;
 };
 
 }  // namespace recoup::service
