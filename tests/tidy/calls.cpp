@@ -76,6 +76,7 @@ Findings check_sql_clock(Files const& files) {
     for (auto const& file : files) {
         bool const sql = file.path.ends_with(".sql");
         if (!sql && !under(file, "src/adapter/postgres/")) continue;
+        if (file.path == "src/adapter/postgres/health.cpp") continue;   // how far a machine's clock is off
         auto text = file.words;
         if (!sql)  // only what stands in string literals
             for (std::size_t i = 0; i < text.size(); ++i)

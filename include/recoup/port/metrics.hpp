@@ -50,6 +50,10 @@ enum class Metric : unsigned char {
     schedule_due_steps,          // gauge
     schedule_lateness,           // histogram, seconds
     schedule_failures,           // counter
+    clock_offset,                // gauge, seconds
+    postgres_oldest_xmin_age,    // gauge, transactions
+    lease_dead_rows,             // gauge
+    lease_scanned_rows,          // counter
     orders_recovered,            // counter
     config_last_reload_successful,  // gauge 0/1
     config_last_reload_success_timestamp,  // gauge, timestamp seconds

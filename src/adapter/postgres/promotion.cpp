@@ -14,9 +14,9 @@ constexpr std::int64_t days_ahead = 8;
 
 constexpr Statement lock_edges{"promotion_lock", "select pg_advisory_xact_lock($1)"};
 constexpr Statement try_lock_edges{"promotion_try_lock", "select pg_try_advisory_xact_lock($1)"};
-constexpr Statement share_lock{"promotion_share", "select pg_advisory_xact_lock_shared($1)"};
-constexpr Statement read{"promotion_read", "select ms_of(low), ms_of(until) from promotion"};
-constexpr Statement lower{"promotion_lower",
+constexpr Statement share_edges_lock{"promotion_share", "select pg_advisory_xact_lock_shared($1)"};
+constexpr Statement read_promotion{"promotion_read", "select ms_of(low), ms_of(until) from promotion"};
+constexpr Statement lower_low{"promotion_lower",
                           "update promotion set low = to_timestamp($1::bigint / 1000.0::float8) "
                           "where low > to_timestamp($1::bigint / 1000.0::float8)"};
 
@@ -105,12 +105,12 @@ Edges promote_batch(pqxx::work& tx, Instant wanted) {
 
 }  // namespace
 
-void share_edges(pqxx::work& tx) { exec(tx, share_lock, edges_lock); }
+void share_edges(pqxx::work& tx) { exec(tx, share_edges_lock, edges_lock); }
 
-Edges read_edges(pqxx::transaction_base& tx) { return edges_of(exec(tx, read)[0]); }
+Edges read_edges(pqxx::transaction_base& tx) { return edges_of(exec(tx, read_promotion)[0]); }
 
 void lower_edge(pqxx::work& tx, Instant due_at) {
-    if (due_at < read_edges(tx).low) exec(tx, lower, to_millis(due_at));
+    if (due_at < read_edges(tx).low) exec(tx, lower_low, to_millis(due_at));
 }
 
 void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps) {
@@ -129,7 +129,7 @@ void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<Planne
         }
     }
     if (!soon.empty()) exec_rows(tx, insert_leases, {shop_id}, soon);
-    if (first < edges.low) exec(tx, lower, to_millis(first));
+    if (first < edges.low) exec(tx, lower_low, to_millis(first));
     if (later.empty()) return;
     exec(tx, make_partitions, days_array(days));
     exec_rows(tx, insert_later, {shop_id}, later);

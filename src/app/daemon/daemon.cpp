@@ -1,4 +1,5 @@
 // Running the parts: listeners, loops, and the one right order of ending them.
+#include "adapter/postgres/health.hpp"
 #include "app/daemon/parts.hpp"
 #include "service/admin/openapi.hpp"
 
@@ -132,11 +133,13 @@ void Daemon::Parts::make_loops() {
 Result<Millis> Daemon::Parts::refresh() {
     constexpr Millis pause{1000};
     constexpr Seconds between_sweeps{60};
+    if (auto done = agree_on_time(); !done) return done.error();
     if (auto done = directory.refresh(); !done) return done.error();
     if (auto const due = schedule_store.due_count(clock.now()))
         metrics.set(Metric::schedule_due_steps, static_cast<double>(*due));
     if (auto const unknown = outbox_store.unknown_count()) metrics.set(Metric::messages_unknown, static_cast<double>(*unknown));
     if (auto const pauses = outbox_store.pauses()) metrics.set(Metric::pauses, static_cast<double>(pauses->size()));
+    look_after_database();
     metrics.set(Metric::ingest_bytes_in_flight, static_cast<double>(ingest->bytes_in_flight()));
     if (auto noted = shops.note_uses(ingest->take_key_uses()); !noted) return noted.error();
     auto const now = clock.now();
@@ -144,6 +147,34 @@ Result<Millis> Daemon::Parts::refresh() {
     if (auto const swept = postgres::forget_old_answers(work_pool, now); !swept) return swept.error();
     swept_at = now;
     return pause;
+}
+
+/// Instances on machines whose clocks differ go by the database's, so that nothing is sent early.
+Result<void> Daemon::Parts::agree_on_time() {
+    if (clock.manual()) return {};
+    auto const machine = [&] { return clock.now() - steered.offset(); };
+    auto const before = machine();
+    auto const theirs = postgres::server_time(work_pool);
+    if (!theirs) return theirs.error();
+    auto const known = steered.offset(), offset = steered.hear(before, *theirs, machine());
+    metrics.set(Metric::clock_offset, static_cast<double>(offset.count()) / 1000.0);
+    if (std::chrono::abs(offset - known) >= Millis{1000})
+        spdlog::warn("this machine's clock is off; the database's is used, offset_ms={}", offset.count());
+    return {};
+}
+
+/// Every ten seconds; what Postgres counts is no better known in between.
+void Daemon::Parts::look_after_database() {
+    constexpr Seconds between{10};
+    if (looked_after_at != std::chrono::nanoseconds{} && clock.ticks() - looked_after_at < between) return;
+    looked_after_at = clock.ticks();
+    auto const health = postgres::health(work_pool);
+    if (!health) return;
+    metrics.set(Metric::postgres_oldest_xmin_age, static_cast<double>(health->oldest_xmin_age));
+    metrics.set(Metric::lease_dead_rows, static_cast<double>(health->lease_dead_rows));
+    auto const scanned = std::max<std::int64_t>(health->lease_scanned_rows - lease_scanned, 0);
+    if (lease_scanned >= 0) metrics.add(Metric::lease_scanned_rows, {}, static_cast<double>(scanned));
+    lease_scanned = health->lease_scanned_rows;
 }
 
 /// Once a minute.
@@ -171,6 +202,7 @@ Result<Millis> Daemon::Parts::keep_letters_in_bounds() {
 
 Result<void> Daemon::start() {
     auto& parts = *parts_;
+    if (auto agreed = parts.agree_on_time(); !agreed) return agreed;
     if (parts.options.take_over_leases)
         if (auto done = parts.engine->take_over(parts.clock.now() + std::chrono::hours{24}); !done) return done.error();
     if (auto done = parts.start_servers(); !done) return done;

@@ -44,7 +44,8 @@ LetterBounds letter_bounds_from(Settings const& settings) {
 
 Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
     : options(std::move(given)),
-      clock(wall),
+      steered(wall),
+      clock(wall.manual() ? wall : steered),
       random(chance),
       metrics(options.version),
       work_pool(connection(options.settings, "recoup work", true), 6),

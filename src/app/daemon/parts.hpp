@@ -35,6 +35,7 @@
 #include "service/scheduler/opener.hpp"
 #include "service/tracker/tracker.hpp"
 
+#include "recoup/base/steered_clock.hpp"
 #include "recoup/port/clock_driver.hpp"
 #include "recoup/port/source.hpp"
 
@@ -70,6 +71,7 @@ struct Daemon::Parts {
     Parts(DaemonOptions given, Clock& wall, Random& chance);
 
     DaemonOptions options;
+    SteeredClock steered;              // unless the clock is manual
     Clock& clock;
     Random& random;
     std::atomic<bool> draining{false};
@@ -120,6 +122,8 @@ struct Daemon::Parts {
     service::AccessApi access_api;
     service::OutboxApi outbox_api;
     Instant swept_at{};                          // when old answers were last forgotten
+    std::chrono::nanoseconds looked_after_at{};  // ticks
+    std::int64_t lease_scanned = -1;             // as Postgres last counted; -1 = not read yet
     std::optional<service::Replayer> replayer;
     std::optional<service::LettersApi> letters_api;
     std::mutex measure_mutex;
@@ -140,6 +144,8 @@ struct Daemon::Parts {
     void make_loops();
     void make_ingest();
     Result<Millis> refresh();
+    Result<void> agree_on_time();
+    void look_after_database();
     Result<Millis> keep_letters_in_bounds();
     Result<void> start_servers();
     std::vector<service::ReadinessCheck> readiness();
