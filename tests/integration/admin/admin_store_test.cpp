@@ -236,12 +236,9 @@ TEST_F(AdminStoreTest, HostileTextInFiltersIsOnlyText) {
     EXPECT_EQ(store.carts(query)->rows.size(), 5u);
 }
 
-TEST_F(AdminStoreTest, ALostConnectionIsAnErrorAndTheNextCallWorks) {
+TEST_F(AdminStoreTest, ASessionThatTheServerEndedCostsNoFailure) {
     ASSERT_TRUE(store.shops());
     break_sessions(database);
-    auto const failed = store.shops();
-    ASSERT_FALSE(failed);
-    EXPECT_EQ(failed.error().code, Errc::unavailable);
     EXPECT_TRUE(store.shops());
 }
 
