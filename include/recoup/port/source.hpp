@@ -9,6 +9,7 @@
 #include "recoup/port/http.hpp"
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct SourceItem {
 struct Delivery {
     std::vector<SourceItem> items;
     bool batch = false;                    // answer per item
+    std::string reply;                     // what to text back to the person who wrote; empty = nothing
 };
 
 class Source {

@@ -5,6 +5,7 @@
 #include "adapter/source/twilio/form.hpp"
 #include "adapter/source/twilio/keywords.hpp"
 #include "adapter/source/twilio/signature.hpp"
+#include "adapter/source/twilio/replies.hpp"
 #include "core/codec/utf8.hpp"
 #include "recoup/base/limits.hpp"
 
@@ -34,15 +35,20 @@ SourceItem consent_item(SourceRequest const& request, std::string const& id, std
 void read_inbound(SourceRequest const& request, twilio::Form const& form, std::string const& id, Delivery& delivery) {
     auto const phone = normalise_phone(twilio::value(form, "From"), {});
     if (!phone) return;  // a short code or an alphanumeric sender cannot consent
-    switch (twilio::meaning_of(twilio::value(form, "OptOutType"), twilio::value(form, "Body"))) {
+    auto const opt_out_type = twilio::value(form, "OptOutType");
+    auto const meaning = twilio::meaning_of(opt_out_type, twilio::value(form, "Body"));
+    // Twilio answers keywords by itself unless that is switched off for the number, which only its owner knows.
+    if (opt_out_type.empty() && request.http.query_value("replies") == "1") delivery.reply = twilio::reply_to(meaning, request.shop);
+    switch (meaning) {
         case twilio::Meaning::stop:
             delivery.items.push_back(consent_item(request, id, *phone, ConsentState::revoked));
             return;
         case twilio::Meaning::start:
             delivery.items.push_back(consent_item(request, id, *phone, ConsentState::granted));
             return;
+        case twilio::Meaning::help:
         case twilio::Meaning::other: {
-            Event event = new_event(request, "twilio", id, "message.received");
+            Event event = new_event(request, "twilio", id, meaning == twilio::Meaning::help ? "help.requested" : "message.received");
             add_key(event, KeyKind::phone, *phone);
             delivery.items.push_back({id, std::move(event)});
             return;
@@ -94,10 +100,10 @@ public:
         return delivery;
     }
 
-    HttpResponse answer(Delivery const&) const override {
+    HttpResponse answer(Delivery const& delivery) const override {
         HttpResponse response;
         response.content_type = "text/xml";
-        response.body = "<Response/>";
+        response.body = twilio::answer_text(delivery.reply);
         return response;
     }
     HttpResponse preflight(SourceRequest const&) const override { return no_preflight(); }

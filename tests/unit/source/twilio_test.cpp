@@ -1,6 +1,7 @@
 #include "sender.hpp"
 
 #include "adapter/source/twilio/keywords.hpp"
+#include "adapter/source/twilio/plain_words.hpp"
 
 namespace recoup {
 namespace {
@@ -75,9 +76,50 @@ TEST(TwilioSource, ReadsRevocationInPlainWords) {
     for (std::string_view const text : {"STOP", " stop. ", "Unsubscribe", "quit", "please stop texting me", "opt out now", "OPT-OUT", "Arret"})
         EXPECT_EQ(meaning_of("", text), Meaning::stop) << text;
     for (std::string_view const text : {"yes", "START", "unstop!"}) EXPECT_EQ(meaning_of("", text), Meaning::start) << text;
-    for (std::string_view const text : {"", "nonstop", "the end", "HELP", "cancel my order", "yes please"})
+    for (std::string_view const text : {"", "nonstop", "the end", "cancel my order", "yes please", "ja", "I need help with my parcel"})
         EXPECT_EQ(meaning_of("", text), Meaning::other) << text;
+    for (std::string_view const text : {"HELP", "info?", "Hilfe!", "aide", "Hjälp"}) EXPECT_EQ(meaning_of("", text), Meaning::help) << text;
+    EXPECT_EQ(meaning_of("HELP", "whatever"), Meaning::help);
     EXPECT_EQ(meaning_of("STOP", "whatever"), Meaning::stop);
+}
+
+TEST(TwilioSource, ReadsRevocationInSeveralLanguages) {
+    using source::twilio::Meaning;
+    using source::twilio::meaning_of;
+    for (std::string_view const text :
+         {"Arrêt", "ARRE\xCC\x82TER", "bitte abmelden", "Stopp!", "Löschen", "je veux me désabonner", "BAJA", "no más.", "Sair", "basta",
+          "Afmelden a.u.b.", "avsluta", "Lopeta", "Usuń", "wypisz mnie proszę", "İptal", "стоп", "Хочу отписаться", "διακοπή", "退订", "수신거부"})
+        EXPECT_EQ(meaning_of("", text), Meaning::stop) << text;
+    for (std::string_view const text : {"quiero cancelar mi pedido", "red shoes", "est-ce la fin des soldes", "peru", "\xFF\xFE", "\xE2\x82"})
+        EXPECT_EQ(meaning_of("", text) == Meaning::stop, text == "peru") << text;
+}
+
+TEST(TwilioSource, WordsAreComparedWithoutCaseAndAccents) {
+    using Words = std::vector<std::string>;
+    EXPECT_EQ(source::twilio::plain_words("  Désabonner-moi, \xE2\x80\x9CSVP\xE2\x80\x9D"), (Words{"DESABONNER", "MOI", "SVP"}));
+    EXPECT_EQ(source::twilio::plain_words("Straße ĳs Œuvre Ørsted łódź"), (Words{"STRASSE", "IJS", "OEUVRE", "ORSTED", "LODZ"}));
+    EXPECT_EQ(source::twilio::plain_words("стоп ΤΕΛΟΣ τέλος"), (Words{"СТОП", "ΤΕΛΟΣ", "ΤΕΛΟΣ"}));
+    EXPECT_EQ(source::twilio::plain_words("a\xFF" "b\xE2\x82"), (Words{"A", "B"}));
+    EXPECT_TRUE(source::twilio::plain_words("\xE3\x80\x80 \xF0\x9F\x98\x80 42!").empty());
+}
+
+TEST(TwilioSource, AnswersKeywordsWhereItIsToldThatTwilioDoesNot) {
+    Sender sender(source::twilio_source());
+    sender.shop.name = "Tom & Jane <b>";
+    sender.shop.domain = "shop.example";
+    sender.http.body = "MessageSid=SM1&From=%2B15551234567&Body=help";
+    EXPECT_EQ(sender.source->answer(*sender.parse()).body, "<Response/>");
+    sender.http.query = "replies=1";
+    EXPECT_EQ(sender.source->answer(*sender.parse()).body,
+              "<Response><Message>Tom &amp; Jane &lt;b&gt;: for help visit https://shop.example. Msg&amp;data rates may apply. Reply STOP to "
+              "cancel.</Message></Response>");
+    EXPECT_EQ(sender.parse()->items.at(0).event->topic, "help.requested");
+    sender.http.body = "MessageSid=SM1&From=%2B15551234567&Body=Stop";
+    EXPECT_TRUE(sender.parse()->reply.find("unsubscribed") != std::string::npos);
+    sender.http.body = "MessageSid=SM1&From=%2B15551234567&Body=Stop&OptOutType=STOP";
+    EXPECT_EQ(sender.parse()->reply, "");
+    sender.http.body = "MessageSid=SM1&From=%2B15551234567&Body=hello";
+    EXPECT_EQ(sender.parse()->reply, "");
 }
 
 TEST(TwilioSource, StatusCallbacksTellOfTheMessage) {
