@@ -6,12 +6,16 @@ import { after as afterAll, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 
 import { Daemon, after, client, eventually, hours } from './harness.mjs';
+import { checkout, shopper } from './store.mjs';
 
 const Stripe = client('stripe');
 const { Analytics } = client('@segment/analytics-node');
 const { CloudEvent, HTTP } = client('cloudevents');
 const { Webhook } = client('standardwebhooks');
 const { Webhook: Svix } = client('svix');
+
+client('@shopify/shopify-api/adapters/node');
+const { shopifyApi, ApiVersion } = client('@shopify/shopify-api');
 
 const stripe = new Stripe('sk_test_none');
 const unix = (instant) => Math.floor(Date.parse(instant) / 1000);
@@ -182,6 +186,32 @@ describe('platforms', () => {
       const answer = await post('events', body, { 'content-type': 'application/json', 'webhook-id': id,
         'webhook-timestamp': String(unix(now)), 'webhook-signature': `v1,${bytes.subarray(0, length).toString('base64')}` });
       assert.equal(answer.status, 401, `${length} bytes`);
+    }
+  });
+
+  test('what the library of Shopify calls authentic is taken, and what it does not is refused', async () => {
+    const shopify = shopifyApi({ apiKey: 'key', apiSecretKey: daemon.secrets.shopify, hostName: 'recoup.example', isEmbeddedApp: false,
+      apiVersion: ApiVersion.January26 ?? Object.values(ApiVersion).at(-1), logger: { log: () => {} } });
+    const body = Buffer.from(JSON.stringify(checkout(shopper(77), await daemon.now())));
+    const signed = daemon.shopify_headers('checkouts/create', body);
+    const without = (name) => Object.fromEntries(Object.entries(signed).filter(([key]) => key !== name));
+    const hmac = (change) => ({ ...signed, 'x-shopify-hmac-sha256': change(signed['x-shopify-hmac-sha256']) });
+    const deliveries = {
+      'as it was signed': [signed, body],
+      'with another body': [signed, Buffer.concat([body, Buffer.from(' ')])],
+      'with another secret': [daemon.shopify_headers('checkouts/create', body, { secret: 'shpss_other' }), body],
+      'with the beginning of its signature': [hmac((text) => text.slice(0, 20)), body],
+      'with an empty signature': [hmac(() => ''), body],
+      'with a longer signature': [hmac((text) => `${text}AAAA`), body],
+      'without signature': [without('x-shopify-hmac-sha256'), body],
+      'without topic': [without('x-shopify-topic'), body],
+      'without id': [without('x-shopify-webhook-id'), body],
+    };
+    for (const [what, [headers, bytes]] of Object.entries(deliveries)) {
+      const theirs = await shopify.webhooks.validate({ rawBody: bytes.toString(), rawRequest: { method: 'POST', url: '/', headers } });
+      const ours = await post('shopify', bytes, headers);
+      assert.equal(ours.status === 200, theirs.valid, `${what}: we say ${ours.status}, they ${JSON.stringify(theirs)}`);
+      assert.ok(ours.status === 200 || ours.status === 401 || ours.status === 400, `${what}: ${ours.status}`);
     }
   });
 
