@@ -66,6 +66,15 @@ TEST_P(ChannelContract, AcceptedMessageIsSentWithTheProvidersId) {
     EXPECT_FALSE(outcome.provider_id.empty());
 }
 
+TEST_P(ChannelContract, WhoCanBeAskedFindsWhatItSent) {
+    provider->behave(Behaviour::accept);
+    auto const adapter = make();
+    auto const outcome = adapter->send(message());
+    ASSERT_EQ(outcome.kind, OutcomeKind::sent);
+    auto const found = adapter->look_up(message().id);
+    EXPECT_EQ(found, adapter->can_look_up() ? std::optional(outcome.provider_id) : std::nullopt);
+}
+
 TEST_P(ChannelContract, BusyProviderMeansLater) {
     if (!provider->remote()) GTEST_SKIP() << "sends nothing";
     EXPECT_EQ(send(Behaviour::busy).kind, OutcomeKind::retry_later);

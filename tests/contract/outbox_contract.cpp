@@ -76,6 +76,7 @@ protected:
             return write;
         }
         write.verdict = Verdict::send;
+        write.may_repeat = true;   // as if the provider knew keys
         write.draft.emplace();
         write.draft->message.id = "m-" + due.enrollment.id + "-" + std::to_string(due.step.step);
         write.draft->message.shop_id = "s";
@@ -210,9 +211,9 @@ TEST_P(Outbox, ACallbackSettlesAnUnknownMessageByItself) {
     enroll("e1");
     finish(claim(), OutcomeKind::unknown);
     callback("m-e1-0");
-    EXPECT_EQ(world->schedule().recover_leases(now, {}).value(), 1U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {}, Millis{0}).value(), 1U);
     EXPECT_TRUE(unknown().empty());
-    EXPECT_EQ(world->schedule().recover_leases(now, {}).value(), 0U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {}, Millis{0}).value(), 0U);
 }
 
 TEST_P(Outbox, ACallbackThatCameBeforeTheLeaseEndedKeepsItFromBecomingUnknown) {
@@ -221,11 +222,41 @@ TEST_P(Outbox, ACallbackThatCameBeforeTheLeaseEndedKeepsItFromBecomingUnknown) {
     (void)claim();   // and the sender dies
     callback("m-e1-0");
     now += Seconds{61};
-    EXPECT_EQ(world->schedule().recover_leases(now, {"keyless"}).value(), 2U);   // as if it knew keys
+    EXPECT_EQ(world->schedule().recover_leases(now, {"keyless"}, Millis{0}).value(), 2U);   // as if it knew keys
     ASSERT_EQ(unknown().size(), 1U);
     EXPECT_EQ(unknown()[0].message_id, "m-e2-0");
     EXPECT_TRUE(unknown()[0].repeated);
     EXPECT_TRUE(world->outbox().resolve("m-e2-0", false, now)->planned_again);   // as it was
+}
+
+TEST_P(Outbox, WhatAProviderIsAskedAboutAndFindsIsSent) {
+    enroll("e1");
+    enroll("e2");
+    enroll("e3");
+    (void)claim();   // and the sender dies
+    now += Seconds{61};
+    EXPECT_EQ(world->schedule().recover_leases(now, {"keyless"}, Millis{0}).value(), 3U);
+    EXPECT_TRUE(world->schedule().unknown_messages({"another"}, {}, 10)->empty());
+    auto const first = world->schedule().unknown_messages({"another", "keyless"}, {}, 2).value();
+    ASSERT_EQ(first.size(), 2U);
+    EXPECT_EQ(first[0].message_id, "m-e1-0");
+    EXPECT_EQ(first[0].adapter, "keyless");
+    ASSERT_EQ(world->schedule().unknown_messages({"keyless"}, first[1].message_id, 2)->size(), 1U);
+
+    (void)world->outbox().resolve("m-e3-0", true, now);
+    EXPECT_EQ(world->schedule().settle_found({{"s", "m-e1-0", "x1"}, {"s", "m-e3-0", "x3"}, {"s", "nothing", "x"}}, now).value(), 1U);
+    ASSERT_EQ(unknown().size(), 1U);
+    EXPECT_EQ(unknown()[0].message_id, "m-e2-0");
+    EXPECT_EQ(claim().sends.size(), 1U) << "only that of which nothing is known is decided again";
+    EXPECT_EQ(world->schedule().settle_found({{"s", "m-e2-0", "x2"}}, now).value(), 0U) << "it is being sent again";
+}
+
+TEST_P(Outbox, ALeaseIsTakenOverBeforeItsEndByWhoIsAlone) {
+    enroll("e1");
+    (void)claim();
+    EXPECT_EQ(world->schedule().recover_leases(now, {}, Seconds{59}).value(), 0U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {}, std::chrono::hours{24}).value(), 1U);
+    EXPECT_EQ(unknown().size(), 1U);
 }
 
 TEST_P(Outbox, APauseHoldsWhatItCoversAndNothingElse) {

@@ -69,10 +69,21 @@ public:
         }
         return inner_.finish(kept, now);
     }
-    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters) override {
-        auto recovered = inner_.recover_leases(now, adapters);
+    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters, Millis early) override {
+        auto recovered = inner_.recover_leases(now, adapters, early);
         if (recovered && *recovered > 0) diary_.push_back(at(now) + " recovers " + std::to_string(*recovered));
         return recovered;
+    }
+    Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
+                                                         std::size_t max) override {
+        auto unknown = inner_.unknown_messages(adapters, after, max);
+        for (auto const& message : *unknown) diary_.push_back("looks up " + message.message_id + " at " + message.adapter);
+        return unknown;
+    }
+    Result<std::size_t> settle_found(std::vector<FoundMessage> const& found, Instant now) override {
+        auto settled = inner_.settle_found(found, now);
+        diary_.push_back(at(now) + " finds " + std::to_string(*settled) + " of " + std::to_string(found.size()));
+        return settled;
     }
 
 private:
@@ -91,9 +102,15 @@ public:
         switch (stable_hash(message.id + "/" + std::to_string(message.attempt)) % 8) {
             case 0: return Outcome::retry("busy");
             case 1: return Outcome::rejected("no such address", stable_hash(message.to) % 2 == 0);
-            case 2: return Outcome::unknown("timeout");
+            case 2: return Outcome::unknown("timeout");   // it has it all the same
             default: return Outcome::sent("p-" + message.id);
         }
+    }
+
+    bool can_look_up() const override { return !keyed_; }
+    std::optional<std::string> look_up(std::string const& message_id) override {
+        if (stable_hash("found/" + message_id) % 2 == 0) return std::nullopt;
+        return "p-" + message_id;
     }
 
 private:

@@ -11,8 +11,8 @@ import { chance, pause } from './load.mjs';
 import { Standby } from './servers.mjs';
 import { Rush } from './shoppers.mjs';
 
-const stops = Number(process.env.RECOUP_STOPS ?? 5);
-const takeovers = Math.floor(stops / 10);   // the long run alone: a standby takes a minute
+const stops = Number(process.env.RECOUP_STOPS ?? 3);
+const takeovers = Math.max(1, Math.floor(stops / 10));
 const seed = Number(process.env.RECOUP_SEED ?? Math.floor(Math.random() * 1e9));
 const random = chance(seed);
 

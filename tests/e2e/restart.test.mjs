@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Daemon, after, hours, play_demo, sameInstant } from './harness.mjs';
+import { chance } from './load.mjs';
 import { checkout, order, shopper } from './store.mjs';
+
+const kills = Number(process.env.RECOUP_KILLS ?? 8);
+const seed = Number(process.env.RECOUP_SEED ?? Math.floor(Math.random() * 1e9));
+const random = chance(seed);
 
 test('a stop and a kill keep the clock, the secrets and what was accepted', async () => {
   const daemon = await Daemon.start();
@@ -44,23 +49,18 @@ test('a demo that is killed again and again ends with the totals of an undisturb
     assert.ok(whole.report.kept);
     assert.ok(whole.report.messages.length > 0);
 
-    // Once in the first deliveries, then twice as soon as another night of the story has passed.
-    for (const kill of [{ at: /demo: 40 carts/, later: 200 }, { at: /demo: 2026-/, later: 0 }, { at: /demo: 2026-/, later: 5 }]) {
-      const cut = await play_demo(folders[1], { ...story, kill });
-      assert.equal(cut.signal, 'SIGKILL', cut.stderr);
+    let last = {}, killed = 0;
+    while (last.code !== 0) {
+      const kill = killed < kills ? { at: /demo: 40 carts/, later: 50 + random() * 350 } : undefined;
+      last = await play_demo(folders[1], { ...story, kill });
+      assert.ok(last.code === 0 || last.signal === 'SIGKILL', last.stderr);
+      killed += last.signal === 'SIGKILL' ? 1 : 0;
     }
-    const last = await play_demo(folders[1], story);
-    assert.equal(last.code, 0, last.stderr);
+    console.log(`# ${killed} kills (seed ${seed})`);
+    assert.ok(killed >= 3);
     assert.match(last.stderr, /going on with the run that began at 2026-03-02T15:00:00Z/);
-    // A kill between `sending` and `sent` leaves a message unknown; when its lease has ended its step is decided again, and by
-    // then there may be a reason for silence. So each kill may cost one message, and never adds one.
-    const counted = ({ messages }) => new Map(messages.map(({ channel, step, count }) => [`${channel} ${step}`, count]));
-    const [all, some] = [whole, last].map(({ report }) => counted(report));
-    const missing = [...all].map(([what, count]) => count - (some.get(what) ?? 0));
-    assert.ok(missing.every((count) => count >= 0), 'nothing was sent twice');
-    assert.ok([...some.keys()].every((what) => all.has(what)));
-    assert.ok(missing.reduce((sum, count) => sum + count, 0) <= 3);
-    assert.deepEqual({ ...last.report, messages: [] }, { ...whole.report, messages: [] });
+    // Also a kill between `sending` and `sent`: the message's row is the capture, and its look-up finds it.
+    assert.deepEqual(last.report, whole.report);
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   }

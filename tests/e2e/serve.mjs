@@ -76,13 +76,14 @@ export class Fleet {
     return this.env.RECOUP_DATABASE__URL;
   }
 
-  /** `count` new ones, with more environment; who was there is killed. */
+  /** `count` new ones, with more environment, which may be a function of their number; who was there is killed. */
   async employ(count, more = {}) {
     await Promise.all(this.workers.map((worker) => worker.kill()));
     this.workers = [];
     for (let i = 0; i < count; ++i) {
       const admin = `127.0.0.1:${await free_port()}`;
-      const worker = new Serve('track,deliver', { ...this.env, RECOUP_PUBLIC__ADDRESS: '127.0.0.1:0', RECOUP_ADMIN__ADDRESS: admin, ...more });
+      const own = typeof more === 'function' ? more(i) : more;
+      const worker = new Serve('track,deliver', { ...this.env, RECOUP_PUBLIC__ADDRESS: '127.0.0.1:0', RECOUP_ADMIN__ADDRESS: admin, ...own });
       worker.admin = `http://${admin}`;
       worker.start();
       this.workers.push(worker);

@@ -19,6 +19,36 @@ namespace {
 constexpr Statement insert_planned_person{
     "test_planned_person", "insert into person (shop_id, person_id, doc, last_seen_at) values ('s', $1, $2::json, at_ms($3))"};
 
+constexpr Statement insert_overdue_people{
+    "test_overdue_people", "insert into person (shop_id, person_id, doc, last_seen_at) select 's', 'p' || n, '{}', at_ms($2) "
+                           "from generate_series(0, $1::bigint - 1) n"};
+constexpr Statement insert_overdue_enrollments{
+    "test_overdue_enrollments",
+    "insert into enrollment (shop_id, enrollment_id, person_id, trigger, sequence, sequence_version, arm, status, reason, anchor_at, "
+    "opened_at, last_due_at) select 's', 'o' || n, 'p' || n, 'cart', 'cart', 1, 'treated', 'active', 'idle', at_ms($2), at_ms($2), at_ms($2 + n) "
+    "from generate_series(0, $1::bigint - 1) n"};
+constexpr Statement insert_overdue_steps{
+    "test_overdue_steps",
+    "insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at) select 's', 'o' || n, 1, 0, 'email', at_ms($2 + n), "
+    "at_ms($2 + n) from generate_series(0, $1::bigint - 1) n"};
+
+StepWrite skipped(DueStep const& step) {
+    StepWrite write;
+    write.shop_id = "s";
+    write.enrollment_id = step.enrollment.id;
+    write.plan = step.step.plan;
+    write.step = step.step.step;
+    write.reason = Reason::no_consent;
+    write.told_before = true;   // what is decided is not looked at
+    return write;
+}
+
+std::vector<StepWrite> skipped(std::vector<DueStep> const& due) {
+    std::vector<StepWrite> writes;
+    for (auto const& step : due) writes.push_back(skipped(step));
+    return writes;
+}
+
 struct PostgresPromotionTest : testing::Test {
     test::Database database;
     Instant const start = parse_rfc3339("2026-11-20T23:30:00Z").value();   // the day ends in half an hour
@@ -131,6 +161,60 @@ TEST_F(PostgresPromotionTest, SeesAStepThatIsDueBelowTheLowerEdge) {
     EXPECT_EQ(claim(start + Seconds{5}), Steps{"late/0"});
 }
 
+/// `count` people, each with one step that is overdue and not in reach; the first is due first.
+void leave_overdue(Pool& pool, std::int64_t count, Instant now) {
+    ASSERT_TRUE(run(pool, [&](pqxx::work& tx) {
+        exec(tx, insert_overdue_people, count, to_millis(now));
+        exec(tx, insert_overdue_enrollments, count, to_millis(now));
+        exec(tx, insert_overdue_steps, count, to_millis(now));
+    }));
+}
+
+TEST_F(PostgresPromotionTest, ABacklogComesIntoReachNoFasterThanItIsClaimed) {
+    constexpr std::int64_t overdue = 45'000, most = 20'000;
+    EXPECT_EQ(claim(start), Steps{});   // makes the partitions
+    leave_overdue(pool, overdue, start + std::chrono::hours{5});
+    auto const now = start + std::chrono::hours{6};
+    EXPECT_EQ(claim(now).front(), "o0/0") << "the earliest first";
+    for (int turn = 0; turn < 5; ++turn) claim(now);
+    EXPECT_LE(count("lease"), most);
+    PostgresScheduleStore another{pool};
+    ASSERT_TRUE(another.claim_steps(now, now + Seconds{60}, 1, [](std::vector<DueStep> const& due) { return skipped(due); }));
+    EXPECT_LE(count("lease"), most) << "also when another instance starts";
+    std::size_t decided = 601;
+    for (;;) {
+        auto const claimed = store.claim_steps(now, now + Seconds{60}, 2'000, [](std::vector<DueStep> const& due) { return skipped(due); });
+        ASSERT_TRUE(claimed) << claimed.error().message;
+        if (claimed->decided == 0) break;
+        decided += claimed->decided;
+        EXPECT_LE(count("lease"), most);
+    }
+    EXPECT_EQ(decided, static_cast<std::size_t>(overdue));
+}
+
+TEST_F(PostgresPromotionTest, WhatWasMovedAwayTakesNoRoomInReach) {
+    claim(start);
+    leave_overdue(pool, 25'000, start + std::chrono::hours{5});
+    auto const now = start + std::chrono::hours{6};
+    std::size_t decided = 0;
+    for (;;) {   // a pause, or a night
+        auto const claimed = store.claim_steps(now, now + Seconds{60}, 2'000, [&](std::vector<DueStep> const& due) {
+            auto writes = skipped(due);
+            for (auto& write : writes) {
+                write.verdict = Verdict::move;
+                write.reason = Reason::quiet_hours;
+                write.move_to = now + std::chrono::hours{8};
+            }
+            return writes;
+        });
+        ASSERT_TRUE(claimed) << claimed.error().message;
+        if (claimed->decided == 0) break;
+        decided += claimed->decided;
+    }
+    EXPECT_EQ(decided, 25'000u);
+    EXPECT_EQ(count("lease"), 25'000);
+}
+
 /// Planners, a purchaser and two schedulers at once: what was planned and not cancelled is decided exactly once.
 TEST_F(PostgresPromotionTest, LosesAndDoublesNothingWhileEdgesMove) {
     constexpr int planners = 2, each = 150;
@@ -186,9 +270,9 @@ TEST_F(PostgresPromotionTest, LosesAndDoublesNothingWhileEdgesMove) {
     EXPECT_TRUE(std::adjacent_find(all.begin(), all.end()) == all.end()) << "decided twice";
     auto const newest = std::count_if(all.begin(), all.end(), [](std::string const& id) { return id.find("/2/") != id.npos; });
     EXPECT_EQ(newest, planners * each / 5) << "every new plan";
-    auto const first = static_cast<std::ptrdiff_t>(all.size()) - newest;
-    EXPECT_GE(first, planners * each * 4 / 5 * 3) << "every step of the plans that stayed";
-    EXPECT_LE(first, planners * each * 3);
+    auto const of_first_plans = static_cast<std::ptrdiff_t>(all.size()) - newest;
+    EXPECT_GE(of_first_plans, planners * each * 4 / 5 * 3) << "every step of the plans that stayed";
+    EXPECT_LE(of_first_plans, planners * each * 3);
     EXPECT_EQ(count("enrollment where status = 'active'"), 0);
     EXPECT_EQ(count("lease where state in ('planned', 'sending')"), 0);
 }

@@ -18,9 +18,14 @@ public:
         return inner_.claim_steps(now, lease_until, max, decide);
     }
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override { return inner_.finish(results, now); }
-    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters) override {
-        return inner_.recover_leases(now, adapters);
+    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters, Millis early) override {
+        return inner_.recover_leases(now, adapters, early);
     }
+    Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
+                                                         std::size_t max) override {
+        return inner_.unknown_messages(adapters, after, max);
+    }
+    Result<std::size_t> settle_found(std::vector<FoundMessage> const& found, Instant now) override { return inner_.settle_found(found, now); }
 
 protected:
     ScheduleStore& inner_;
@@ -122,6 +127,8 @@ public:
     std::string_view name() const override { return inner_.name(); }
     bool serves(Channel channel) const override { return inner_.serves(channel); }
     bool idempotent() const override { return inner_.idempotent(); }
+    bool can_look_up() const override { return inner_.can_look_up(); }
+    std::optional<std::string> look_up(std::string const& message_id) override { return inner_.look_up(message_id); }
     Outcome send(Message const& message) override {
         auto outcome = inner_.send(message);
         return outcome.kind == OutcomeKind::unknown ? Outcome::retry("once more") : outcome;

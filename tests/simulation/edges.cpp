@@ -156,9 +156,14 @@ void EdgeScheduleStore::tell_refusals(std::vector<SendResult> const& results) {
     }
 }
 
-Result<std::size_t> EdgeScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) {
+Result<std::size_t> EdgeScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) {
     return with_fate<Result<std::size_t>>(scene_, edge_, "before recovering", "recovered",
-                                          [&](auto const&) { return inner_.recover_leases(now, idempotent_adapters); });
+                                          [&](auto const&) { return inner_.recover_leases(now, idempotent_adapters, early); });
+}
+
+Result<std::size_t> EdgeScheduleStore::settle_found(std::vector<FoundMessage> const& found, Instant now) {
+    return with_fate<Result<std::size_t>>(scene_, edge_, "before settling what was found", "settled",
+                                          [&](auto const&) { return inner_.settle_found(found, now); });
 }
 
 }  // namespace recoup::simulation

@@ -77,6 +77,7 @@ Options drawn(Options options) {
     if (options.carts > 2000) options.track_batch = 500;
     if (chance.hit(0.3)) options.rate = core::Rate{1.0 / static_cast<double>(chance.between(20, 300)), static_cast<double>(chance.between(1, 3))};
     options.operators = chance.hit(0.4);
+    options.look_ups = chance.hit(0.4);
     return options;
 }
 

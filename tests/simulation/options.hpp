@@ -61,6 +61,7 @@ struct Options {
     std::size_t track_batch = 100, claim_batch = 50;
     std::optional<core::Rate> rate;  // of each channel's account, for each instance
     bool operators = false;          // people pause, resume, and look up what is unknown
+    bool look_ups = false;           // providers can be asked what became of a message
 };
 
 /// The options with all that the seed decides filled in.

@@ -33,4 +33,13 @@ Outcome ProviderAdapter::send(Message const& message) {
     return outcome;
 }
 
+/// Providers list what they took a while later.
+std::optional<std::string> ProviderAdapter::look_up(std::string const& message_id) {
+    host_.edge("before the look-up");
+    host_.wait(scene_.chance.millis(Millis{5}, Millis{250}));
+    if (scene_.chance.hit(0.2) || !provider_.has(message_id)) return std::nullopt;
+    scene_.note("provider", "has", message_id);
+    return "p-" + message_id;
+}
+
 }  // namespace recoup::simulation

@@ -16,6 +16,9 @@ public:
     Provider(Scene& scene, Judge& judge, bool keyed) : scene_(scene), judge_(judge), keyed_(keyed) {}
 
     bool keyed() const { return keyed_; }
+    bool can_look_up() const { return scene_.options.look_ups; }
+    /// Whether it took the message.
+    bool has(std::string const& message_id) const { return judge_.has_left(message_id); }
 
     /// What becomes of a request; `arrived` false = it was lost on the way.
     Outcome take(Message const& message, Claim const& claim, bool arrived);
@@ -44,6 +47,8 @@ public:
     bool serves(Channel) const override { return true; }
     bool idempotent() const override { return provider_.keyed(); }
     Outcome send(Message const& message) override;
+    bool can_look_up() const override { return provider_.can_look_up(); }
+    std::optional<std::string> look_up(std::string const& message_id) override;
 
 private:
     Scene& scene_;

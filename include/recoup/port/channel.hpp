@@ -4,6 +4,8 @@
 
 #include "recoup/domain/message.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace recoup {
@@ -17,6 +19,12 @@ public:
     virtual bool idempotent() const = 0;
     /// Blocking with its own deadline; thread-safe; never throws; never logs an address or content.
     virtual Outcome send(Message const& message) = 0;
+
+    /// Can the provider be asked what became of a message? Then unknown outcomes are settled by its word.
+    virtual bool can_look_up() const { return false; }
+    /// The provider's id of the message with this Message::id; nullopt = it has none, or cannot say now. That proves nothing: a
+    /// call may still be on its way. Called for who can_look_up(); otherwise as send().
+    virtual std::optional<std::string> look_up(std::string const& /*message_id*/) { return std::nullopt; }
 };
 
 }  // namespace recoup

@@ -105,6 +105,16 @@ struct SendResult {
     std::optional<Decision> decision;          // rejected, retry exhausted, unknown
 };
 
+/// A message of which nobody knows whether it left.
+struct UnknownMessage {
+    std::string shop_id, message_id, adapter;
+};
+
+/// What its provider said: it has it, under an id of its own.
+struct FoundMessage {
+    std::string shop_id, message_id, provider_id;
+};
+
 /// What becomes of a step at each of these calls is said by core/send; the stores write it.
 /// An enrollment without a planned or sending step left ends as completed by itself.
 class ScheduleStore {
@@ -131,8 +141,15 @@ public:
 
     /// Leases that ended: their messages become unknown, unless a callback spoke of them. Steps of adapters named in
     /// `idempotent_adapters` are planned again at `now`, others are never sent again. Unknown messages of which a callback
-    /// spoke are sent ones. Returns how many.
-    virtual Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) = 0;
+    /// spoke are sent ones. Leases are taken over `early` before their end: 0 unless nobody else works on this data. Returns how
+    /// many.
+    virtual Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) = 0;
+
+    /// Up to `max` unknown messages of these adapters, in the order of their ids, from behind `after`.
+    virtual Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
+                                                                 std::size_t max) = 0;
+    /// Those that are still unknown, and not being sent at this moment, are sent ones. Returns how many.
+    virtual Result<std::size_t> settle_found(std::vector<FoundMessage> const& found, Instant now) = 0;
 
     /// How many steps are due at `now` and not claimed.
     virtual Result<std::int64_t> due_count(Instant now) = 0;

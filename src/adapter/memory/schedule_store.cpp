@@ -153,17 +153,18 @@ Result<void> MemoryScheduleStore::finish(std::vector<SendResult> const& results,
     });
 }
 
-Result<std::size_t> MemoryScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) {
+Result<std::size_t> MemoryScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters,
+                                                                Millis early) {
     return database_.run([&](State& state) -> std::size_t {
         std::vector<StepId> expired, spoken_of;
-        for (auto it = state.leased_steps.begin(); it != state.leased_steps.end() && it->first <= now; ++it)
+        for (auto it = state.leased_steps.begin(); it != state.leased_steps.end() && it->first <= now + early; ++it)
             expired.push_back(it->second);
         std::size_t settled = 0;
         for (auto const& id : expired) {
             auto const* row = message_row(state, id);
             bool const idempotent = row != nullptr && std::find(idempotent_adapters.begin(), idempotent_adapters.end(),
                                                                 row->draft.adapter) != idempotent_adapters.end();
-            if (!settle(state, id, core::LeaseEnded{now, idempotent}, now)) continue;
+            if (!settle(state, id, core::LeaseEnded{now, idempotent, early}, now)) continue;
             tell_unknown(state, id, now);
             ++settled;
         }
@@ -172,6 +173,35 @@ Result<std::size_t> MemoryScheduleStore::recover_leases(Instant now, std::vector
                 if (auto const id = step_of_message(state, message.first, row)) spoken_of.push_back(*id);
         for (auto const& id : spoken_of)
             if (settle(state, id, core::Resolved{true, std::nullopt}, now)) ++settled;
+        return settled;
+    });
+}
+
+Result<std::vector<UnknownMessage>> MemoryScheduleStore::unknown_messages(std::vector<std::string> const& adapters,
+                                                                          std::string const& after, std::size_t max) {
+    return database_.run([&](State& state) {
+        std::vector<UnknownMessage> out;
+        for (auto const& id : state.unknown_messages)
+            if (auto const& adapter = state.messages.find(id)->draft.adapter;
+                id.second > after && std::find(adapters.begin(), adapters.end(), adapter) != adapters.end())
+                out.push_back({id.first, id.second, adapter});
+        std::sort(out.begin(), out.end(), [](UnknownMessage const& a, UnknownMessage const& b) { return a.message_id < b.message_id; });
+        if (out.size() > max) out.resize(max);
+        return out;
+    });
+}
+
+Result<std::size_t> MemoryScheduleStore::settle_found(std::vector<FoundMessage> const& found, Instant now) {
+    return database_.run([&](State& state) -> std::size_t {
+        std::size_t settled = 0;
+        for (auto const& message : found) {
+            auto const* row = state.messages.find({message.shop_id, message.message_id});
+            if (row == nullptr || row->status != MessageStatus::unknown) continue;
+            auto const id = step_of_message(state, message.shop_id, *row);
+            if (!id || !settle(state, *id, core::Resolved{true, std::nullopt}, now)) continue;
+            state.messages.change({message.shop_id, message.message_id}, [&](MessageRow& kept) { kept.provider_id = message.provider_id; });
+            ++settled;
+        }
         return settled;
     });
 }

@@ -12,26 +12,35 @@
 
 namespace recoup::memory {
 
-/// What a transaction changed, newest last.
+/// Remembers what was there before each change of the running transaction.
+class Undoable {
+public:
+    virtual void take_back_last() = 0;
+    virtual void forget() noexcept = 0;
+
+protected:
+    ~Undoable() = default;
+};
+
+/// Who changed in a transaction, newest last, once for each change.
 class Journal {
 public:
-    void note(std::function<void()> undo) { undos_.push_back(std::move(undo)); }
-    void keep() { undos_.clear(); }
+    void note(Undoable& changed) { changes_.push_back(&changed); }
+    void keep() {
+        for (auto* const changed : changes_) changed->forget();
+        changes_.clear();
+    }
     void roll_back() {
-        while (!undos_.empty()) {
-            auto const undo = std::move(undos_.back());
-            undos_.pop_back();
-            undo();
-        }
+        for (; !changes_.empty(); changes_.pop_back()) changes_.back()->take_back_last();
     }
 
 private:
-    std::vector<std::function<void()>> undos_;
+    std::vector<Undoable*> changes_;
 };
 
 /// Ordered by key, or with a `Hash` in no order that means anything (but the same one for the same history).
 template <class Key, class Row, class Hash = void>
-class Table {
+class Table final : public Undoable {
     using Held = std::shared_ptr<Row const>;
     using Rows = typename std::conditional_t<std::is_void_v<Hash>, std::type_identity<std::map<Key, Held>>,
                                              std::type_identity<std::unordered_map<Key, Held, Hash>>>::type;
@@ -68,9 +77,16 @@ public:
     }
 
 private:
+    void take_back_last() override {
+        auto [key, before] = std::move(before_.back());
+        before_.pop_back();
+        set(key, std::move(before));
+    }
+    void forget() noexcept override { before_.clear(); }
+
     void replace(Key const& key, Held row) {
-        auto before = set(key, std::move(row));
-        journal_.note([this, key, before = std::move(before)] { set(key, before); });
+        before_.emplace_back(key, set(key, std::move(row)));
+        journal_.note(*this);
     }
     Held set(Key const& key, Held row) {
         auto it = rows_.find(key);
@@ -88,6 +104,7 @@ private:
 
     Journal& journal_;
     Watcher watcher_;
+    std::vector<std::pair<Key, Held>> before_;
     Rows rows_;
 };
 

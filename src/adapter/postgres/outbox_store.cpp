@@ -10,16 +10,16 @@ namespace {
 
 constexpr Statement list_unknown{
     "outbox_list_unknown",
-    "select shop_id, message_id, enrollment_id, adapter, sequence, step_name, provider_code, channel, step, attempt, "
-    "ms_of(planned_at), ms_of(created_at), exists (select 1 from lease s where s.shop_id = m.shop_id "
-    "and s.enrollment_id = m.enrollment_id and s.step = m.step and s.state = 'planned') from message m "
-    "where status = 'unknown' and ($1 = '' or shop_id = $1) "
-    "and (planned_at, message_id) > (to_timestamp($2::bigint / 1000.0::float8), $3) order by planned_at, message_id limit $4"};
+    "select m.shop_id, m.message_id, m.enrollment_id, m.adapter, m.sequence, m.step_name, m.provider_code, m.channel, m.step, "
+    "m.attempt, ms_of(m.planned_at), ms_of(m.created_at), exists (select 1 from lease s where s.shop_id = m.shop_id "
+    "and s.enrollment_id = m.enrollment_id and s.step = m.step and s.state = 'planned') from unknown_message u "
+    "join message m using (shop_id, message_id) where ($1 = '' or u.shop_id = $1) "
+    "and (u.planned_at, u.message_id) > (to_timestamp($2::bigint / 1000.0::float8), $3) order by u.planned_at, u.message_id limit $4"};
 
-constexpr Statement count_unknown{"outbox_count_unknown", "select count(*) from message where status = 'unknown'"};
+constexpr Statement count_unknown{"outbox_count_unknown", "select count(*) from unknown_message"};
 
 constexpr Statement find_unknown{"outbox_find_unknown",
-                                 "select shop_id, person_id from message where message_id = $1 and status = 'unknown'"};
+                                 "select shop_id, person_id from unknown_message join message using (shop_id, message_id) where message_id = $1"};
 
 constexpr Statement lock_person{"outbox_lock_person",
                                 "select 1 from person where shop_id = $1 and person_id = $2 for update"};

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::int64_t edges_lock = 0x5EC0A5ED00000003;   // ours alone; locks of stops are hashes
 constexpr Millis ahead = std::chrono::minutes{10};        // what is in reach
-constexpr std::int64_t batch = 10'000;                    // steps a promotion moves
-constexpr std::size_t dead_rows = 5'000;                  // claimed before the lower edge follows
+constexpr std::int64_t most_in_reach = 20'000;            // planned steps in `lease`, but for those of one millisecond
+constexpr std::size_t dead_rows = 5'000;                  // claimed before the lower edge follows, and others come after them
 constexpr std::int64_t days_ahead = 8;
 
 constexpr Statement lock_edges{"promotion_lock", "select pg_advisory_xact_lock($1)"};
@@ -37,6 +37,12 @@ constexpr Statement insert_later{
 // Days since 1970.
 constexpr Statement make_partitions{"step_partitions",
                                     "select step_partition(date '1970-01-01' + d::int) from unnest($1::bigint[]) as d"};
+
+// What was moved or waits behind `until` takes no room.
+constexpr Statement count_in_reach{
+    "promotion_count_in_reach",
+    "select count(*) from (select from lease where state = 'planned' and due_at >= to_timestamp($1::bigint / 1000.0::float8) "
+    "and due_at < to_timestamp($2::bigint / 1000.0::float8) order by due_at limit $3) as planned"};
 
 // Up to the n-th step from `until` on, or as far as is wanted; all that are due at the very same millisecond go together.
 constexpr Statement next_edge{
@@ -75,6 +81,11 @@ std::string days_array(std::set<std::int64_t> const& days) {
     return out += '}';
 }
 
+struct Moved {
+    Edges edges;
+    bool full = false;   // there is more that is wanted
+};
+
 Edges edges_of(pqxx::row const& row) { return {instant(row[0]), instant(row[1])}; }
 
 Rows step_rows() {
@@ -92,15 +103,20 @@ void add_row(Rows& rows, PlannedStep const& step) {
         .put("due_at", to_millis(step.due_at));
 }
 
-Edges promote_batch(pqxx::work& tx, Instant wanted) {
+/// As far as `wanted` or as there is room; says which.
+Moved promote_batch(pqxx::work& tx, Instant wanted) {
     auto const edges = read_edges(tx);
     auto until = std::max(edges.until, wanted);
+    bool full = false;
     if (until > edges.until) {
-        auto const last = exec(tx, next_edge, to_millis(edges.until), to_millis(until), batch);
-        if (!last.empty()) until = std::max(instant(last[0][0]), edges.until + Millis{1});
-        exec(tx, promote, to_millis(edges.until), to_millis(until));
+        auto const room = most_in_reach -
+                          exec(tx, count_in_reach, to_millis(edges.low), to_millis(edges.until), most_in_reach)[0][0].as<std::int64_t>();
+        auto const last = exec(tx, next_edge, to_millis(edges.until), to_millis(until), room);
+        full = !last.empty();
+        if (full) until = room > 0 ? std::max(instant(last[0][0]), edges.until + Millis{1}) : edges.until;
+        if (until > edges.until) exec(tx, promote, to_millis(edges.until), to_millis(until));
     }
-    return edges_of(exec(tx, write_edges, to_millis(edges.low), to_millis(until))[0]);
+    return {edges_of(exec(tx, write_edges, to_millis(edges.low), to_millis(until))[0]), full};
 }
 
 }  // namespace
@@ -135,28 +151,31 @@ void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<Planne
     exec_rows(tx, insert_later, {shop_id}, later);
 }
 
+/// Steps follow those that were claimed. When nothing is left to claim below `until`, they come at once.
 Result<Edges> Promotion::advance(Instant now) {
     std::lock_guard const lock(mutex_);
-    bool const promote_soon = edges_.until < now + ahead / 2, promote_now = edges_.until <= now;
-    if (promote_soon || claimed_ >= dead_rows) {
-        auto const moved = run(pool_, [&](pqxx::work& tx) -> std::optional<Edges> {
-            if (promote_now) exec(tx, lock_edges, edges_lock);
-            else if (!exec(tx, try_lock_edges, edges_lock)[0][0].as<bool>()) return std::nullopt;   // the next claim tries again
-            return promote_batch(tx, promote_soon ? now + ahead : edges_.until);
-        });
-        if (!moved) return moved.error();
-        if (*moved) {
-            edges_ = **moved;
-            claimed_ = 0;
-            tend_partitions(edges_.until);
-        }
+    bool const starved = edges_.until <= now && hungry_, followed = claimed_ >= dead_rows;
+    bool const wanted = edges_.until < now + ahead / 2 && (!full_ || starved || followed);
+    if (!wanted && !followed) return edges_;
+    auto const moved = run(pool_, [&](pqxx::work& tx) -> std::optional<Moved> {
+        if (starved) exec(tx, lock_edges, edges_lock);
+        else if (!exec(tx, try_lock_edges, edges_lock)[0][0].as<bool>()) return std::nullopt;   // the next claim tries again
+        return promote_batch(tx, wanted ? now + ahead : edges_.until);
+    });
+    if (!moved) return moved.error();
+    if (*moved) {
+        edges_ = (*moved)->edges;
+        full_ = wanted ? (*moved)->full : full_;
+        claimed_ = 0;
+        tend_partitions(edges_.until);
     }
     return edges_;
 }
 
-void Promotion::claimed(std::size_t count) {
+void Promotion::claimed(std::size_t count, std::size_t most) {
     std::lock_guard const lock(mutex_);
     claimed_ += count;
+    hungry_ = count < most;
 }
 
 /// Once a day, and at the start. Who waits for a lock on the table makes everybody else wait: the next promotion tries again.

@@ -42,10 +42,11 @@ class Promotion {
 public:
     explicit Promotion(Pool& pool) : pool_(pool) {}
 
-    /// Before a claim at `now`: brings what is due soon into `lease`, as far as one step of it goes. The edges.
+    /// Before a claim at `now`: brings into `lease` what is due soon, the earliest first, and no more than is claimed meanwhile:
+    /// a backlog of any size leaves that table small. The edges.
     Result<Edges> advance(Instant now);
-    /// How many were claimed: so many dead rows lie before the next.
-    void claimed(std::size_t count);
+    /// How many were claimed, which lie dead before the next, of how many that were asked for.
+    void claimed(std::size_t count, std::size_t most);
 
 private:
     void tend_partitions(Instant until);
@@ -54,6 +55,8 @@ private:
     std::mutex mutex_;
     Edges edges_;
     std::size_t claimed_ = 0;
+    bool hungry_ = true;   // the last claim found less than it asked for
+    bool full_ = false;    // more is wanted in reach than there is room for
     std::int64_t tended_day_ = -1;
 };
 

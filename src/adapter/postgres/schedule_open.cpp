@@ -30,9 +30,11 @@ constexpr Statement active_sequence{"open_active_sequence",
                                     "select shop_id, doc, version from sequence where shop_id = any($1::text[]) and active "
                                     "and trigger = 'cart'"};
 
-constexpr Statement set_watch{"open_set_watch",
-                              "update cart set idle_at = at_ms($3), watch_at = at_ms($3), score = coalesce($4::json, score) "
-                              "where shop_id = $1 and cart_id = $2"};
+constexpr Statement set_watches{
+    "open_set_watches",
+    "update cart c set idle_at = at_ms(r.watch), watch_at = at_ms(r.watch), score = coalesce(r.score, c.score) "
+    "from unnest($1::text[], $2::text[], $3::bigint[], $4::json[]) as r(shop_id, cart_id, watch, score) "
+    "where c.shop_id = r.shop_id and c.cart_id = r.cart_id"};
 
 void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
     std::set<std::string> shop_ids;
@@ -64,14 +66,38 @@ void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
     }
 }
 
-void write_open(pqxx::work& tx, OpenWrite const& write, Instant now) {
-    auto const score = write.score ? json_parameter(*write.score) : std::string{};
-    exec(tx, set_watch, write.shop_id, write.cart_id, write.watch_again ? to_millis(*write.watch_again) : std::int64_t{0},
-         score.empty() ? nullptr : score.c_str());
-    if (write.ended) end_enrollments(tx, write.shop_id, {*write.ended}, now);
-    if (write.opened && write.replanned) replan_enrollment(tx, write.shop_id, *write.opened, write.steps);
-    if (write.opened && !write.replanned) insert_enrollments(tx, write.shop_id, {*write.opened}, write.steps);
-    insert_decisions(tx, write.shop_id, write.decisions);
+/// What opens and ends in one shop.
+struct ShopWrites {
+    std::vector<std::pair<std::string, Reason>> ended;
+    std::vector<Enrollment> opened;
+    std::vector<PlannedStep> steps;   // of opened
+    std::vector<OpenWrite const*> replanned;
+    std::vector<Decision> decisions;
+};
+
+/// A person opens once at most, so what ends and what opens can each be written at once.
+void write_all(pqxx::work& tx, std::vector<OpenWrite> const& writes, Instant now) {
+    Rows watches{{"shop_id"}, {"cart_id"}, {"watch", Rows::Type::bigint}, {"score", Rows::Type::json}};
+    std::map<std::string, ShopWrites> shops;
+    for (auto const& write : writes) {
+        watches.row().put("shop_id", write.shop_id).put("cart_id", write.cart_id).put("watch", to_millis(write.watch_again.value_or(never)));
+        if (write.score) watches.document("score", *write.score);
+        auto& shop = shops[write.shop_id];
+        if (write.ended) shop.ended.push_back(*write.ended);
+        if (write.opened && write.replanned) shop.replanned.push_back(&write);
+        if (write.opened && !write.replanned) {
+            shop.opened.push_back(*write.opened);
+            shop.steps.insert(shop.steps.end(), write.steps.begin(), write.steps.end());
+        }
+        shop.decisions.insert(shop.decisions.end(), write.decisions.begin(), write.decisions.end());
+    }
+    if (!watches.empty()) exec_rows(tx, set_watches, {}, watches);
+    for (auto const& [shop_id, shop] : shops) {
+        end_enrollments(tx, shop_id, shop.ended, now);
+        for (auto const* write : shop.replanned) replan_enrollment(tx, shop_id, *write->opened, write->steps);
+        insert_enrollments(tx, shop_id, shop.opened, shop.steps);
+        insert_decisions(tx, shop_id, shop.decisions);
+    }
 }
 
 }  // namespace
@@ -97,7 +123,7 @@ Result<std::size_t> PostgresScheduleStore::open_idle(
             idle.push_back(std::move(item));
         }
         add_shop_facts(tx, idle);
-        for (auto const& write : decide(idle)) write_open(tx, write, now);
+        write_all(tx, decide(idle), now);
         return idle.size();
     });
 }

@@ -24,21 +24,30 @@ constexpr Statement count_due{"schedule_count_due",
                               "select (select count(*) from lease where state = 'planned' and due_at <= at_ms($1) and due_at >= low) + "
                               "(select count(*) from step where due_at <= at_ms($1) and due_at >= until) from promotion"};
 
-constexpr Statement save_draft{
-    "schedule_save_message",
+constexpr Statement save_drafts{
+    "schedule_save_messages",
     "insert into message (shop_id, message_id, enrollment_id, person_id, cart_id, step, step_name, sequence, channel, adapter, "
     "status, reason, to_address, subject, body_text, body_html, target_url, incentive_percent, planned_at, created_at, attempt, "
     "request_hash, attempted_at) "
-    "values ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, $20, 'ok', $11, $12, $13, $14, $15, $16, at_ms($17), "
-    "at_ms($18), $19, $21, at_ms($18)) on conflict (shop_id, message_id) do update set status = excluded.status, reason = 'ok', "
+    "select r.shop_id, r.message_id, r.enrollment_id, r.person_id, r.cart_id, r.step, r.step_name, r.sequence, r.channel, r.adapter, "
+    "r.status, 'ok', r.to_address, r.subject, r.body_text, r.body_html, r.target_url, r.incentive_percent, at_ms(r.planned_at), "
+    "at_ms($1), r.attempt, r.request_hash, at_ms($1) "
+    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], "
+    "$11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::bigint[], "
+    "$20::bigint[], $21::text[]) as r(shop_id, message_id, enrollment_id, person_id, cart_id, step, step_name, sequence, channel, "
+    "adapter, status, to_address, subject, body_text, body_html, target_url, incentive_percent, planned_at, attempt, request_hash) "
+    "on conflict (shop_id, message_id) do update set status = excluded.status, reason = 'ok', "
     "adapter = excluded.adapter, request_hash = excluded.request_hash, attempted_at = excluded.attempted_at, "
     "to_address = excluded.to_address, subject = excluded.subject, body_text = excluded.body_text, "
     "body_html = excluded.body_html, target_url = excluded.target_url, attempt = excluded.attempt"};
 
-constexpr Statement finish_message{
-    "schedule_finish_message",
-    "update message set status = $3, reason = $4, provider_id = nullif($5, ''), provider_code = nullif($6, ''), "
-    "sent_at = case when $3 = 'sent' then at_ms($7) else sent_at end where shop_id = $1 and message_id = $2"};
+constexpr Statement finish_messages{
+    "schedule_finish_messages",
+    "update message m set status = r.status, reason = r.reason, provider_id = r.provider_id, provider_code = r.provider_code, "
+    "sent_at = case when r.status = 'sent' then at_ms($1) else m.sent_at end "
+    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) "
+    "as r(shop_id, message_id, status, reason, provider_id, provider_code) "
+    "where m.shop_id = r.shop_id and m.message_id = r.message_id"};
 
 constexpr Statement suppress_bounced{
     "schedule_suppress",
@@ -54,29 +63,38 @@ constexpr Statement lock_sends{
     "join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
     "order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
 
-constexpr Statement lock_expired{
-    "schedule_lock_expired",
-    "select " SEND_STATE_COLUMNS ", coalesce(m.adapter = any($2::text[]), false), m.person_id, m.cart_id from lease s "
-    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
-    "where s.due_at between at_ms($3) and at_ms($4) and s.state = 'sending' and s.lease_until <= at_ms($1) "
-    "order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
+constexpr auto bigint = Rows::Type::bigint;
 
-constexpr Statement take_ended_claims{"schedule_take_ended_claims",
-                                      "with ended as (delete from claim where lease_until <= at_ms($1) returning *) "
-                                      "select ms_of(min(first_due_at)), ms_of(max(last_due_at)) from ended"};
+Rows message_rows() {
+    return {{"shop_id"},   {"message_id"}, {"enrollment_id"}, {"person_id"}, {"cart_id"},   {"step", bigint},
+            {"step_name"}, {"sequence"},   {"channel"},       {"adapter"},   {"status"},    {"to_address"},
+            {"subject"},   {"body_text"},  {"body_html"},     {"target_url"}, {"incentive_percent", bigint},
+            {"planned_at", bigint}, {"attempt", bigint}, {"request_hash"}};
+}
 
-constexpr Statement lock_spoken_of{
-    "schedule_lock_spoken_of",
-    "select " SEND_STATE_COLUMNS " from message m join lateral (select * from lease t where t.shop_id = m.shop_id "
-    "and t.enrollment_id = m.enrollment_id and t.step = m.step order by t.plan desc limit 1 for update skip locked) s on true "
-    "where m.status = 'unknown' and m.feedback is not null"};
-
-void write_message(pqxx::work& tx, MessageDraft const& draft, core::SendState const& state, Instant now) {
+void add_row(Rows& rows, MessageDraft const& draft, core::SendState const& state) {
     auto const& message = draft.message;
-    exec(tx, save_draft, message.shop_id, message.id, draft.enrollment_id, draft.person_id, draft.cart_id, draft.step,
-         draft.step_name, draft.sequence, std::string(name(message.channel)), draft.adapter, message.to,
-         message.content.subject, message.content.text, message.content.html, draft.target_url, draft.incentive_percent,
-         to_millis(draft.planned_at), to_millis(now), state.attempt, std::string(name(state.message.value())), draft.request_hash);
+    rows.row()
+        .put("shop_id", message.shop_id)
+        .put("message_id", message.id)
+        .put("enrollment_id", draft.enrollment_id)
+        .put("person_id", draft.person_id)
+        .put_text("cart_id", draft.cart_id)
+        .put("step", draft.step)
+        .put("step_name", draft.step_name)
+        .put("sequence", draft.sequence)
+        .put("channel", name(message.channel))
+        .put("adapter", draft.adapter)
+        .put("status", name(state.message.value()))
+        .put("to_address", message.to)
+        .put("subject", message.content.subject)
+        .put("body_text", message.content.text)
+        .put("body_html", message.content.html)
+        .put("target_url", draft.target_url)
+        .put("incentive_percent", draft.incentive_percent)
+        .put("planned_at", to_millis(draft.planned_at))
+        .put("attempt", state.attempt)
+        .put("request_hash", draft.request_hash);
 }
 
 /// What follows from a batch of decisions, in one order: steps, messages, ended enrollments, completed ones, decisions.
@@ -89,13 +107,15 @@ void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::ve
     save_steps(tx, not_sent);
     std::map<std::string, std::vector<Decision>> decisions;
     std::map<std::string, std::vector<std::pair<std::string, Reason>>> ended;
+    auto messages = message_rows();
     for (std::size_t i = 0; i < writes.size(); ++i) {
         auto const& write = writes[i];
         if (!write.told_before) decisions[write.shop_id].push_back(write.decision);
-        if (write.draft) write_message(tx, *write.draft, rows[i].state, now);
+        if (write.draft) add_row(messages, *write.draft, rows[i].state);
         if (write.verdict == Verdict::end) ended[write.shop_id].emplace_back(write.enrollment_id, write.reason);
         else if (rows[i].state.step == StepState::skipped) skipped.push_back(rows[i]);
     }
+    if (!messages.empty()) exec_rows(tx, save_drafts, {to_millis(now)}, messages);
     for (auto const& [shop_id, list] : ended) end_enrollments(tx, shop_id, list, now);
     complete_enrollments(tx, skipped, now);
     for (auto const& [shop_id, list] : decisions) insert_decisions(tx, shop_id, list);
@@ -104,7 +124,6 @@ void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::ve
 using SendKey = std::tuple<std::string, std::string, int, int>;   // shop, enrollment, plan, step
 
 std::map<SendKey, SendRow> locked_sends(pqxx::work& tx, std::vector<SendResult> const& results) {
-    constexpr auto bigint = Rows::Type::bigint;
     Rows keys{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}};
     for (auto const& result : results)
         keys.row().put("shop_id", result.shop_id).put("enrollment_id", result.enrollment_id).put("plan", result.plan).put("step", result.step);
@@ -117,17 +136,41 @@ std::map<SendKey, SendRow> locked_sends(pqxx::work& tx, std::vector<SendResult> 
     return rows;
 }
 
-void write_result(pqxx::work& tx, SendResult const& result, SendRow const& row, Instant now) {
-    bool const as_heard = row.state.message != MessageStatus::sent || result.outcome.kind == OutcomeKind::sent;
-    auto const* decision = as_heard && result.decision ? &*result.decision : nullptr;
-    auto const reason = decision != nullptr ? decision->reason : core::reason_of(row.state);
-    exec(tx, finish_message, result.shop_id, result.message_id, std::string(name(row.state.message.value())),
-         std::string(name(reason)), result.outcome.provider_id,
-         result.outcome.code, to_millis(now));
-    if (result.outcome.suppress)
-        exec(tx, suppress_bounced, result.shop_id, std::string(name(result.channel)), result.address_hash, to_millis(now));
-    if (decision != nullptr) insert_decisions(tx, result.shop_id, {*decision});
-}
+/// What was answered, gathered and then written at once.
+class Results {
+public:
+    void add(pqxx::work& tx, SendResult const& result, SendRow const& row, Instant now) {
+        bool const as_heard = row.state.message != MessageStatus::sent || result.outcome.kind == OutcomeKind::sent;
+        auto const* decision = as_heard && result.decision ? &*result.decision : nullptr;
+        messages_.row()
+            .put("shop_id", result.shop_id)
+            .put("message_id", result.message_id)
+            .put("status", name(row.state.message.value()))
+            .put("reason", name(decision != nullptr ? decision->reason : core::reason_of(row.state)))
+            .put_text("provider_id", result.outcome.provider_id)
+            .put_text("provider_code", result.outcome.code);
+        if (decision != nullptr) decisions_[result.shop_id].push_back(*decision);
+        if (result.outcome.suppress)
+            exec(tx, suppress_bounced, result.shop_id, std::string(name(result.channel)), result.address_hash, to_millis(now));
+        steps_.push_back(row);
+    }
+
+    void write(pqxx::work& tx, Instant now) const {
+        if (steps_.empty()) return;
+        exec_rows(tx, finish_messages, {to_millis(now)}, messages_);
+        save_steps(tx, steps_);
+        std::vector<SendRow> over;
+        std::copy_if(steps_.begin(), steps_.end(), std::back_inserter(over),
+                     [](SendRow const& row) { return row.state.step != StepState::planned; });
+        complete_enrollments(tx, over, now);
+        for (auto const& [shop_id, list] : decisions_) insert_decisions(tx, shop_id, list);
+    }
+
+private:
+    Rows messages_{{"shop_id"}, {"message_id"}, {"status"}, {"reason"}, {"provider_id"}, {"provider_code"}};
+    std::map<std::string, std::vector<Decision>> decisions_;
+    std::vector<SendRow> steps_;
+};
 
 }  // namespace
 
@@ -174,14 +217,14 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
         }
         return claimed;
     });
-    if (claimed_steps) promotion_.claimed(claimed_steps->decided);
+    if (claimed_steps) promotion_.claimed(claimed_steps->decided, max);
     return claimed_steps;
 }
 
 Result<void> PostgresScheduleStore::finish(std::vector<SendResult> const& results, Instant now) {
     return run_sharing_edges(pool_, [&](pqxx::work& tx) {
         auto sends = locked_sends(tx, results);
-        std::vector<SendRow> changed, over;
+        Results written;
         for (auto const& result : results) {
             auto const found = sends.find({result.shop_id, result.enrollment_id, result.plan, result.step});
             if (found == sends.end()) continue;
@@ -189,45 +232,9 @@ Result<void> PostgresScheduleStore::finish(std::vector<SendResult> const& result
             auto const next = core::next(row.state, core::finished_event(result));
             if (!next) continue;   // the lease was lost; whoever holds it now tells the story
             row.state = *next;
-            write_result(tx, result, row, now);
-            changed.push_back(row);
-            if (row.state.step != StepState::planned) over.push_back(row);
+            written.add(tx, result, row, now);
         }
-        save_steps(tx, changed);
-        complete_enrollments(tx, over, now);
-    });
-}
-
-Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters) {
-    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
-        std::vector<SendRow> changed, over;
-        auto const due = exec(tx, take_ended_claims, to_millis(now))[0];
-        auto const settle = [&](SendRow row, core::SendEvent const& event) {
-            auto const next = core::next(row.state, event);
-            if (!next) return;
-            row.state = *next;
-            save_status(tx, row, core::reason_of(row.state), now);
-            if (row.state.step != StepState::planned) over.push_back(row);
-            changed.push_back(std::move(row));
-        };
-        auto const expired = due[0].is_null() ? pqxx::result{}
-                                              : exec(tx, lock_expired, to_millis(now), text_array(idempotent_adapters),
-                                                     due[0].as<std::int64_t>(), due[1].as<std::int64_t>());
-        for (auto const& found : expired) {
-            auto const row = send_row(found);
-            auto const seen = changed.size();
-            settle(row, core::LeaseEnded{now, found[send_state_columns].as<bool>()});
-            if (seen == changed.size() || changed.back().state.step == StepState::planned ||
-                changed.back().state.message != MessageStatus::unknown)
-                continue;
-            insert_decisions(tx, row.shop_id,
-                             {core::outcome_unknown(row.message_id, row.enrollment_id, text(found[send_state_columns + 1]),
-                                                    text(found[send_state_columns + 2]), row.step, now)});
-        }
-        for (auto const& found : exec(tx, lock_spoken_of)) settle(send_row(found), core::Resolved{true, std::nullopt});
-        save_steps(tx, changed);
-        complete_enrollments(tx, over, now);
-        return changed.size();
+        written.write(tx, now);
     });
 }
 

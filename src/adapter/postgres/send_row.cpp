@@ -28,11 +28,17 @@ constexpr Statement save_message_status{
     "update message set status = $3, reason = $4, sent_at = case when $3 = 'sent' then coalesce(attempted_at, at_ms($5)) else sent_at end "
     "where shop_id = $1 and message_id = $2"};
 
+// Two that end steps of one enrollment at the same time would each see the other's as not over yet: one waits here, and its next
+// statement sees what the other wrote. Most have steps out of reach and are not touched.
+constexpr Statement lock_completable{
+    "send_lock_completable",
+    "select e.enrollment_id from enrollment e where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status = 'active' "
+    "and (e.last_due_at is null or e.last_due_at < (select until from promotion)) order by e.enrollment_id for update"};
+
 constexpr Statement complete_without_steps{
     "send_complete",
     "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
-    "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status = 'active' "
-    "and (e.last_due_at is null or e.last_due_at < (select until from promotion)) and not exists ("
+    "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status = 'active' and not exists ("
     "select 1 from lease s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
     "and s.state in ('planned', 'sending'))"};
 
@@ -100,7 +106,11 @@ void save_status(pqxx::work& tx, SendRow const& row, Reason reason, Instant now)
 void complete_enrollments(pqxx::work& tx, std::vector<SendRow> const& rows, Instant now) {
     std::map<std::string, std::set<std::string>> by_shop;
     for (auto const& row : rows) by_shop[row.shop_id].insert(row.enrollment_id);
-    for (auto const& [shop_id, enrollments] : by_shop) exec(tx, complete_without_steps, shop_id, text_array(enrollments), to_millis(now));
+    for (auto const& [shop_id, enrollments] : by_shop) {
+        std::vector<std::string> held;
+        for (auto const& row : exec(tx, lock_completable, shop_id, text_array(enrollments))) held.push_back(text(row[0]));
+        if (!held.empty()) exec(tx, complete_without_steps, shop_id, text_array(held), to_millis(now));
+    }
 }
 
 }  // namespace recoup::postgres

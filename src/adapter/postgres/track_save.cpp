@@ -8,11 +8,11 @@ namespace {
 
 constexpr Statement save_persons{
     "track_save_persons",
-    "insert into person (shop_id, person_id, doc, email, phone, last_seen_at, seen_hour) "
-    "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen), r.seen / 3600000 "
+    "insert into person (shop_id, person_id, doc, email, phone, last_seen_at) "
+    "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen) "
     "from unnest($2::text[], $3::json[], $4::text[], $5::text[], $6::bigint[]) as r(id, doc, email, phone, seen) "
     "on conflict (shop_id, person_id) do update set doc = excluded.doc, email = excluded.email, phone = excluded.phone, "
-    "last_seen_at = excluded.last_seen_at, seen_hour = excluded.seen_hour"};
+    "last_seen_at = excluded.last_seen_at"};
 
 // A key that belongs to a person this transaction does not hold was taken by somebody else meanwhile.
 constexpr Statement save_person_keys{
@@ -26,13 +26,13 @@ constexpr Statement save_person_keys{
 // look stays when it only came to be later: see migration 0011.
 constexpr Statement save_carts{
     "track_save_carts",
-    "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, active_hour, ordered_at, idle_at, watch_at, "
-    "score) select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), r.activity / 3600000, "
+    "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at, idle_at, watch_at, score) "
+    "select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), "
     "at_ms(r.ordered), at_ms(r.idle), at_ms(r.idle), r.score "
     "from unnest($2::text[], $3::text[], $4::json[], $5::bigint[], $6::bigint[], $7::bigint[], $8::json[]) "
     "as r(id, person_id, doc, activity, ordered, idle, score) "
     "on conflict (shop_id, cart_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
-    "last_activity_at = excluded.last_activity_at, active_hour = excluded.active_hour, ordered_at = excluded.ordered_at, "
+    "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at, "
     "idle_at = excluded.idle_at, score = coalesce(excluded.score, c.score), "
     "watch_at = case when excluded.idle_at is not null then least(c.watch_at, excluded.idle_at) end"};
 

@@ -9,6 +9,7 @@
 namespace recoup::postgres {
 namespace {
 
+// One by one (`offset 0`): asked for `any` of them, a plan from before there were statistics read all that the shop has.
 constexpr Statement load_shops{"truth_load_shops", "select shop_id, doc from shop where shop_id = any($1::text[])"};
 
 constexpr Statement load_enrollment{
@@ -16,10 +17,12 @@ constexpr Statement load_enrollment{
     "select e.enrollment_id, e.person_id, e.cart_id, e.payment_id, e.trigger, e.sequence, e.sequence_version, e.arm, "
     "e.status = 'active', e.reason, e.end_reason, ms_of(e.anchor_at), ms_of(e.opened_at), ms_of(e.ended_at), e.plan, "
     "exists (select 1 from message m where m.shop_id = e.shop_id and m.enrollment_id = e.enrollment_id), "
-    "e.value_minor, e.currency from enrollment e where e.shop_id = $1 and e.enrollment_id = any($2::text[])"};
+    "e.value_minor, e.currency from unnest($2::text[]) as w(id), "
+    "lateral (select * from enrollment e where e.shop_id = $1 and e.enrollment_id = w.id offset 0) as e"};
 
 constexpr Statement load_carts{"truth_load_carts",
-                               "select cart_id, doc from cart where shop_id = $1 and cart_id = any($2::text[])"};
+                               "select c.cart_id, c.doc from unnest($2::text[]) as w(id), "
+                               "lateral (select * from cart c where c.shop_id = $1 and c.cart_id = w.id offset 0) as c"};
 
 constexpr Statement load_due_payments{"truth_load_payments",
                                   "select payment_id, doc from payment where shop_id = $1 and payment_id = any($2::text[])"};
@@ -30,10 +33,10 @@ constexpr Statement load_sequence_versions{
 // Nine days cover every window a policy may look back over: the cap's week and the SMS rule's 48 hours.
 constexpr Statement load_messages{
     "truth_load_history",
-    "select person_id, channel, cart_id, enrollment_id, ms_of(coalesce(sent_at, attempted_at, created_at)), step, "
-    "clicked_at is not null from message "
-    "where shop_id = $1 and person_id = any($2::text[]) and status in ('sent', 'unknown', 'sending') "
-    "and created_at > at_ms($3) - interval '31 days'"};
+    "select m.person_id, m.channel, m.cart_id, m.enrollment_id, ms_of(coalesce(m.sent_at, m.attempted_at, m.created_at)), m.step, "
+    "m.clicked_at is not null from unnest($2::text[]) as w(id), lateral (select * from message m where m.shop_id = $1 "
+    "and m.person_id = w.id and m.created_at > at_ms($3) - interval '31 days' offset 0) as m "
+    "where m.status in ('sent', 'unknown', 'sending')"};
 
 constexpr Statement load_suppressed{
     "truth_load_suppressions",

@@ -110,8 +110,9 @@ void Daemon::Parts::make_loops() {
             return Millis{0};
         }));
     auto const poll = options.settings.duration("schedule.poll");
-    if (options.roles.deliver && !clock.manual())   // a manual clock is driven by its caller
+    if (options.roles.deliver && !clock.manual()) {   // a manual clock is driven by its caller
         loops.push_back(std::make_unique<Loop>("schedule", [this, poll]() -> Result<Millis> {
+            schedule_sleeps_until = clock.now() + 2 * poll;   // at the latest, as long as this turn takes less than that
             auto const done = engine->schedule();
             if (!done) {
                 metrics.add(Metric::schedule_failures, {}, 1);
@@ -119,8 +120,12 @@ void Daemon::Parts::make_loops() {
             }
             auto const due = engine->next_due();
             if (!due) return due.error();
-            return *due ? std::clamp(std::chrono::duration_cast<Millis>(**due - clock.now()), Millis{1}, poll) : poll;
+            auto const pause = *due ? std::clamp(std::chrono::duration_cast<Millis>(**due - clock.now()), Millis{1}, poll) : poll;
+            schedule_sleeps_until = clock.now() + pause;
+            return pause;
         }));
+        schedule_loop = loops.back().get();
+    }
     if (spool != nullptr)   // a loop of its own: while the database hangs, the next one does too
         loops.push_back(std::make_unique<Loop>("spool", [this]() -> Result<Millis> {
             spool->measure();
@@ -128,6 +133,11 @@ void Daemon::Parts::make_loops() {
         }));
     loops.push_back(std::make_unique<Loop>("refresh", [this] { return refresh(); }));
     loops.push_back(std::make_unique<Loop>("letters", [this] { return keep_letters_in_bounds(); }));
+}
+
+/// Called by who planned something; what others plan is found within `schedule.poll`.
+void Daemon::Parts::look_again_at(Instant at) {
+    if (schedule_loop != nullptr && at < schedule_sleeps_until.load()) schedule_loop->wake();
 }
 
 Result<Millis> Daemon::Parts::refresh() {
@@ -204,7 +214,7 @@ Result<void> Daemon::start() {
     auto& parts = *parts_;
     if (auto agreed = parts.agree_on_time(); !agreed) return agreed;
     if (parts.options.take_over_leases)
-        if (auto done = parts.engine->take_over(parts.clock.now() + std::chrono::hours{24}); !done) return done.error();
+        if (auto done = parts.engine->take_over(); !done) return done.error();
     if (auto done = parts.start_servers(); !done) return done;
     parts.make_loops();
     for (auto& loop : parts.loops) loop->start();

@@ -201,6 +201,7 @@ Result<void> Daemon::Parts::make_engine() {
     track.log_name = log_name;
     track.batch = static_cast<std::size_t>(settings.integer("track.batch"));
     track.policy = *policy;
+    track.planned = [this](Instant at) { look_again_at(at); };
     tracker.emplace(*reader, service::Tracker::Stores{track_store, *track_letters, probation}, clock, metrics, scorer(),
                     track);
     opener.emplace(schedule_store, metrics, scorer());

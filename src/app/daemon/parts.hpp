@@ -131,6 +131,8 @@ struct Daemon::Parts {
     LetterBounds letter_bounds;   // under measure_mutex, too
 
     std::vector<std::unique_ptr<Loop>> loops;
+    Loop* schedule_loop = nullptr;                         // one of them
+    std::atomic<Instant> schedule_sleeps_until{Instant::max()};
     std::unique_ptr<http::Server> public_server, admin_server;
     std::string public_address, admin_address;
 
@@ -142,6 +144,7 @@ struct Daemon::Parts {
     Result<void> open_letters();
     Result<void> make_engine();
     void make_loops();
+    void look_again_at(Instant at);
     void make_ingest();
     Result<Millis> refresh();
     Result<void> agree_on_time();

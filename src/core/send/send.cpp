@@ -57,7 +57,7 @@ std::optional<SendState> after(SendState state, Finished const& finished) {
 }
 
 std::optional<SendState> after(SendState state, LeaseEnded const& ended) {
-    if (state.step != StepState::sending || state.lease_until > ended.now) return std::nullopt;
+    if (state.step != StepState::sending || state.lease_until > ended.now + ended.early) return std::nullopt;
     if (state.came_back) return closed(state, StepState::done, MessageStatus::sent);
     if (!ended.idempotent) return closed(state, StepState::done, MessageStatus::unknown);
     state.attempt = std::max(state.attempt - 1, 0);   // the repetition is the same attempt

@@ -5,7 +5,7 @@
 //   planned -> sending (lease, attempt, request, committed before the call) -> sent | rejected | planned again | unknown
 //
 // A provider without idempotency keys is asked once for each time that it is sure to have nothing; what may have left is
-// `unknown` until the provider's callback or a person says what became of it.
+// `unknown` until the provider's callback, a look-up or a person says what became of it.
 
 #include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/message.hpp"
@@ -49,6 +49,7 @@ struct Finished {
 struct LeaseEnded {
     Instant now{};
     bool idempotent = false;
+    Millis early{0};                         // it is taken over so long before its end: nobody else is there
 };
 /// Somebody who knows says whether the provider has it: a callback, a look-up, a person.
 struct Resolved {

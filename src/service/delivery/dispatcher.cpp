@@ -15,6 +15,7 @@ namespace recoup::service {
 namespace {
 
 constexpr std::chrono::milliseconds gathered{50};   // outcomes that are saved together
+constexpr Seconds between_look_ups{10}, longest_look_up{2};   // what is due waits meanwhile
 
 core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool adapter_configured, Instant now) {
     core::SendFacts facts;
@@ -69,12 +70,48 @@ Dispatcher::Dispatcher(ScheduleStore& store, Channels channels, Composer const& 
     : store_(store), channels_(std::move(channels)), composer_(composer), clock_(clock), metrics_(metrics),
       scorer_(std::move(scorer)), settings_(std::move(settings)), gates_(settings_.gates, metrics) {}
 
-Result<std::size_t> Dispatcher::recover(Instant now) {
+Result<std::size_t> Dispatcher::recover(Instant now, Millis early) {
     if (auto saved = save_outcomes(); !saved) return saved.error();   // before somebody calls them unknown
-    std::vector<std::string> idempotent;
+    auto const recovered = store_.recover_leases(now, adapters_that(&ChannelAdapter::idempotent), early);
+    if (!recovered) return recovered;
+    if (*recovered > 0 || clock_.ticks() >= look_up_at_)
+        if (auto done = look_up_unknown(now); !done) return done.error();
+    return recovered;
+}
+
+/// Before anything is claimed, so that what is found is not decided once more. Who cannot be found does not keep the others waiting.
+Result<void> Dispatcher::look_up_unknown(Instant now) {
+    auto const began = clock_.ticks();
+    look_up_at_ = began + between_look_ups;
+    auto const adapters = adapters_that(&ChannelAdapter::can_look_up);
+    if (adapters.empty()) return {};
+    auto const unknown = store_.unknown_messages(adapters, looked_up_to_, settings_.batch);
+    if (!unknown) return unknown.error();
+    std::vector<FoundMessage> found;
+    std::size_t asked = 0;
+    for (; asked < unknown->size() && clock_.ticks() < began + longest_look_up; ++asked) {
+        auto const& message = (*unknown)[asked];
+        if (auto const id = adapter_named(message.adapter)->look_up(message.message_id))
+            found.push_back({message.shop_id, message.message_id, *id});
+    }
+    bool const more = asked < unknown->size() || asked == settings_.batch;
+    looked_up_to_ = more ? (*unknown)[asked - 1].message_id : std::string{};
+    if (more) look_up_at_ = clock_.ticks() + longest_look_up;
+    if (found.empty()) return {};
+    auto const settled = store_.settle_found(found, now);
+    return settled ? Result<void>{} : settled.error();
+}
+
+std::vector<std::string> Dispatcher::adapters_that(bool (ChannelAdapter::*can)() const) const {
+    std::vector<std::string> names;
     for (auto const& [kind, adapter] : channels_)
-        if (adapter->idempotent()) idempotent.emplace_back(adapter->name());
-    return store_.recover_leases(now, idempotent);
+        if ((adapter->*can)()) names.emplace_back(adapter->name());
+    return names;
+}
+
+ChannelAdapter* Dispatcher::adapter_named(std::string_view wanted) const {
+    auto const it = std::find_if(channels_.begin(), channels_.end(), [&](auto const& one) { return one.second->name() == wanted; });
+    return it->second;
 }
 
 Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy, StillKnown const& still_known) {
@@ -92,8 +129,8 @@ Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy
         if (answer->called) metrics_.add(Metric::messages, name(answer->outcome.kind));
         unsaved_.results.push_back(result_of(draft, claimed->facts[i], token, std::move(*answer), policy, now));
     };
-    if (still_known()) send_all(claimed->sends, leased_until, hear);
-    else hold_all(claimed->sends, hear);
+    if (still_known()) send_all(*claimed, leased_until, hear);
+    else hold_all(*claimed, hear);
     if (auto saved = save_outcomes(); !saved) return saved.error();
     return claimed->decided;
 }
@@ -131,16 +168,15 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
     return writes;
 }
 
-/// Without a call: put back, which is no attempt. What was tried before with a key may be on its way already: that is for the
-/// recovery to say.
-std::optional<Dispatcher::Answer> Dispatcher::held_back(Channel channel, std::string why, Millis wait) const {
-    if (channels_.at(channel)->idempotent()) return std::nullopt;
+/// Without a call: put back, which is no attempt. What may have left at an earlier try is for the recovery to say.
+std::optional<Dispatcher::Answer> Dispatcher::held_back(DueStep const& due, std::string why, Millis wait) const {
+    if (unknown_before(due)) return std::nullopt;
     return Answer{Outcome::retry(std::move(why), wait), false};
 }
 
-void Dispatcher::hold_all(Sends const& sends, Hear const& hear) const {
-    for (std::size_t i = 0; i < sends.size(); ++i)
-        hear(i, held_back(sends[i].first.message.channel, "an order or a withdrawal may have come in meanwhile"));
+void Dispatcher::hold_all(ScheduleStore::Claimed const& claimed, Hear const& hear) const {
+    for (std::size_t i = 0; i < claimed.sends.size(); ++i)
+        hear(i, held_back(claimed.facts[i], "an order or a withdrawal may have come in meanwhile"));
 }
 
 /// What stands before the account: put back with a time, and dropped when that is too late to be useful.
@@ -220,12 +256,12 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
 
 /// No call begins after the lease: whoever took the step over may have decided otherwise. Nor does one to a provider that
 /// proved to be down since the decision.
-std::optional<Dispatcher::Answer> Dispatcher::send_one(Message const& message, std::chrono::nanoseconds leased_until) {
+std::optional<Dispatcher::Answer> Dispatcher::send_one(Message const& message, DueStep const& due, std::chrono::nanoseconds leased_until) {
     auto const started = clock_.ticks();
-    if (started >= leased_until) return held_back(message.channel, "the lease ended before the call");
+    if (started >= leased_until) return held_back(due, "the lease ended before the call");
     auto const now = clock_.now();
     if (auto const open = gates_.still_open(message.channel, now); open > now)
-        if (auto held = held_back(message.channel, "the provider kept failing", open - now)) return held;
+        if (auto held = held_back(due, "the provider kept failing", open - now)) return held;
     auto outcome = channels_.at(message.channel)->send(message);
     metrics_.observe(Metric::send_duration, std::chrono::duration<double>(clock_.ticks() - started).count());
     gates_.hear(message.channel, outcome, clock_.now());
@@ -233,12 +269,14 @@ std::optional<Dispatcher::Answer> Dispatcher::send_one(Message const& message, s
 }
 
 /// At most `concurrency` at once; each adapter call has its own deadline. Outcomes are saved while others are still awaited.
-void Dispatcher::send_all(Sends const& sends, std::chrono::nanoseconds leased_until, Hear const& hear) {
+void Dispatcher::send_all(ScheduleStore::Claimed const& claimed, std::chrono::nanoseconds leased_until, Hear const& hear) {
+    auto const& sends = claimed.sends;
+    auto const answer_to = [&](std::size_t i) { return send_one(sends[i].first.message, claimed.facts[i], leased_until); };
     // Captured messages are a row written already: no reason to start threads for them.
     bool const remote = std::any_of(sends.begin(), sends.end(), [](auto const& send) { return send.first.adapter != "capture"; });
     auto const senders = remote ? std::min(settings_.concurrency, sends.size()) : 1;
     if (senders == 1) {
-        for (std::size_t i = 0; i < sends.size(); ++i) hear(i, send_one(sends[i].first.message, leased_until));
+        for (std::size_t i = 0; i < sends.size(); ++i) hear(i, answer_to(i));
         return;
     }
     std::mutex mutex;
@@ -247,7 +285,7 @@ void Dispatcher::send_all(Sends const& sends, std::chrono::nanoseconds leased_un
     std::atomic<std::size_t> next{0};
     auto const work = [&] {
         for (std::size_t i = next++; i < sends.size(); i = next++) {
-            auto answer = send_one(sends[i].first.message, leased_until);
+            auto answer = answer_to(i);
             std::lock_guard const lock(mutex);
             answers.emplace_back(i, std::move(answer));
             answered.notify_one();

@@ -43,8 +43,9 @@ public:
     /// kept and tried again by the next call, of recover() too, while the lease lasts.
     Result<std::size_t> run_once(Instant now, core::Policy const& policy, StillKnown const& still_known = [] { return true; });
 
-    /// Takes over sends whose lease ended by `now`.
-    Result<std::size_t> recover(Instant now);
+    /// Takes over sends whose lease ended by `now`, or ends within `early`, and asks providers that can be asked about messages that
+    /// are unknown: when some were taken over, and every ten seconds.
+    Result<std::size_t> recover(Instant now, Millis early = Millis{0});
 
 private:
     std::vector<StepWrite> decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now);
@@ -56,15 +57,17 @@ private:
         Outcome outcome;
         bool called = true;
     };
-    using Sends = std::vector<std::pair<MessageDraft, std::int64_t>>;
     using Hear = std::function<void(std::size_t send, std::optional<Answer>)>;   // nullopt = for the recovery to say
-    void send_all(Sends const& sends, std::chrono::nanoseconds leased_until, Hear const& hear);
-    std::optional<Answer> send_one(Message const& message, std::chrono::nanoseconds leased_until);
-    void hold_all(Sends const& sends, Hear const& hear) const;
-    std::optional<Answer> held_back(Channel channel, std::string why, Millis wait = Millis{0}) const;
+    void send_all(ScheduleStore::Claimed const& claimed, std::chrono::nanoseconds leased_until, Hear const& hear);
+    std::optional<Answer> send_one(Message const& message, DueStep const& due, std::chrono::nanoseconds leased_until);
+    void hold_all(ScheduleStore::Claimed const& claimed, Hear const& hear) const;
+    std::optional<Answer> held_back(DueStep const& due, std::string why, Millis wait = Millis{0}) const;
     SendResult result_of(MessageDraft const& draft, DueStep const& due, std::int64_t lease_token, Answer answer,
                          core::Policy const& policy, Instant now) const;
     Result<void> save_outcomes();
+    Result<void> look_up_unknown(Instant now);
+    ChannelAdapter* adapter_named(std::string_view name) const;
+    std::vector<std::string> adapters_that(bool (ChannelAdapter::*can)() const) const;
 
     /// Of one claim.
     struct Outcomes {
@@ -82,6 +85,8 @@ private:
     Settings settings_;
     Gates gates_;
     Outcomes unsaved_;
+    std::string looked_up_to_;                        // the message id; empty = from the start
+    std::chrono::nanoseconds look_up_at_{};
 };
 
 }  // namespace recoup::service

@@ -25,8 +25,8 @@ Result<std::size_t> Engine::schedule() {
         auto const still_known = [&] { return parts_.reader->detours() == detours; };
         if (auto barrier = catch_up(); !barrier) return barrier.error();
         auto const rules = policy();
-        auto const now = parts_.clock->now();
-        if (auto recovered = parts_.dispatcher->recover(now); !recovered) return recovered.error();
+        if (auto recovered = parts_.dispatcher->recover(parts_.clock->now()); !recovered) return recovered.error();
+        auto const now = parts_.clock->now();   // look-ups take their time
         auto const opened = parts_.opener->run_once(now, rules);
         if (!opened) return opened.error();
         auto const decided = parts_.dispatcher->run_once(now, rules, still_known);

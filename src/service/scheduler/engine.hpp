@@ -43,7 +43,7 @@ public:
     Result<std::optional<Instant>> next_due() { return parts_.store->next_due(); }
 
     /// Sends left behind by a predecessor on this data, whose leases this process may take over at once.
-    Result<std::size_t> take_over(Instant until) { return parts_.dispatcher->recover(until); }
+    Result<std::size_t> take_over() { return parts_.dispatcher->recover(parts_.clock->now(), std::chrono::hours{24}); }
 
     /// Moves time from `now`, which the clock shows, to `until`; `set_clock` is called for every instant at which
     /// something falls due, and at the end.

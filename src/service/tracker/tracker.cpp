@@ -22,6 +22,15 @@ bool behind(LogPositions const& folded, LogPositions const& end) {
     return false;
 }
 
+/// When the scheduler has to look first; Instant::max() = nothing for it.
+Instant first_due(TrackWrite const& write, Instant now) {
+    auto first = write.reached.empty() ? Instant::max() : now;
+    for (auto const& [cart, at] : write.idle_at)
+        if (at) first = std::min(first, *at);
+    for (auto const& step : write.steps) first = std::min(first, step.due_at);
+    return first;
+}
+
 Result<Event> read(ReadRecord const& record) {
     if (record.damaged) return error(Errc::invalid, "this part of the event log is damaged");
     auto event = core::decode_event(record.value);
@@ -138,16 +147,23 @@ Result<void> Tracker::settle(Batch& batch) {
 
 Result<void> Tracker::commit(Batch& batch) {
     std::vector<ShopWork> work;
+    auto const now = clock_.now();
+    auto first = Instant::max();
     for (auto& [id, shop] : batch.shops) {
         ShopWork item;
         item.want = shop->want();
         item.world = &shop->world();
         item.changes = &shop->changes();
-        item.fold = [held = shop.get()](TrackState const& state) { return held->fold(state); };
+        item.fold = [held = shop.get(), now, &first](TrackState const& state) {
+            auto write = held->fold(state);
+            first = std::min(first, first_due(write, now));
+            return write;
+        };
         work.push_back(std::move(item));
     }
-    auto done = stores_.state.apply(work, settings_.log_name, batch.from, batch.to, clock_.now());
+    auto done = stores_.state.apply(work, settings_.log_name, batch.from, batch.to, now);
     if (!done) return done;
+    if (settings_.planned && first != Instant::max()) settings_.planned(first);
     std::lock_guard const lock(mutex_);
     for (auto const& [partition, offset] : batch.to) folded_[partition] = std::max(folded_[partition], offset);
     return {};

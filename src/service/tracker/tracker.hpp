@@ -12,6 +12,7 @@
 #include "recoup/port/metrics.hpp"
 #include "recoup/port/track_store.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -25,6 +26,7 @@ public:
         std::string log_name;                 // names the log in tracked_position
         std::size_t batch = 500;
         core::Policy policy;
+        std::function<void(Instant)> planned{};   // told after a commit of the earliest moment at which the scheduler has to look
     };
 
     /// What it writes to. A record that nobody can read or fold goes to the letters and never blocks its partition.

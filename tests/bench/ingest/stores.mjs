@@ -35,7 +35,7 @@ function unprivileged() {
 }
 
 export class Postgres {
-  static async start(folder, { cpu } = {}) {
+  static async start(folder, { cpu, more = [] } = {}) {
     const postgres = new Postgres();
     postgres.bin = postgres_binaries();
     postgres.host = join(folder, 'pg');
@@ -45,7 +45,7 @@ export class Postgres {
     const data = join(postgres.host, 'data');
     const initdb = ['-D', data, '-U', 'bench', '-E', 'UTF8', '--locale=C', '-A', 'trust'];
     run(`${postgres.bin}/initdb`, initdb, { ...user, cwd: '/' });
-    const args = ['-D', data, ...[...settings, `unix_socket_directories=${postgres.host}`].flatMap((one) => ['-c', one])];
+    const args = ['-D', data, ...[...settings, ...more, `unix_socket_directories=${postgres.host}`].flatMap((one) => ['-c', one])];
     postgres.process = start(`${postgres.bin}/postgres`, args, { ...user, cwd: '/', cpu });
     postgres.pid = postgres.process.pid;
     for (let tries = 0; !existsSync(join(postgres.host, '.s.PGSQL.5432')) || !postgres.ready(); tries++) {

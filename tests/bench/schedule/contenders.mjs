@@ -23,10 +23,16 @@ function build_river(root) {
 
 const node = (file) => (root) => ['node', join(target(root, 'queues'), file)];
 
+const recoup = {
+  command: (root) => [join(root, 'build/release/tests/bench_schedule')],
+  due: (count, first) => ['due', count, first],
+  prepare: (root, url) => run(join(root, 'build/release/recoup'), ['migrate', 'up'],
+    { env: { PATH: process.env.PATH, RECOUP_DATABASE__URL: url, HOME: '/' } }),
+};
+
 export const contenders = [
-  { name: 'recoup', command: (root) => [join(root, 'build/release/tests/bench_schedule')],
-    prepare: (root, url) => run(join(root, 'build/release/recoup'), ['migrate', 'up'],
-      { env: { PATH: process.env.PATH, RECOUP_DATABASE__URL: url, HOME: '/' } }) },
+  { ...recoup, name: 'recoup', drain: ['sent'] },             // message, decision and outcome stored
+  { ...recoup, name: 'recoup-silent', drain: ['silent'] },    // as little of it as its peers': the decision alone
   { name: 'graphile-worker', bar: 5, build: build_queues, command: node('graphile.mjs') },
   { name: 'pg-boss', bar: 3, build: build_queues, command: node('pgboss.mjs') },
   { name: 'river', bar: 2.5, build: build_river, command: (root) => [join(target(root, 'river'), 'river')] },

@@ -8,23 +8,33 @@ import { parseArgs } from 'node:util';
 import { cpu_seconds, run_beside } from '../ingest/processes.mjs';
 import { Postgres, scratch_folder } from '../ingest/stores.mjs';
 import { contenders } from './contenders.mjs';
+import { held } from './hold.mjs';
+import { lateness, print_lateness } from './lateness.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const days = 3 * 86400;
 
-const help = `usage: scripts/bench-schedule [--only NAMES] [--future N] [--due N] [--rounds N] [--hold] [--no-build]
+const help = `usage: scripts/bench-schedule [--only NAMES] [--future N] [--due N] [--rounds N] [--hold MINUTES] [--grow N] [--lateness]
+                              [--all] [--no-build]
+
+Without more it takes about eight minutes: claim to complete and enqueue, every contender, there and back.
 
   --only NAMES   of: ${contenders.map(({ name }) => name).join(', ')}
   --future N     jobs that are due in three days and lie there meanwhile (default 1000000)
-  --due N        jobs that are claimed and completed (default 200000)
+  --due N        jobs that are claimed and completed (default 100000)
   --rounds N     visits of each contender (default 2)
-  --hold         besides, drain while another session keeps a transaction open, so that nothing can be vacuumed`;
+  --hold MINUTES instead, each contender drains again and again while another session keeps a transaction open for so long, and is
+                 compared with its own rate before; takes MINUTES + 1 for each
+  --grow N       instead, recoup alone with no jobs that are due later and with N, there and back; about five minutes with 5000000
+  --lateness     instead, two instances of the real binary at --rate steps a second for --seconds (default 1000 and 60), one of them
+                 killed half-way; about two minutes
+  --all          all of it: as above, then --hold 10, --grow 5000000 and --lateness; about an hour`;
 
 const number = (text, otherwise) => (text === undefined ? otherwise : Number(text));
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) / 2)];
 
 class Bench {
-  constructor(postgres, options) { Object.assign(this, { postgres, options }); }
+  constructor(postgres, options) { Object.assign(this, { root, postgres, options }); }
 
   async ask(contender, database, ...words) {
     const postgres = cpu_seconds(this.postgres.pid);
@@ -36,37 +46,31 @@ class Bench {
     return { ...said, postgres_seconds: cpu_seconds(this.postgres.pid) - postgres };
   }
 
-  /** A session that saw the database before the drain and goes on seeing it so. */
-  async holding(database, work) {
-    const { default: pg } = await import(join(root, 'build/release/bench/queues/node_modules/pg/lib/index.js'));
-    const client = new pg.Client({ host: this.postgres.host, user: 'bench', database });
-    await client.connect();
-    await client.query('begin isolation level repeatable read');
-    await client.query('select count(*) from pg_class');
-    try {
-      return await work();
-    } finally {
-      await client.query('rollback');
-      await client.end();
-    }
-  }
-
-  async visit(contender, hold) {
+  /** In a database of its own, with the jobs that are due later in it; `work` gets its name and what enqueuing them took. */
+  async with_database(contender, work, future = this.options.future) {
     const database = this.postgres.create(`queue_${Date.now()}`);
     try {
       if (contender.prepare) contender.prepare(root, this.postgres.url(database));
       else await this.ask(contender, database, 'prepare');
-      const { future, due } = this.options;
       const enqueued = future > 0 ? await this.ask(contender, database, 'enqueue', future, days) : undefined;
-      await this.ask(contender, database, 'enqueue', due, 0);
-      this.postgres.sql(database, 'vacuum analyze');
-      this.postgres.sql(database, 'checkpoint');
-      const drain = () => this.ask(contender, database, 'drain', due);
-      const drained = hold ? await this.holding(database, drain) : await drain();
-      return { enqueued, drained };
+      return await work(database, enqueued);
     } finally {
       this.postgres.drop(database);
     }
+  }
+
+  /** Jobs that are due now; `first` counts those before. */
+  async leave_due(contender, database, count, first = 0) {
+    await this.ask(contender, database, ...(contender.due ? contender.due(count, first) : ['enqueue', count, 0]));
+    this.postgres.sql(database, 'vacuum analyze');
+    this.postgres.sql(database, 'checkpoint');
+  }
+
+  visit(contender, future) {
+    return this.with_database(contender, async (database, enqueued) => {
+      await this.leave_due(contender, database, this.options.due);
+      return { enqueued, drained: await this.ask(contender, database, 'drain', this.options.due, ...(contender.drain ?? [])) };
+    }, future);
   }
 }
 
@@ -86,49 +90,75 @@ function print(rows, title) {
 }
 
 function bars(rows) {
+  const cost = (row) => row.own_us + row.postgres_us;
+  for (const ours of rows.filter(({ name }) => name.startsWith('recoup')))
+    for (const { name, bar } of contenders.filter((one) => one.bar)) {
+      const theirs = rows.find((row) => row.name === name);
+      if (!theirs) continue;
+      const ratio = ours.drain / theirs.drain;
+      console.log(`  ${ratio >= bar ? 'ok  ' : 'MISS'}  ${ours.name}: ${ratio.toFixed(1)} times ${name}, asked: ${bar}; by CPU a job ${(cost(theirs) / cost(ours)).toFixed(1)} times`);
+    }
   const ours = rows.find(({ name }) => name === 'recoup');
   if (!ours) return;
-  for (const { name, bar } of contenders.filter((one) => one.bar)) {
-    const theirs = rows.find((row) => row.name === name);
-    if (!theirs) continue;
-    const ratio = ours.drain / theirs.drain;
-    console.log(`  ${ratio >= bar ? 'ok  ' : 'MISS'}  ${ratio.toFixed(1)} times ${name}, asked: ${bar}`);
-  }
-  const best = Math.max(...rows.filter(({ name }) => name !== 'recoup').map(({ enqueue }) => enqueue).filter(Number.isFinite));
+  const best = Math.max(...rows.filter(({ name }) => !name.startsWith('recoup')).map(({ enqueue }) => enqueue).filter(Number.isFinite));
   if (best > 0) console.log(`  ${ours.enqueue / best >= 2 ? 'ok  ' : 'MISS'}  enqueues ${(ours.enqueue / best).toFixed(1)} times the best of them, asked: 2`);
 }
 
-async function rounds(bench, list, hold) {
+async function side_by_side(bench, list) {
   const visits = new Map(list.map(({ name }) => [name, []]));
   for (let round = 0; round < bench.options.rounds; round++)
     for (const contender of round % 2 === 0 ? list : [...list].reverse()) {
-      const visit = await bench.visit(contender, hold);
+      const visit = await bench.visit(contender);
       visits.get(contender.name).push(visit);
-      console.error(`${contender.name}: ${shown(visit.drained.count / visit.drained.seconds)}/s${hold ? ' held' : ''}`);
+      console.error(`${contender.name}: ${shown(visit.drained.count / visit.drained.seconds)}/s`);
     }
-  return list.map(({ name }) => ({ name, ...summary(visits.get(name)), visits: visits.get(name) }));
+  const rows = list.map(({ name }) => ({ name, ...summary(visits.get(name)), visits: visits.get(name) }));
+  print(rows, `${bench.options.due} due jobs beside ${bench.options.future} later ones`);
+  bars(rows);
+  return rows;
+}
+
+async function while_held(bench, list, minutes) {
+  const rows = [];
+  for (const contender of list) rows.push({ name: contender.name, ...await held(bench, contender, minutes, Math.min(bench.options.due, 50_000)) });
+  console.log(`\nwhile a transaction is held open for ${minutes} minutes`);
+  for (const { name, baseline, held: rates, kept } of rows)
+    console.log(`  ${name.padEnd(16)} ${shown(baseline).padStart(8)}/s before, ${shown(rates[0]).padStart(8)}/s at first, ${shown(rates.at(-1)).padStart(8)}/s at the end: keeps ${(kept * 100).toFixed(0)} %`);
+  const ours = rows.find(({ name }) => name === 'recoup');
+  if (ours) console.log(`  ${ours.kept >= 0.9 ? 'ok  ' : 'MISS'}  recoup keeps 90 %`);
+  return rows;
+}
+
+async function growing(bench, most) {
+  const [ours] = contenders, visits = { none: [], most: [] };
+  for (const which of ['none', 'most', 'most', 'none']) {
+    visits[which].push(await bench.visit(ours, which === 'none' ? 0 : most));
+    console.error(`${which === 'none' ? 0 : most} later: ${shown(visits[which].at(-1).drained.count / visits[which].at(-1).drained.seconds)}/s`);
+  }
+  const [none, many] = [summary(visits.none), summary(visits.most)];
+  print([{ name: 'none', ...none }, { name: String(most), ...many }], `recoup, ${bench.options.due} due jobs, by how many later ones`);
+  const [rate, cost] = [many.drain / none.drain, (many.own_us + many.postgres_us) / (none.own_us + none.postgres_us)];
+  console.log(`  ${rate >= 0.9 ? 'ok  ' : 'MISS'}  keeps ${(rate * 100).toFixed(0)} % of its rate, asked: 90; by CPU a job ${(100 / cost).toFixed(0)} %`);
+  return visits;
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, future: { type: 'string' }, due: { type: 'string' }, rounds: { type: 'string' },
-    hold: { type: 'boolean' }, help: { type: 'boolean' }, 'no-build': { type: 'boolean' } } });
+  const text = { type: 'string' }, flag = { type: 'boolean' };
+  const { values } = parseArgs({ options: { only: text, future: text, due: text, rounds: text, hold: text, grow: text, rate: text, seconds: text,
+    lateness: flag, all: flag, help: flag, 'no-build': flag } });
   if (values.help) return console.log(help);
-  const options = { future: number(values.future, 1_000_000), due: number(values.due, 200_000), rounds: number(values.rounds, 2) };
+  const options = { future: number(values.future, 1_000_000), due: number(values.due, 100_000), rounds: number(values.rounds, 2) };
+  const load = { rate: number(values.rate, 1000), seconds: number(values.seconds, 60), future: options.future };
   const wanted = values.only?.split(',');
   const list = contenders.filter(({ name }) => !wanted || wanted.includes(name));
   if (list.length === 0) throw new Error(`--only names nobody; there are ${contenders.map(({ name }) => name).join(', ')}`);
   if (!values['no-build']) for (const step of new Set(list.map(({ build }) => build).filter(Boolean))) step(root);
-  const postgres = await Postgres.start(scratch_folder());
-  const bench = new Bench(postgres, options);
-  const free = await rounds(bench, list, false);
-  print(free, `${options.due} due jobs beside ${options.future} later ones`);
-  bars(free);
-  const result = { options, free };
-  if (values.hold) {
-    result.held = await rounds(bench, list, true);
-    print(result.held, 'the same while a transaction is held open');
-    for (const row of result.held) console.log(`  ${row.name.padEnd(16)} keeps ${(row.drain / free.find(({ name }) => name === row.name).drain * 100).toFixed(0)} % of its rate`);
-  }
+  const bench = new Bench(await Postgres.start(scratch_folder(), { more: ['track_commit_timestamp=on'] }), options), result = { options };
+  const alone = !values.all && [values.hold, values.grow, values.lateness].some((one) => one !== undefined);
+  if (!alone) result.free = await side_by_side(bench, list);
+  if (values.hold || values.all) result.held = await while_held(bench, list, number(values.hold, 10));
+  if (values.grow || values.all) result.grown = await growing(bench, number(values.grow, 5_000_000));
+  if (values.lateness || values.all) print_lateness(result.late = await lateness(root, bench.postgres, load), load);
   mkdirSync(join(root, 'build/release/bench'), { recursive: true });
   writeFileSync(join(root, 'build/release/bench/schedule.json'), JSON.stringify(result, null, 1));
   process.exit(0);

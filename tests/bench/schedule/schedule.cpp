@@ -1,11 +1,17 @@
-// The queue under the scheduler, by itself: what its peers do, with our statements and our state machine and nothing decided.
+// The schedule store by itself, as the scheduler uses it: what its peers do, with our transactions, and every step decided to be
+// sent without asking why.
 //
-//   bench_schedule enqueue COUNT DELAY_SECONDS | drain COUNT [CONNECTIONS]    PGHOST and its like name the database
+//   bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent] [CONNECTIONS]
 //
-// A drained step is claimed in one transaction (a lease with its fencing token) and finished in another, as if its message had
-// been sent in between. Prints one line of JSON: seconds on the clock and CPU seconds of its own.
-#include "adapter/postgres/promotion.hpp"
+// PGHOST and its like name the database
+//
+// `enqueue` opens enrollments of four steps each. `due` leaves COUNT people with one due step each, whose other steps are out of reach.
+// `drain` claims them and loads what is decided on (person, cart, history, suppressions, stock). With `sent` a message and a decision
+// are stored, and another transaction finishes it as sent; with `silent` the decision is all, and the step is over. Prints one line of JSON: seconds on the clock and CPU seconds of its own.
+#include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/schedule_store.hpp"
+
+#include "recoup/base/limits.hpp"
 
 #include <sys/resource.h>
 
@@ -24,11 +30,18 @@ using namespace recoup;
 using namespace recoup::postgres;
 using Ticks = std::chrono::steady_clock;
 
-constexpr Statement bench_enrollments{
-    "bench_enrollments",
-    "insert into enrollment (shop_id, enrollment_id, person_id, trigger, sequence, sequence_version, arm, status, reason, anchor_at, "
-    "opened_at) select 'bench', 'enr_' || lpad(to_hex(n), 16, '0'), 'per_' || n, 'cart', 'bench', 1, 'treated', 'active', 'idle', "
-    "at_ms($3), at_ms($3) from generate_series($1::bigint, $2::bigint) n on conflict do nothing"};
+constexpr std::size_t claimed_at_once = limits::claim_batch;   // as the daemon does
+
+constexpr Statement bench_shop{"bench_shop", "insert into shop (shop_id, doc, created_at) values ('bench', '{\"id\":\"bench\"}', at_ms($1)) "
+                                             "on conflict do nothing"};
+constexpr Statement bench_persons{
+    "bench_persons",
+    "insert into person (shop_id, person_id, doc, email, last_seen_at) select 'bench', 'per_' || n, $3::json, 'per_' || n || '@example.com', "
+    "at_ms($4) from generate_series($1::bigint, $2::bigint) n"};
+constexpr Statement bench_carts{
+    "bench_carts",
+    "insert into cart (shop_id, cart_id, person_id, doc, last_activity_at) select 'bench', 'crt_' || n, 'per_' || n, $3::json, at_ms($4) "
+    "from generate_series($1::bigint, $2::bigint) n"};
 
 Instant wall_clock() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
@@ -57,55 +70,122 @@ void measured(std::int64_t count, Work work) {
                 std::chrono::duration<double>(Ticks::now() - began).count(), cpu_seconds() - used);
 }
 
-std::string enrollment_id(std::int64_t number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "enr_%016llx", static_cast<unsigned long long>(number));
-    return text;
+std::string numbered(char const* prefix, std::int64_t number) { return prefix + std::to_string(number); }
+
+/// Opened with its steps at these times.
+void add_enrollment(std::int64_t number, std::vector<Instant> const& due, Instant now, std::vector<Enrollment>& enrollments,
+                    std::vector<PlannedStep>& steps) {
+    Enrollment enrollment;
+    enrollment.id = numbered("enr_", number);
+    enrollment.person_id = numbered("per_", number);
+    enrollment.cart_id = numbered("crt_", number);
+    enrollment.sequence = "bench";
+    enrollment.currency = "USD";
+    enrollment.anchor_at = enrollment.opened_at = now;
+    for (std::size_t step = 0; step < due.size(); ++step)
+        steps.push_back({enrollment.id, 1, static_cast<int>(step), Channel::email, due[step], due[step]});
+    enrollments.push_back(std::move(enrollment));
 }
 
-/// Steps alone, four to an enrollment that is there already; two connections, 5,000 at once.
+/// Enrollments [0, count) from `base` on; two connections, `batch` in a transaction.
+template <class DueOf>
+void open_all(Pool& pool, std::int64_t base, std::int64_t count, Instant now, DueOf due_of) {
+    constexpr std::int64_t batch = 1250;
+    std::vector<std::jthread> writers;
+    std::atomic<std::int64_t> next{0};
+    for (int writer = 0; writer < 2; ++writer)
+        writers.emplace_back([&] {
+            for (std::int64_t first = next.fetch_add(batch); first < count; first = next.fetch_add(batch)) {
+                std::vector<Enrollment> enrollments;
+                std::vector<PlannedStep> steps;
+                for (std::int64_t n = first; n < std::min(first + batch, count); ++n) add_enrollment(base + n, due_of(n), now, enrollments, steps);
+                must(run_sharing_edges(pool, [&](pqxx::work& tx) { insert_enrollments(tx, "bench", enrollments, steps); }));
+            }
+        });
+}
+
 void enqueue(Pool& pool, std::int64_t count, std::int64_t delay) {
     auto const now = wall_clock();
-    std::int64_t const base = delay > 0 ? std::int64_t{1} << 32 : 0;   // later ones belong to others
-    must(run(pool, [&](pqxx::work& tx) { exec(tx, bench_enrollments, base, base + count / 4, to_millis(now)); }));
-    constexpr std::int64_t batch = 5000;
     measured(count, [&] {
-        std::vector<std::jthread> writers;
-        std::atomic<std::int64_t> next{0};
-        for (int writer = 0; writer < 2; ++writer)
-            writers.emplace_back([&] {
-                for (std::int64_t first = next.fetch_add(batch); first < count; first = next.fetch_add(batch)) {
-                    std::vector<PlannedStep> steps;
-                    for (std::int64_t n = first; n < std::min(first + batch, count); ++n) {
-                        auto const at = delay > 0 ? now + Seconds{delay} + Millis{n} : now;
-                        steps.push_back({enrollment_id(base + n / 4), 1, static_cast<int>(n % 4), Channel::email, at, at});
-                    }
-                    must(run_sharing_edges(pool, [&](pqxx::work& tx) { insert_steps(tx, "bench", steps); }));
-                }
-            });
+        open_all(pool, std::int64_t{1} << 32, count / 4, now, [&](std::int64_t n) {
+            auto const at = now + Seconds{delay} + Millis{n};
+            return std::vector<Instant>{at, at + std::chrono::hours{3}, at + std::chrono::hours{23}, at + std::chrono::hours{71}};
+        });
     });
 }
 
-std::vector<SendRow> claim_batch(Pool& pool, Instant now) {
-    return must(run_sharing_edges(pool, [&](pqxx::work& tx) {
-        std::vector<SendRow> rows;
-        for (auto const& leased : take_leases(tx, now, now + Seconds{20}, 500)) {
-            auto row = row_of(leased);
-            row.state = core::next(row.state, core::Decided{now, Verdict::send, now + Seconds{20}, never, false}).value();
-            rows.push_back(std::move(row));
-        }
-        note_claim(tx, now + Seconds{20}, rows);
-        return rows;
+void leave_due(Pool& pool, std::int64_t count, std::int64_t first) {
+    auto const now = wall_clock();
+    Person person;
+    person.email.value = "ann@example.com";
+    Cart cart;
+    cart.content.value.currency = "USD";
+    cart.content.value.lines.emplace_back();
+    cart.content.value.lines.back().variant_id = "v1";
+    must(run(pool, [&](pqxx::work& tx) {
+        exec(tx, bench_shop, to_millis(now));
+        exec(tx, bench_persons, first, first + count - 1, json_parameter(person), to_millis(now));
+        exec(tx, bench_carts, first, first + count - 1, json_parameter(cart), to_millis(now));
     }));
+    open_all(pool, first, count, now, [&](std::int64_t) { return std::vector<Instant>{now, now + std::chrono::hours{24 * 5}}; });
 }
 
-void finish_batch(Pool& pool, std::vector<SendRow> rows) {
-    for (auto& row : rows) row.state = core::next(row.state, core::Finished{row.state.lease_token, OutcomeKind::sent, std::nullopt, false, true}).value();
-    must(run_sharing_edges(pool, [&](pqxx::work& tx) { save_steps(tx, rows); }));
+StepWrite decided_without_asking(DueStep const& due, Verdict verdict, Instant now) {
+    StepWrite write;
+    write.shop_id = due.shop.id;
+    write.enrollment_id = due.enrollment.id;
+    write.plan = due.step.plan;
+    write.step = due.step.step;
+    write.verdict = write.decision.verdict = verdict;
+    write.reason = write.decision.reason = verdict == Verdict::send ? Reason::ok : Reason::no_consent;
+    write.decision.id = "dec_" + due.enrollment.id;
+    write.decision.subject = "step";
+    write.decision.at = now;
+    write.decision.enrollment_id = due.enrollment.id;
+    write.decision.person_id = due.enrollment.person_id;
+    write.decision.cart_id = due.enrollment.cart_id;
+    write.decision.step = due.step.step;
+    write.decision.trace = {TraceEntry{"not ordered", true, "no"}, TraceEntry{"consent", true, "subscribed"}};
+    if (verdict != Verdict::send) return write;
+    auto& draft = write.draft.emplace();
+    draft.message.id = write.decision.message_id = "msg_" + due.enrollment.id;
+    draft.message.shop_id = due.shop.id;
+    draft.message.channel = due.step.channel;
+    draft.message.to = "ann@example.com";
+    draft.message.content = {"Your cart", "You left something behind: https://shop.example/r/abcdefgh", ""};
+    draft.enrollment_id = due.enrollment.id;
+    draft.person_id = due.enrollment.person_id;
+    draft.cart_id = due.enrollment.cart_id;
+    draft.sequence = "bench";
+    draft.step = due.step.step;
+    draft.step_name = "first";
+    draft.adapter = "capture";
+    draft.planned_at = due.step.planned_at;
+    draft.request_hash = "0123456789abcdef";
+    return write;
 }
 
-void drain(Pool& pool, std::int64_t count, int connections) {
-    Promotion promotion(pool);
+std::vector<SendResult> sent(ScheduleStore::Claimed const& claimed) {
+    std::vector<SendResult> results;
+    for (std::size_t i = 0; i < claimed.sends.size(); ++i) {
+        auto const& [draft, token] = claimed.sends[i];
+        SendResult result;
+        result.shop_id = draft.message.shop_id;
+        result.message_id = draft.message.id;
+        result.enrollment_id = draft.enrollment_id;
+        result.step = draft.step;
+        result.lease_token = token;
+        result.idempotent = true;
+        result.channel = draft.message.channel;
+        result.outcome = Outcome::sent("capture:" + draft.message.id);
+        results.push_back(std::move(result));
+    }
+    return results;
+}
+
+/// One store for all connections, as the threads of one daemon have it.
+void drain(Pool& pool, std::int64_t count, Verdict verdict, int connections) {
+    PostgresScheduleStore store(pool);
     std::atomic<std::int64_t> done{0};
     measured(count, [&] {
         std::vector<std::jthread> workers;
@@ -113,23 +193,25 @@ void drain(Pool& pool, std::int64_t count, int connections) {
             workers.emplace_back([&] {
                 while (done < count) {
                     auto const now = wall_clock();
-                    must(promotion.advance(now));
-                    auto const rows = claim_batch(pool, now);
-                    if (rows.empty()) continue;
-                    promotion.claimed(rows.size());
-                    finish_batch(pool, rows);
-                    done += static_cast<std::int64_t>(rows.size());
+                    auto const claimed = must(store.claim_steps(now, now + Seconds{20}, claimed_at_once, [&](std::vector<DueStep> const& due) {
+                        std::vector<StepWrite> writes;
+                        for (auto const& step : due) writes.push_back(decided_without_asking(step, verdict, now));
+                        return writes;
+                    }));
+                    if (!claimed.sends.empty()) must(store.finish(sent(claimed), now));
+                    done += static_cast<std::int64_t>(claimed.decided);
                 }
             });
     });
 }
 
 int bench(std::vector<std::string> const& args) {
-    if (args.empty()) throw std::runtime_error("usage: bench_schedule enqueue COUNT DELAY_SECONDS | drain COUNT");
-    Pool pool({"", "bench"}, 8);
+    if (args.empty()) throw std::runtime_error("usage: bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent] [CONNECTIONS]");
+    Pool pool({"", "bench", Millis{600'000}, Millis{60'000}, Millis{600'000}, true}, 8);
     auto const number = [&](std::size_t index, std::int64_t otherwise) { return args.size() > index ? std::stoll(args[index]) : otherwise; };
     if (args[0] == "enqueue") enqueue(pool, number(1, 0), number(2, 0));
-    else if (args[0] == "drain") drain(pool, number(1, 0), static_cast<int>(number(2, 2)));
+    else if (args[0] == "due") leave_due(pool, number(1, 0), number(2, 0));
+    else if (args[0] == "drain") drain(pool, number(1, 0), args.size() > 2 && args[2] == "silent" ? Verdict::skip : Verdict::send, static_cast<int>(number(3, 2)));
     else throw std::runtime_error("unknown verb " + args[0]);
     return 0;
 }

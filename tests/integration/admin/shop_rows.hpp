@@ -22,8 +22,6 @@ inline constexpr char shop_rows[] = R"sql(
            '{"model":"m1","risk":0.5,"margin":0,"bias":0,"contributions":[{"feature":"f","value":null,"share":0}]}',
            timestamptz '2026-03-02 10:00:00.123Z' + n * interval '1 minute'
       from generate_series(1, 5) n;
-    update cart set active_hour = ms_of(last_activity_at) / 3600000;
-    update person set seen_hour = ms_of(last_seen_at) / 3600000;
     insert into cart_key values ('demo', 'cart_token', 'tok2', 'c2'), ('demo', 'checkout_token', 'chk2', 'c2');
 
     insert into enrollment (shop_id, enrollment_id, person_id, cart_id, trigger, sequence, sequence_version, arm, status,

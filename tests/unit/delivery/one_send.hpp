@@ -3,9 +3,11 @@
 
 #include "service/delivery/dispatcher.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 namespace recoup::service {
@@ -32,6 +34,7 @@ struct OneSend final : ScheduleStore {
         claimed.decided = 1;
         claimed.sends.emplace_back(draft, 7);
         DueStep due;
+        due.tried = tried;
         due.sequence.steps.emplace_back();
         due.sequence.steps.back().useful_for = std::chrono::hours{24};
         claimed.facts.push_back(due);
@@ -41,12 +44,30 @@ struct OneSend final : ScheduleStore {
         finished = results;
         return {};
     }
-    Result<std::size_t> recover_leases(Instant, std::vector<std::string> const&) override { return 0; }
+    Result<std::size_t> recover_leases(Instant, std::vector<std::string> const&, Millis) override { return std::exchange(recovered, 0); }
+    Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
+                                                         std::size_t max) override {
+        ++asked;
+        std::vector<UnknownMessage> out;
+        for (auto const& message : unknown)
+            if (out.size() < max && message.message_id > after && std::count(adapters.begin(), adapters.end(), message.adapter) > 0)
+                out.push_back(message);
+        return out;
+    }
+    Result<std::size_t> settle_found(std::vector<FoundMessage> const& given, Instant) override {
+        found.insert(found.end(), given.begin(), given.end());
+        return given.size();
+    }
     Result<std::int64_t> due_count(Instant) override { return 0; }
 
     std::vector<SendResult> finished;
     std::function<void()> meanwhile;   // runs while a claim is open
     bool claimed_once = false;
+    std::optional<DueStep::Tried> tried;
+    std::size_t recovered = 0;
+    int asked = 0;
+    std::vector<UnknownMessage> unknown;   // by id
+    std::vector<FoundMessage> found;
 };
 
 struct CountingChannel final : ChannelAdapter {
@@ -58,7 +79,13 @@ struct CountingChannel final : ChannelAdapter {
         return Outcome::sent("x");
     }
 
+    bool can_look_up() const override { return !has.empty(); }
+    std::optional<std::string> look_up(std::string const& message_id) override {
+        return has.contains(message_id) ? std::optional("x-" + message_id) : std::nullopt;
+    }
+
     bool with_keys = false;
+    std::set<std::string> has;   // what it says it has, on look-up
     std::atomic<int> sent = 0;
 };
 
