@@ -49,9 +49,9 @@ public:
             return writes;
         });
     }
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto writes = decide(due);
             for (std::size_t i = 0; i < due.size(); ++i)
                 diary_.push_back(at(now) + " decide " + facts_of(due[i]) + " -> " + std::string(name(writes[i].verdict)) + " " +

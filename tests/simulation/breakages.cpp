@@ -14,8 +14,8 @@ public:
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override {
         return inner_.open_idle(now, max, decide);
     }
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, decide);
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
+        return inner_.claim_steps(now, lease_until, size, decide);
     }
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override { return inner_.finish(results, now); }
     Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters) override {
@@ -32,20 +32,20 @@ public:
     OrderCheckOutside(Scene& scene, ScheduleStore& inner, std::function<void(Millis)> wait)
         : Forwarding(inner), scene_(scene), wait_(std::move(wait)) {}
 
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
         std::map<std::string, DueStep> seen;   // by enrollment
         struct OnlyLooked {};
         try {
-            (void)inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) -> std::vector<StepWrite> {
+            (void)inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) -> std::vector<StepWrite> {
                 for (auto const& step : due) seen.emplace(step.enrollment.id, step);
                 throw OnlyLooked{};
             });
         } catch (OnlyLooked const&) {
         }
-        if (seen.empty()) return inner_.claim_steps(now, lease_until, max, decide);
+        if (seen.empty()) return inner_.claim_steps(now, lease_until, size, decide);
         wait_(Millis{500});
         (void)scene_.database.run([&](memory::State& state) { take_back(state, seen); });
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto stale = due;
             for (auto& step : stale)
                 if (auto const it = seen.find(step.enrollment.id); it != seen.end()) {
@@ -94,8 +94,8 @@ class WrongZone final : public Forwarding {
 public:
     explicit WrongZone(ScheduleStore& inner) : Forwarding(inner) {}
 
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto moved = due;
             for (auto& step : moved) step.person.timezone.value = step.shop.timezone;
             return decide(moved);
@@ -107,8 +107,8 @@ class IgnoredPause final : public Forwarding {
 public:
     explicit IgnoredPause(ScheduleStore& inner) : Forwarding(inner) {}
 
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto blind = due;
             for (auto& step : blind) step.paused.reset();
             return decide(blind);
@@ -154,7 +154,7 @@ std::unique_ptr<ChannelAdapter> broken_channel(Options const& options, ChannelAd
 
 core::Policy broken_policy(Options const& options) {
     auto policy = options.policy;
-    if (options.breakage == Breakage::cap_off_by_one) ++policy.max_messages;
+    if (options.breakage == Breakage::cap_off_by_one) ++policy.person_cap.max;
     return policy;
 }
 

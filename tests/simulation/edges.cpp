@@ -74,12 +74,12 @@ Result<std::size_t> EdgeScheduleStore::open_idle(
 }
 
 Result<ScheduleStore::Claimed> EdgeScheduleStore::claim_steps(
-    Instant now, Instant lease_until, std::size_t max,
+    Instant now, Instant lease_until, ClaimSize const& size,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
     auto const barrier = reader_.barrier();
     claims_.clear();
     return with_fate<Result<Claimed>>(scene_, edge_, "before claiming", "claimed", [&](auto const& at_commit) {
-        auto claimed = inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+        auto claimed = inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto writes = decide(due);
             at_commit();
             return writes;

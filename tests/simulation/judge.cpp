@@ -174,10 +174,10 @@ void Judge::judge_caps(Message const& message, std::vector<Effect> const& before
     for (auto const& effect : before) {
         auto const gap = std::max(message.date - effect.decided_at, effect.decided_at - message.date);
         if (gap + error < policy.min_gap) violate("messages keep their distance", message, "close to " + effect.what);
-        if (gap + error < policy.max_messages_window) ++within;
+        if (gap + error < policy.person_cap.window) ++within;
     }
-    if (within >= policy.max_messages)
-        violate("the cap holds", message, std::to_string(within + 1) + " of " + std::to_string(policy.max_messages));
+    if (within >= policy.person_cap.max)
+        violate("the cap holds", message, std::to_string(within + 1) + " of " + std::to_string(policy.person_cap.max));
 }
 
 void Judge::instant_over() {

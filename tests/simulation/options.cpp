@@ -65,8 +65,8 @@ Options drawn(Options options) {
         options.faults.yield = faults.yield;
     }
     auto& policy = options.policy;
-    policy.quiet[Channel::sms] = core::QuietHours{21 * 60, 8 * 60};
-    policy.max_messages = static_cast<int>(chance.between(2, 6));
+    policy.open[Channel::sms] = *core::parse_quiet_hours("21:00-08:00");
+    policy.person_cap.max = static_cast<int>(chance.between(2, 6));
     policy.holdout_share = 0.1;
     policy.risk_mode = core::RiskMode::off;
     options.tick = options.carts > 2000 ? Millis{10'000} : chance.of(std::vector{Millis{1}, Millis{1000}, Millis{10'000}});

@@ -146,6 +146,12 @@ struct SimulateOptions {
     std::vector<std::string> clicked;        // steps
 };
 
+struct LawOptions {
+    enum class Action : unsigned char { show, check } action = Action::show;
+    std::vector<std::string> files;                    // check
+    std::string country, region, channel, trigger;     // show; empty = all
+};
+
 struct MigrateOptions {
     enum class Action : unsigned char { up, status } action = Action::status;
     std::string data_dir;
@@ -182,6 +188,7 @@ void add_dlq(CLI::App& app, Context& context, Verb<DlqOptions> const& run);
 void add_outbox(CLI::App& app, Context& context, Verb<OutboxOptions> const& run);
 void add_shop(CLI::App& app, Context& context, ShopVerbs run);
 void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run, Verb<SimulateOptions> simulate);
+void add_law(CLI::App& app, Context& context, Verb<LawOptions> const& run);
 void add_config(CLI::App& app, Context& context, Verb<ConfigOptions> run);
 void add_migrate(CLI::App& app, Context& context, Verb<MigrateOptions> run);
 void add_model(CLI::App& app, Context& context, Verb<ModelOptions> run);
@@ -202,6 +209,7 @@ int run_shop_key(ShopKeyOptions const& options, Context& context);
 int run_shop_origins(ShopOriginsOptions const& options, Context& context);
 int run_sequence(SequenceOptions const& options, Context& context);
 int run_sequence_simulate(SimulateOptions const& options, Context& context);
+int run_law(LawOptions const& options, Context& context);
 int run_config(ConfigOptions const& options, Context& context);
 int run_migrate(MigrateOptions const& options, Context& context);
 int run_model(ModelOptions const& options, Context& context);

@@ -79,7 +79,7 @@ std::string why(core::StepVerdict const& verdict) {
     if (verdict.verdict == Verdict::send) return "";
     auto const& last = verdict.trace.back();
     std::string out(name(verdict.reason));
-    out += ": " + last.rule + (last.input.empty() ? "" : " (" + last.input + ")");
+    out += ": " + core::rule_text(last.rule) + (last.input.empty() ? "" : " (" + last.input + ")");
     return verdict.verdict == Verdict::move ? out + ", moved to " + to_rfc3339(verdict.move_to) : out;
 }
 

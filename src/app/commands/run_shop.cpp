@@ -6,7 +6,7 @@
 #include "app/dev/dev_shop.hpp"
 #include "app/templates.hpp"
 #include "core/key/shop_key.hpp"
-#include "core/law/zones.hpp"
+#include "core/law/places.hpp"
 
 #include "recoup/base/clock.hpp"
 #include "recoup/base/digest.hpp"

@@ -3,6 +3,91 @@
 #include "core/codec/json_fields.hpp"
 
 namespace recoup::core {
+namespace fields_detail {
+
+// A decision is stored for every step that was ever due, so what makes up most of it is kept as lists without names. Lists
+// with names are read too: that is how they were kept before.
+
+/// [rule], [rule, input] when it passed; [rule, input, false] and perhaps its source when it forbade.
+template <>
+struct Convert<TraceEntry> {
+    static void write(std::string& out, TraceEntry const& entry) {
+        append_json(out += '[', entry.rule);
+        if (!entry.passed || !entry.input.empty()) append_json(out += ',', entry.input);
+        if (!entry.passed) out += ",false";
+        if (!entry.passed && !entry.source.empty()) append_json(out += ',', entry.source);
+        out += ']';
+    }
+    static void read(Json json, TraceEntry& entry) {
+        simdjson::dom::array parts;
+        if (json.get(parts)) {
+            TraceEntry::fields(entry, [&](char const* key, auto& field) {
+                if (Json part; !json[key].get(part)) read_json(part, field);
+            });
+            return;
+        }
+        std::size_t at = 0;
+        for (Json const part : parts) {
+            switch (at++) {
+                case 0: read_json(part, entry.rule); break;
+                case 1: read_json(part, entry.input); break;
+                case 2: read_json(part, entry.passed); break;
+                case 3: read_json(part, entry.source); break;
+            }
+        }
+    }
+};
+
+/// [feature, value, share].
+template <>
+struct Convert<Contribution> {
+    static void write(std::string& out, Contribution const& part) {
+        append_json(out += '[', part.feature);
+        write_json(out += ',', part.value);
+        append_json(out += ',', part.share);
+        out += ']';
+    }
+    static void read(Json json, Contribution& part) {
+        simdjson::dom::array parts;
+        if (json.get(parts)) {
+            Contribution::fields(part, [&](char const* key, auto& field) {
+                if (Json one; !json[key].get(one)) read_json(one, field);
+            });
+            return;
+        }
+        std::size_t at = 0;
+        for (Json const one : parts) {
+            switch (at++) {
+                case 0: read_json(one, part.feature); break;
+                case 1: read_json(one, part.value); break;
+                case 2: read_json(one, part.share); break;
+            }
+        }
+    }
+};
+
+/// What has no share in a margin explains nothing of it.
+template <>
+struct Convert<std::vector<Contribution>> {
+    static void write(std::string& out, std::vector<Contribution> const& parts) {
+        out += '[';
+        bool first = true;
+        for (auto const& part : parts) {
+            if (part.share == 0) continue;
+            if (!std::exchange(first, false)) out += ',';
+            write_json(out, part);
+        }
+        out += ']';
+    }
+    static void read(Json json, std::vector<Contribution>& parts) {
+        simdjson::dom::array array;
+        if (json.get(array)) return;
+        parts.clear();
+        for (Json const item : array) read_json(item, parts.emplace_back());
+    }
+};
+
+}  // namespace fields_detail
 
 #define RECOUP_MAKE_DOCUMENT(T)                               \
     template void write_json<T>(std::string&, T const&);      \
