@@ -16,7 +16,7 @@ namespace {
 
 using core::LawKind;
 
-constexpr char channels[] = "email, sms, push, ads";
+constexpr char channel_choices[] = "email, sms, push, ads";
 
 struct Holiday {
     std::vector<std::string> countries, regions;   // empty = all
@@ -109,8 +109,8 @@ private:
         rule.kind = toml_.named<LawKind>(table, "kind", &core::law_kind, "hours, consent, cap, deadline, content");
         rule.source = toml_.text(table, "source");
         rule.note = toml_.text_or_empty(table, "note");
-        rule.channels = bits(toml_.all_named<Channel>(table, "channels", &channel_from, channels));
-        if (rule.channels == 0) toml_.fail_at(table, "channels", std::string("names at least one of ") + channels);
+        rule.channels = bits(toml_.all_named<Channel>(table, "channels", &channel_from, channel_choices));
+        if (rule.channels == 0) toml_.fail_at(table, "channels", std::string("names at least one of ") + channel_choices);
         auto const triggers = toml_.all_named<Trigger>(table, "triggers", &trigger_from, "cart, payment_failure, recurring_payment_failure");
         rule.triggers = triggers.empty() ? ~0U : bits(triggers);
         rule.countries = countries(table);

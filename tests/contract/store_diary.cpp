@@ -26,6 +26,7 @@ std::string facts_of(DueStep const& due) {
     for (auto const& sent : due.history) parts.push_back(" after " + std::string(name(sent.channel)) + " " + at(sent.at) + " " + sent.cart_id);
     std::sort(parts.begin(), parts.end());
     for (auto const& part : parts) text += part;
+    if (due.shop_left) text += " left " + std::to_string(*due.shop_left);
     for (auto const& address : due.suppressed) text += " not " + address;
     for (auto const& [variant, left] : due.stock) text += " " + variant + (left ? "=" + std::to_string(*left) : "=?");
     return text;

@@ -103,6 +103,23 @@ public:
     }
 };
 
+class LawOfTheShop final : public Forwarding {
+public:
+    explicit LawOfTheShop(ScheduleStore& inner) : Forwarding(inner) {}
+
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
+            auto moved = due;
+            for (auto& step : moved) {
+                step.person.timezone.value = "";
+                for (auto* place : {&step.person.country, step.cart ? &step.cart->country : &step.person.country})
+                    place->offer(step.shop.country, Version{Instant::max(), 0, 1});
+            }
+            return decide(moved);
+        });
+    }
+};
+
 class IgnoredPause final : public Forwarding {
 public:
     explicit IgnoredPause(ScheduleStore& inner) : Forwarding(inner) {}
@@ -138,6 +155,7 @@ std::unique_ptr<ScheduleStore> broken_store(Scene& scene, ScheduleStore& inner, 
         case Breakage::order_check_outside: return std::make_unique<OrderCheckOutside>(scene, inner, std::move(wait));
         case Breakage::no_fencing: return std::make_unique<NoFencing>(scene, inner);
         case Breakage::wrong_zone: return std::make_unique<WrongZone>(inner);
+        case Breakage::law_of_the_shop: return std::make_unique<LawOfTheShop>(inner);
         case Breakage::ignored_pause: return std::make_unique<IgnoredPause>(inner);
         case Breakage::rate_of_another:
         case Breakage::none:

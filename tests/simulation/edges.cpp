@@ -99,6 +99,8 @@ Result<ScheduleStore::Claimed> EdgeScheduleStore::claim_steps(
             claim.trigger = facts.enrollment.trigger;
             if (facts.cart) claim.cart_tokens = facts.cart->tokens;
             claim.payment_id = facts.enrollment.payment_id;
+            claim.cart_id = facts.enrollment.cart_id;
+            claim.anchor_at = facts.enrollment.anchor_at;
             claim.planned_at = facts.step.planned_at;
             claim.useful_until = facts.step.planned_at + facts.sequence.steps.at(index).useful_for;
             claim.claimed_at = claimed_at;

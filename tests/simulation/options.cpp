@@ -1,5 +1,6 @@
 #include "simulation/options.hpp"
 
+#include "app/law_file.hpp"
 #include "simulation/chance.hpp"
 
 #include <array>
@@ -17,6 +18,7 @@ constexpr std::array breakages{
     std::pair{Breakage::wrong_zone, std::string_view("wrong-zone")},
     std::pair{Breakage::ignored_pause, std::string_view("ignored-pause")},
     std::pair{Breakage::rate_of_another, std::string_view("rate-of-another")},
+    std::pair{Breakage::law_of_the_shop, std::string_view("law-of-the-shop")},
 };
 
 /// Each seed has some faults often and others not at all: rare things meet more often than if all were a bit likely.
@@ -77,6 +79,9 @@ Options drawn(Options options) {
     if (options.carts > 2000) options.track_batch = 500;
     if (chance.hit(0.3)) options.rate = core::Rate{1.0 / static_cast<double>(chance.between(20, 300)), static_cast<double>(chance.between(1, 3))};
     options.operators = chance.hit(0.4);
+    if (chance.hit(0.2)) policy.shop_cap = {static_cast<int>(chance.between(10, 60)), std::chrono::hours{12}};
+    static auto const law = app::load_law({});
+    if (law) policy.law = *law;
     return options;
 }
 

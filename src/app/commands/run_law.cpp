@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array every_channel{Channel::email, Channel::sms, Channel::push, Channel::ads};
 
-std::string joined(std::vector<std::string> const& parts) {
+std::string in_words(std::vector<std::string> const& parts) {
     std::string out;
     for (auto const& part : parts) out.append(out.empty() ? "" : " ").append(part);
     return out;
@@ -20,14 +20,14 @@ std::string channels_of(core::LawRule const& rule) {
     std::vector<std::string> names;
     for (auto const channel : every_channel)
         if (rule.covers(channel)) names.emplace_back(name(channel));
-    return joined(names);
+    return in_words(names);
 }
 
 std::string triggers_of(core::LawRule const& rule) {
     std::vector<std::string> names;
     for (auto const trigger : every_trigger)
         if (rule.covers(trigger)) names.emplace_back(name(trigger));
-    return names.size() == every_trigger.size() ? "all" : joined(names);
+    return names.size() == every_trigger.size() ? "all" : in_words(names);
 }
 
 bool listed(std::vector<core::AppliedRule> const& rules, core::LawRule const& rule) {
@@ -85,7 +85,7 @@ int run_law(LawOptions const& options, Context& context) {
         for (auto const& rule : pack.rules)
             if ((*is_asked)(rule))
                 table.row({rule.id, std::string(name(rule.kind)), channels_of(rule), triggers_of(rule),
-                           rule.countries.empty() ? "others" : joined(rule.countries), rule.regions.empty() ? "all" : joined(rule.regions),
+                           rule.countries.empty() ? "others" : in_words(rule.countries), rule.regions.empty() ? "all" : in_words(rule.regions),
                            terms_text(rule), rule.source, rule.note});
     if (!context.json()) context.out << "Law " << (*law)->version() << ". Recoup ships what it found; counsel decides.\n";
     show(table, context);

@@ -319,7 +319,8 @@ std::vector<ConfigKey> make_core_keys() {
         {.name = "deliver.spread",
          .type = duration,
          .default_value = "5m",
-         .help = "What a pause held, and what is overdue after an outage, goes out spread over this long. 0s means at once."},
+         .help = "What a pause or the night held, and what is overdue after an outage, goes out spread over this long. 0s means at "
+                 "once."},
 
         {.name = "channel.email", .default_value = "capture", .help = "Adapter that sends email."},
         {.name = "channel.sms", .default_value = "capture", .help = "Adapter that sends SMS."},

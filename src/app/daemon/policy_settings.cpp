@@ -18,7 +18,7 @@ Result<Cap> cap_of(Settings const& settings, std::string const& key) {
     if (text.empty()) return Cap{};
     auto const slash = text.find('/');
     auto const max = parse_minor(text.substr(0, slash), "JPY");   // whole
-    auto const window = slash == std::string::npos ? std::nullopt : parse_duration(text.substr(slash + 1));
+    auto const window = parse_duration(slash == std::string::npos ? std::string() : text.substr(slash + 1));
     if (!max || *max < 0 || *max > 1'000'000'000 || !window || *window <= Millis{} || *window > widest_cap_window)
         return error(Errc::configuration, key + ": a cap is written \"6/7d\", six within seven days, at most 31d; or left empty");
     return Cap{static_cast<int>(*max), *window};
@@ -61,6 +61,7 @@ Result<core::Policy> policy_from(Settings const& settings) {
         if (!quiet) return error(Errc::configuration, key + ": " + quiet.error().message);
         policy.open[channel] = *quiet;
     }
+    policy.hours_spread = settings.duration("deliver.spread");
     policy.min_gap = settings.duration("policy.min_gap");
     if (auto read = read_caps(settings, policy); !read) return read.error();
     if (auto read = read_consents(settings, policy); !read) return read.error();

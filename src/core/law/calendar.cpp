@@ -10,13 +10,13 @@ namespace recoup::core {
 namespace {
 
 constexpr int first_year = 2020, last_year = 2099;
-constexpr std::array<std::string_view, 7> weekdays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
+constexpr std::array<std::string_view, 7> holiday_weekdays{"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+constexpr std::array<std::string_view, 12> holiday_months{"jan", "feb", "mar", "apr", "may", "jun",
                                                   "jul", "aug", "sep", "oct", "nov", "dec"};
 
 std::int32_t number_of(date::sys_days day) { return static_cast<std::int32_t>(day.time_since_epoch().count()); }
 
-std::optional<int> whole(std::string_view text) {
+std::optional<int> whole_number(std::string_view text) {
     int value = 0;
     if (text.starts_with('+')) text.remove_prefix(1);
     auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -31,23 +31,23 @@ std::optional<unsigned> index_in(std::array<std::string_view, N> const& names, s
 }
 
 template <class Day>   // the day of a year
-std::vector<std::int32_t> every_year(Day day) {
+std::vector<std::int32_t> in_every_year(Day day) {
     std::vector<std::int32_t> days;
     for (int year = first_year; year <= last_year; ++year) days.push_back(day(year));
     return days;
 }
 
-std::vector<std::int32_t> fixed(std::string_view text) {   // "MM-DD" or "YYYY-MM-DD"
+std::vector<std::int32_t> date_in_year(std::string_view text) {   // "MM-DD" or "YYYY-MM-DD"
     auto const date_of = [](int year, std::string_view rest) -> std::optional<date::year_month_day> {
-        auto const month = whole(rest.substr(0, 2)), day = whole(rest.substr(3));
+        auto const month = whole_number(rest.substr(0, 2)), day = whole_number(rest.substr(3));
         if (!month || !day || *month < 1 || *day < 1) return std::nullopt;
         date::year_month_day const date{date::year{year}, date::month{static_cast<unsigned>(*month)}, date::day{static_cast<unsigned>(*day)}};
         return date.ok() ? std::optional(date) : std::nullopt;
     };
     if (text.size() == 5 && text[2] == '-' && date_of(2023, text))   // no 29 February: it is not there every year
-        return every_year([&](int year) { return number_of(*date_of(year, text)); });
+        return in_every_year([&](int year) { return number_of(*date_of(year, text)); });
     if (text.size() == 10 && text[4] == '-' && text[7] == '-')
-        if (auto const year = whole(text.substr(0, 4)); year)
+        if (auto const year = whole_number(text.substr(0, 4)); year)
             if (auto const date = date_of(*year, text.substr(5)); date) return {number_of(*date)};
     return {};
 }
@@ -55,12 +55,12 @@ std::vector<std::int32_t> fixed(std::string_view text) {   // "MM-DD" or "YYYY-M
 std::vector<std::int32_t> nth_weekday(std::string_view text) {   // "mon#3 jan"
     auto const hash = text.find('#'), space = text.find(' ');
     if (hash == std::string_view::npos || space == std::string_view::npos || space < hash) return {};
-    auto const weekday = index_in(weekdays, text.substr(0, hash));
-    auto const nth = whole(text.substr(hash + 1, space - hash - 1));
-    auto const month = index_in(months, text.substr(space + 1));
+    auto const weekday = index_in(holiday_weekdays, text.substr(0, hash));
+    auto const nth = whole_number(text.substr(hash + 1, space - hash - 1));
+    auto const month = index_in(holiday_months, text.substr(space + 1));
     if (!weekday || !nth || !month || *nth == 0 || *nth > 4 || *nth < -1) return {};
     date::weekday const day{*weekday};
-    return every_year([&](int year) {
+    return in_every_year([&](int year) {
         auto const in = date::year{year} / date::month{*month + 1};
         return number_of(*nth < 0 ? date::sys_days{in / day[date::last]} : date::sys_days{in / day[static_cast<unsigned>(*nth)]});
     });
@@ -78,10 +78,10 @@ std::int32_t easter_sunday(int year) {
 Result<std::vector<std::int32_t>> days_of_holiday(std::string_view rule) {
     std::vector<std::int32_t> days;
     if (rule.starts_with("easter")) {
-        auto const offset = rule == "easter" ? std::optional(0) : whole(rule.substr(6));
-        if (offset && *offset > -100 && *offset < 100) days = every_year([&](int year) { return easter_sunday(year) + *offset; });
+        auto const offset = rule == "easter" ? std::optional(0) : whole_number(rule.substr(6));
+        if (offset && *offset > -100 && *offset < 100) days = in_every_year([&](int year) { return easter_sunday(year) + *offset; });
     } else {
-        days = rule.find('#') == std::string_view::npos ? fixed(rule) : nth_weekday(rule);
+        days = rule.find('#') == std::string_view::npos ? date_in_year(rule) : nth_weekday(rule);
     }
     if (days.empty())
         return error(Errc::invalid, "a holiday is written \"12-25\", \"easter+1\", \"mon#3 jan\", \"mon#-1 may\" or \"2026-04-06\"");

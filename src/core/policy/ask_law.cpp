@@ -2,6 +2,7 @@
 
 #include "core/fold/merge.hpp"
 #include "core/policy/decide.hpp"
+#include "core/send/resolve.hpp"
 
 #include <algorithm>
 
@@ -215,9 +216,9 @@ void ask_hours(SendFacts const& facts, Policy const& policy, Jurisdiction const&
             asked.push_back(hours_in(rule->hours, zones, rule->id, Reason::law_hours));
             asked.back().source = rule->source;
         }
-    auto const own = policy.open.find(facts.config.channel);
-    if (own != policy.open.end() && !own->second.always())
-        asked.push_back(hours_in(own->second, where.zones, "quiet_hours", Reason::quiet_hours));
+    auto const quiet = policy.open.find(facts.config.channel);
+    if (quiet != policy.open.end() && !quiet->second.always())
+        asked.push_back(hours_in(quiet->second, where.zones, "quiet_hours", Reason::quiet_hours));
     auto const parsed = parse_send_window(facts.config.window, facts.config.days);
     auto const window = parsed ? *parsed : OpenHours{};   // validated when it was applied
     if (!window.always()) asked.push_back(hours_in(window, where.zones, "send_window", Reason::send_window));
@@ -230,7 +231,10 @@ void ask_hours(SendFacts const& facts, Policy const& policy, Jurisdiction const&
         bool const closed = !is_open(facts.now, one.hours);
         rules.forbid_if(closed, one.rule, closed ? "closed" : "", moment ? Verdict::move : Verdict::skip, moment ? one.reason : too_late, one.source);
     }
-    if (rules.decided() && moment) out.move_to = *moment;
+    if (!rules.decided() || !moment) return;
+    // Else everybody who waited for the morning would be due in the same minute.
+    auto const own = spread_out(*moment, policy.hours_spread, std::min(useful, lawful), facts.enrollment.id + "/" + std::to_string(facts.step.step));
+    out.move_to = is_open(own, all) ? own : *moment;
 }
 
 }  // namespace recoup::core

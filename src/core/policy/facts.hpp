@@ -37,6 +37,7 @@ struct Policy {
     bool email_consent_required = true;   // false: no record needed where the law asks for none, unless denied
     std::set<Channel> double_opt_in;      // whose consents must be confirmed, whatever the law says
     Millis consent_life{};                // consents count for so long; 0 = as long as the law lets them
+    Millis hours_spread{};                // what waited for allowed hours goes out over so long; 0 = all at their first minute
     double holdout_share = 0.1;
     RiskMode risk_mode = RiskMode::automatic;
     double risk_threshold = 0.8;

@@ -153,7 +153,7 @@ constexpr FieldInfo decision_fields[] = {
     {"id", text},
     {"subject", text, false, "open, step, outcome or feedback"},
     {"verdict", text, false, "send, skip, move, end, open or hold"},
-    {"reason", text, false, "See the list of reasons"},
+    {"reason", text, false, "One of the list in docs/law.md"},
     {"at", time, may_be_null},
     {"move_to", time, may_be_null, "With verdict move"},
     {"enrollment_id", text, may_be_null},

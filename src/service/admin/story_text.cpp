@@ -110,6 +110,7 @@ private:
         auto const channel = message != nullptr ? "by " + message->channel + " " : std::string{};
         text_ += "  " + at_text(row.at) + step + channel + happened(row) + ": " + because(row.reason) + "\n";
         if (message != nullptr) tell_message(*message);
+        if (!row.law.empty()) text_ += std::string(below) + "asked the law of " + row.law + "\n";
         for (auto const& entry : row.trace)
             text_ += std::string(below).append(entry.passed ? "  yes  " : "  NO   ") + core::rule_text(entry.rule) +
                      (entry.input.empty() ? "" : " [" + entry.input + "]") + (entry.source.empty() ? "" : ", by " + entry.source) + "\n";

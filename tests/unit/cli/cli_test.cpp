@@ -170,6 +170,7 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     ShopSecretOptions secret;
     SequenceOptions sequence;
     SimulateOptions simulate;
+    LawOptions law;
     MigrateOptions migrate;
     ModelOptions model;
     TriggerOptions trigger;
@@ -178,6 +179,7 @@ TEST_F(Cli, TheRemainingVerbsParse) {
         add_shop(
             app, c, {keep(shop), [](ShopListOptions const&, Context&) { return 0; }, keep(secret), keep(key), keep(origins)});
         add_sequence(app, c, keep(sequence), keep(simulate));
+        add_law(app, c, keep(law));
         add_migrate(app, c, keep(migrate));
         add_model(app, c, keep(model));
         add_trigger(app, c, keep(trigger));
@@ -194,6 +196,11 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     EXPECT_EQ(run({"sequence", "simulate", "--clicked", "reminder", "--items", "3"}, add), 0);
     EXPECT_EQ(simulate.clicked, std::vector<std::string>{"reminder"});
     EXPECT_EQ(run({"sequence", "simulate", "--items", "0"}, add), exit_usage);
+    EXPECT_EQ(run({"law", "show", "--country", "US", "--region", "FL", "--channel", "sms"}, add), 0);
+    EXPECT_EQ(law.region, "FL");
+    EXPECT_EQ(run({"law", "check"}, add), exit_usage);
+    EXPECT_EQ(run({"law", "check", "us.toml"}, add), 0);
+    EXPECT_EQ(law.action, LawOptions::Action::check);
     EXPECT_EQ(run({"migrate", "up"}, add), 0);
     EXPECT_EQ(migrate.action, MigrateOptions::Action::up);
     EXPECT_EQ(run({"model", "train", "--out", "m.json", "--seed", "3"}, add), 0);
