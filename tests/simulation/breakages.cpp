@@ -90,48 +90,32 @@ private:
     Scene& scene_;
 };
 
-class WrongZone final : public Forwarding {
+/// Decides on something else than the truth.
+class OtherTruth final : public Forwarding {
 public:
-    explicit WrongZone(ScheduleStore& inner) : Forwarding(inner) {}
+    OtherTruth(ScheduleStore& inner, std::function<void(DueStep&)> change) : Forwarding(inner), change_(std::move(change)) {}
 
     Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
         return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
-            auto moved = due;
-            for (auto& step : moved) step.person.timezone.value = step.shop.timezone;
-            return decide(moved);
+            auto changed = due;
+            for (auto& step : changed) change_(step);
+            return decide(changed);
         });
     }
+
+private:
+    std::function<void(DueStep&)> change_;
 };
 
-class LawOfTheShop final : public Forwarding {
-public:
-    explicit LawOfTheShop(ScheduleStore& inner) : Forwarding(inner) {}
+void live_in_the_shops_zone(DueStep& step) { step.person.timezone.value = step.shop.timezone; }
 
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
-            auto moved = due;
-            for (auto& step : moved) {
-                step.person.timezone.value = "";
-                for (auto* place : {&step.person.country, step.cart ? &step.cart->country : &step.person.country})
-                    place->offer(step.shop.country, Version{Instant::max(), 0, 1});
-            }
-            return decide(moved);
-        });
-    }
-};
+void live_in_the_shops_country(DueStep& step) {
+    Version const newest{Instant::max(), 0, 1};
+    step.person.country.offer(step.shop.country, newest);
+    if (step.cart) step.cart->country.offer(step.shop.country, newest);
+}
 
-class IgnoredPause final : public Forwarding {
-public:
-    explicit IgnoredPause(ScheduleStore& inner) : Forwarding(inner) {}
-
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
-            auto blind = due;
-            for (auto& step : blind) step.paused.reset();
-            return decide(blind);
-        });
-    }
-};
+void forget_the_pause(DueStep& step) { step.paused.reset(); }
 
 class RetryOnUnknown final : public ChannelAdapter {
 public:
@@ -154,9 +138,9 @@ std::unique_ptr<ScheduleStore> broken_store(Scene& scene, ScheduleStore& inner, 
     switch (scene.options.breakage) {
         case Breakage::order_check_outside: return std::make_unique<OrderCheckOutside>(scene, inner, std::move(wait));
         case Breakage::no_fencing: return std::make_unique<NoFencing>(scene, inner);
-        case Breakage::wrong_zone: return std::make_unique<WrongZone>(inner);
-        case Breakage::law_of_the_shop: return std::make_unique<LawOfTheShop>(inner);
-        case Breakage::ignored_pause: return std::make_unique<IgnoredPause>(inner);
+        case Breakage::wrong_zone: return std::make_unique<OtherTruth>(inner, live_in_the_shops_zone);
+        case Breakage::law_of_the_shop: return std::make_unique<OtherTruth>(inner, live_in_the_shops_country);
+        case Breakage::ignored_pause: return std::make_unique<OtherTruth>(inner, forget_the_pause);
         case Breakage::rate_of_another:
         case Breakage::none:
         case Breakage::cap_off_by_one:

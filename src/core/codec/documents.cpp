@@ -8,6 +8,24 @@ namespace fields_detail {
 // A decision is stored for every step that was ever due, so what makes up most of it is kept as lists without names. Lists
 // with names are read too: that is how they were kept before.
 
+template <class T, class... Members>
+void read_places(Json json, T& value, Members T::*... members) {
+    simdjson::dom::array parts;
+    if (json.get(parts)) {
+        T::fields(value, [&](char const* key, auto& field) {
+            if (Json part; !json[key].get(part)) read_json(part, field);
+        });
+        return;
+    }
+    auto next = parts.begin();
+    auto const read = [&](auto& field) {
+        if (next == parts.end()) return;
+        read_json(*next, field);
+        ++next;
+    };
+    (read(value.*members), ...);
+}
+
 /// [rule], [rule, input] when it passed; [rule, input, false] and perhaps its source when it forbade.
 template <>
 struct Convert<TraceEntry> {
@@ -19,22 +37,7 @@ struct Convert<TraceEntry> {
         out += ']';
     }
     static void read(Json json, TraceEntry& entry) {
-        simdjson::dom::array parts;
-        if (json.get(parts)) {
-            TraceEntry::fields(entry, [&](char const* key, auto& field) {
-                if (Json part; !json[key].get(part)) read_json(part, field);
-            });
-            return;
-        }
-        std::size_t at = 0;
-        for (Json const part : parts) {
-            switch (at++) {
-                case 0: read_json(part, entry.rule); break;
-                case 1: read_json(part, entry.input); break;
-                case 2: read_json(part, entry.passed); break;
-                case 3: read_json(part, entry.source); break;
-            }
-        }
+        read_places(json, entry, &TraceEntry::rule, &TraceEntry::input, &TraceEntry::passed, &TraceEntry::source);
     }
 };
 
@@ -48,21 +51,7 @@ struct Convert<Contribution> {
         out += ']';
     }
     static void read(Json json, Contribution& part) {
-        simdjson::dom::array parts;
-        if (json.get(parts)) {
-            Contribution::fields(part, [&](char const* key, auto& field) {
-                if (Json one; !json[key].get(one)) read_json(one, field);
-            });
-            return;
-        }
-        std::size_t at = 0;
-        for (Json const one : parts) {
-            switch (at++) {
-                case 0: read_json(one, part.feature); break;
-                case 1: read_json(one, part.value); break;
-                case 2: read_json(one, part.share); break;
-            }
-        }
+        read_places(json, part, &Contribution::feature, &Contribution::value, &Contribution::share);
     }
 };
 
