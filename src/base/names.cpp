@@ -91,7 +91,7 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"consent_expired", "The consent is older than the law or the policy lets it be.", true},
     {"under_age", "The person was too young to consent by themselves.", true},
     {"shop_cap", "The shop had sent as many messages as policy.cap_shop allows; raise it when that is too few.", false},
-    {"no_postal_address", "The law wants the shop's postal address in the message; set it with `recoup shop add --postal-address`.",
+    {"no_postal_address", "The law wants the shop's postal address in the message; set it with `recoup shop set --postal-address`.",
      false},
     {"content_missing", "The law wants something in the message that its template does not show; the trace names it.", false},
 }};

@@ -91,6 +91,12 @@ struct ShopAddOptions {
     std::string currency = "USD", country = "US", timezone = "America/New_York";
 };
 
+struct ShopSetOptions {
+    std::string data_dir;
+    std::string id;
+    std::optional<std::string> display_name, email_from, sms_from, postal_address, country, timezone;   // what is to change
+};
+
 struct ShopListOptions {
     std::string data_dir;
 };
@@ -122,6 +128,7 @@ struct ShopOriginsOptions {
 
 struct ShopVerbs {
     Verb<ShopAddOptions> add;
+    Verb<ShopSetOptions> set;
     Verb<ShopListOptions> list;
     Verb<ShopSecretOptions> secret;
     Verb<ShopKeyOptions> key;
@@ -203,6 +210,7 @@ int run_why(WhyOptions const& options, Context& context);
 int run_dlq(DlqOptions const& options, Context& context);
 int run_outbox(OutboxOptions const& options, Context& context);
 int run_shop_add(ShopAddOptions const& options, Context& context);
+int run_shop_set(ShopSetOptions const& options, Context& context);
 int run_shop_list(ShopListOptions const& options, Context& context);
 int run_shop_secret(ShopSecretOptions const& options, Context& context);
 int run_shop_key(ShopKeyOptions const& options, Context& context);

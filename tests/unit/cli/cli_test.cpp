@@ -165,6 +165,7 @@ TEST_F(Cli, WhyWantsExactlyOneSubject) {
 
 TEST_F(Cli, TheRemainingVerbsParse) {
     ShopAddOptions shop;
+    ShopSetOptions change;
     ShopKeyOptions key;
     ShopOriginsOptions origins;
     ShopSecretOptions secret;
@@ -177,7 +178,7 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     DemoOptions demo;
     auto const add = [&](CLI::App& app, Context& c) {
         add_shop(
-            app, c, {keep(shop), [](ShopListOptions const&, Context&) { return 0; }, keep(secret), keep(key), keep(origins)});
+            app, c, {keep(shop), keep(change), [](ShopListOptions const&, Context&) { return 0; }, keep(secret), keep(key), keep(origins)});
         add_sequence(app, c, keep(sequence), keep(simulate));
         add_law(app, c, keep(law));
         add_migrate(app, c, keep(migrate));
@@ -187,6 +188,9 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     };
     EXPECT_EQ(run({"shop", "add", "tea", "--domain", "tea.example"}, add), 0);
     EXPECT_EQ(shop.id, "tea");
+    EXPECT_EQ(run({"shop", "set", "tea", "--postal-address", "1 Main Street"}, add), 0);
+    EXPECT_EQ(change.postal_address, "1 Main Street");
+    EXPECT_EQ(change.country, std::nullopt);
     EXPECT_EQ(run({"shop", "list"}, add), 0);
     EXPECT_EQ(run({"shop", "secret", "tea", "events", "--kind", "bearer", "--from-file", "-"}, add), 0);
     EXPECT_EQ(secret.value_file, "-");
