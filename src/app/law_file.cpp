@@ -8,6 +8,7 @@
 #include "recoup/domain/cap.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <map>
 
@@ -167,13 +168,23 @@ private:
         days.erase(std::unique(days.begin(), days.end()), days.end());
     }
 
+    /// What laws say of consents is longer than any duration of the configuration: "730d".
+    Millis years_at_most(toml::table const& table, std::string_view key) {
+        auto const text = toml_.text(table, key);
+        std::int64_t days = 0;
+        auto const [rest, failure] = std::from_chars(text.data(), text.data() + text.size(), days);
+        bool const good = failure == std::errc{} && rest != text.data() + text.size() && std::string_view(rest) == "d" && days > 0 && days <= 36'500;
+        if (!good) toml_.fail_at(table, key, "must be days, such as \"730d\"");
+        return good ? Millis{std::chrono::hours{24 * days}} : Millis{};
+    }
+
     void read_consent(toml::table const& table, core::ConsentTerms& terms) {
         terms.basis = toml_.all_named<core::Basis>(table, "basis", &core::basis_from,
                                                    "express, soft_opt_in, negotiation, implied_purchase, implied_inquiry, opt_out");
         if (terms.basis.empty()) toml_.fail_at(table, "basis", "names at least one; \"express\" wants a yes");
         auto const window = [&](std::string_view key, core::Basis basis, Millis& out) {
             bool const named = std::find(terms.basis.begin(), terms.basis.end(), basis) != terms.basis.end();
-            if (table.contains(key)) out = toml_.duration(table, key);
+            if (table.contains(key)) out = years_at_most(table, key);
             if (named && out <= Millis{}) toml_.fail_at(table, key, "says for how long '" + std::string(name(basis)) + "' holds");
             if (!named && table.contains(key)) toml_.fail_at(table, key, "is for the basis '" + std::string(name(basis)) + "'");
         };
@@ -181,7 +192,7 @@ private:
         window("inquiry_within", core::Basis::implied_inquiry, terms.inquiry_within);
         terms.confirmed = toml_.flag(table, "confirmed");
         if (table.contains("min_age")) terms.min_age = toml_.whole(table, "min_age", 1, 150);
-        if (table.contains("expires_after")) terms.expires_after = toml_.duration(table, "expires_after");
+        if (table.contains("expires_after")) terms.expires_after = years_at_most(table, "expires_after");
     }
 
     TomlReader toml_;
