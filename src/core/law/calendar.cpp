@@ -18,7 +18,6 @@ std::int32_t number_of(date::sys_days day) { return static_cast<std::int32_t>(da
 
 std::optional<int> whole_number(std::string_view text) {
     int value = 0;
-    if (text.starts_with('+')) text.remove_prefix(1);
     auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
     return failed == std::errc{} && end == text.data() + text.size() && !text.empty() ? std::optional(value) : std::nullopt;
 }
@@ -78,7 +77,8 @@ std::int32_t easter_sunday(int year) {
 Result<std::vector<std::int32_t>> days_of_holiday(std::string_view rule) {
     std::vector<std::int32_t> days;
     if (rule.starts_with("easter")) {
-        auto const offset = rule == "easter" ? std::optional(0) : whole_number(rule.substr(6));
+        auto const signed_part = rule.substr(6);
+        auto const offset = signed_part.empty() ? std::optional(0) : whole_number(signed_part.substr(signed_part.starts_with('+') ? 1 : 0));
         if (offset && *offset > -100 && *offset < 100) days = in_every_year([&](int year) { return easter_sunday(year) + *offset; });
     } else {
         days = rule.find('#') == std::string_view::npos ? date_in_year(rule) : nth_weekday(rule);
