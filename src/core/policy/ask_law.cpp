@@ -234,7 +234,8 @@ void ask_hours(SendFacts const& facts, Policy const& policy, Jurisdiction const&
     if (!rules.decided() || !moment) return;
     // Else everybody who waited for the morning would be due in the same minute.
     auto const own = spread_out(*moment, policy.hours_spread, std::min(useful, lawful), facts.enrollment.id + "/" + std::to_string(facts.step.step));
-    out.move_to = is_open(own, all) ? own : *moment;
+    auto const at = std::chrono::floor<Seconds>(own);
+    out.move_to = at > *moment && is_open(at, all) ? Instant{at} : *moment;
 }
 
 }  // namespace recoup::core
