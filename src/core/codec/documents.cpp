@@ -2,11 +2,23 @@
 
 #include "core/codec/json_fields.hpp"
 
+#include <array>
+#include <charconv>
+#include <cmath>
+
 namespace recoup::core {
 namespace fields_detail {
 
 // A decision is stored for every step that was ever due, so what makes up most of it is kept as lists without names. Lists
 // with names are read too: that is how they were kept before.
+
+/// Features and margins are floats, so a share is kept as exactly as what it is a share of.
+void append_float(std::string& out, double value) {
+    std::array<char, 32> text{};
+    auto const narrow = static_cast<float>(value);
+    if (!std::isfinite(narrow)) return append_json(out, value);
+    out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), narrow).ptr);
+}
 
 template <class T, class... Members>
 void read_places(Json json, T& value, Members T::*... members) {
@@ -46,8 +58,10 @@ template <>
 struct Convert<Contribution> {
     static void write(std::string& out, Contribution const& part) {
         append_json(out += '[', part.feature);
-        write_json(out += ',', part.value);
-        append_json(out += ',', part.share);
+        out += ',';
+        if (part.value) append_float(out, *part.value);
+        else out += "null";
+        append_float(out += ',', part.share);
         out += ']';
     }
     static void read(Json json, Contribution& part) {

@@ -100,7 +100,7 @@ void ask_law_caps(SendFacts const& facts, Jurisdiction const& where, Rules& rule
 
 void ask_cap(Cap const& cap, int count, std::string const& rule, Reason reason, Rules& rules) {
     if (cap.none()) return;
-    rules.forbid_if(count >= cap.max, rule, std::to_string(count) + " of " + std::to_string(cap.max) + " in " + to_duration_text(cap.window),
+    rules.forbid_if(count >= cap.max, rule, std::to_string(count) + " of " + std::to_string(cap.max) + (count >= cap.max ? " in " + to_duration_text(cap.window) : ""),
                     Verdict::skip, reason);
 }
 

@@ -38,7 +38,7 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
     std::copy_if(lines.begin(), lines.end(), std::back_inserter(out.lines),
                  [&](Line const& line) { return buyable(line, facts.stock); });
     rules.forbid_if(out.lines.empty(), "something_can_be_bought",
-                    std::to_string(out.lines.size()) + " of " + std::to_string(lines.size()) + " lines in stock",
+                    std::to_string(out.lines.size()) + " of " + std::to_string(lines.size()),
                     Verdict::skip, Reason::sold_out);
     rules.forbid_if(cart.content.value.subtotal_minor < policy.value_floor_minor, "value_above_floor",
                     std::to_string(cart.content.value.subtotal_minor) + " of " + std::to_string(policy.value_floor_minor),
@@ -48,7 +48,7 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
 void ask_address(SendFacts const& facts, Rules& rules, StepVerdict& out) {
     auto const channel = facts.config.channel;
     out.address = address_for(channel, facts.cart ? &*facts.cart : nullptr, facts.person);
-    rules.forbid_if(!facts.adapter_configured, "channel_has_adapter", std::string(name(channel)), Verdict::skip,
+    rules.forbid_if(!facts.adapter_configured, "channel_has_adapter", facts.adapter_configured ? "" : std::string(name(channel)), Verdict::skip,
                     Reason::no_adapter);
     rules.forbid_if(out.address.empty(), "address_known", {}, Verdict::skip, Reason::no_address);
     bool const suppressed = facts.suppressed.contains(consent_key(channel, out.address));
@@ -94,7 +94,7 @@ StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
     ask_subject(facts, policy, rules, out);
     ask_exit(facts, rules);
     auto const last = useful_until(facts.step, facts.config);
-    rules.forbid_if(facts.now > last, "still_useful", "until " + to_rfc3339(last), Verdict::skip, Reason::too_late);
+    rules.forbid_if(facts.now > last, "still_useful", facts.now > last ? "until " + to_rfc3339(last) : "", Verdict::skip, Reason::too_late);
     rules.forbid_if(facts.enrollment.arm == Arm::holdout, "not_in_control_group", {},
                     Verdict::skip, Reason::holdout);
     if (!rules.decided()) ask_pause(facts, rules, out);

@@ -68,7 +68,7 @@ constexpr FieldInfo line_fields[] = {
 constexpr FieldInfo contribution_fields[] = {
     {"feature", text},
     {"value", number, may_be_null, "null = missing"},
-    {"share", number, false, "Its exact part of the margin"},
+    {"share", number, false, "Its part of the margin, a float as that is"},
 };
 constexpr FieldInfo score_fields[] = {
     {"model", text, false, "Version of the model"},
