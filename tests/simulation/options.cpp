@@ -80,8 +80,8 @@ Options drawn(Options options) {
     if (chance.hit(0.3)) options.rate = core::Rate{1.0 / static_cast<double>(chance.between(20, 300)), static_cast<double>(chance.between(1, 3))};
     options.operators = chance.hit(0.4);
     if (chance.hit(0.2)) policy.shop_cap = {static_cast<int>(chance.between(10, 60)), std::chrono::hours{12}};
-    static auto const law = app::load_law({});
-    if (law) policy.law = *law;
+    static auto const law = app::load_law({}).value();
+    policy.law = law;
     return options;
 }
 
