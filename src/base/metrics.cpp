@@ -27,7 +27,8 @@ constexpr std::string_view reason_names =
     "ok|idle|predicted|payment_failed|holdout|ordered|paid|erased|uninstalled|no_address|no_consent|suppressed|"
     "condition|exit_rule|send_window|quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
     "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed|"
-    "paused|rate_limited|provider_down|overdue";
+    "paused|rate_limited|provider_down|overdue|law_hours|law_cap|past_deadline|not_confirmed|consent_expired|under_age|shop_cap|"
+    "no_postal_address|content_missing";
 
 constexpr std::array table{
     MetricInfo{Metric::webhook_requests, Kind::counter, "recoup_webhook_requests_total",

@@ -67,7 +67,7 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"quiet_hours", "It was outside the allowed hours where the person lives, so the step moved.", true},
     {"too_late", "It would have come too late to be useful, so the step was dropped.", true},
     {"frequency_cap", "The person had got as many messages as the cap allows.", true},
-    {"sms_once_per_cart", "The cart had its one SMS within 48 hours already.", true},
+    {"sms_once_per_cart", "The cart had as many SMS as the law allows for one cart.", true},
     {"cart_emptied", "The shopper emptied the cart.", true},
     {"cart_deleted", "The store deleted the checkout.", true},
     {"below_floor", "The cart is worth less than the floor.", true},
@@ -84,6 +84,16 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"rate_limited", "The rate of this channel's account was used up, so the step got a later place in its queue.", true},
     {"provider_down", "The provider kept failing, so it is left alone for a while and the step waits.", false},
     {"overdue", "It was due long before anything could be sent, so it got a moment of its own, apart from the others.", true},
+    {"law_hours", "The law where the person lives allows no such message at that hour or day, so the step moved.", true},
+    {"law_cap", "The person had got as many messages as the law where they live allows.", true},
+    {"past_deadline", "The law allows such a message only for a time after the cart was left, and that is over.", true},
+    {"not_confirmed", "The law or the policy wants a confirmed (double) opt-in, and there is none.", true},
+    {"consent_expired", "The consent is older than the law or the policy lets it be.", true},
+    {"under_age", "The person was too young to consent by themselves.", true},
+    {"shop_cap", "The shop had sent as many messages as policy.cap_shop allows; raise it when that is too few.", false},
+    {"no_postal_address", "The law wants the shop's postal address in the message; set it with `recoup shop set --postal-address`.",
+     false},
+    {"content_missing", "The law wants something in the message that its template does not show; the trace names it.", false},
 }};
 
 }  // namespace

@@ -15,6 +15,7 @@ simulation::Options scripted(std::uint64_t seed) {
     options.seed = seed;
     options.carts = 30;
     options = simulation::drawn(options);
+    options.policy.shop_cap = seed == 2 ? Cap{12, std::chrono::hours{6}} : Cap{};
     options.faults.late = 0.1;             // events out of order, merges and erasures that come too late
     return options;
 }

@@ -26,6 +26,7 @@ std::string facts_of(DueStep const& due) {
     for (auto const& sent : due.history) parts.push_back(" after " + std::string(name(sent.channel)) + " " + at(sent.at) + " " + sent.cart_id);
     std::sort(parts.begin(), parts.end());
     for (auto const& part : parts) text += part;
+    if (due.shop_left) text += " left " + std::to_string(*due.shop_left);
     for (auto const& address : due.suppressed) text += " not " + address;
     for (auto const& [variant, left] : due.stock) text += " " + variant + (left ? "=" + std::to_string(*left) : "=?");
     return text;
@@ -49,9 +50,9 @@ public:
             return writes;
         });
     }
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto writes = decide(due);
             for (std::size_t i = 0; i < due.size(); ++i)
                 diary_.push_back(at(now) + " decide " + facts_of(due[i]) + " -> " + std::string(name(writes[i].verdict)) + " " +

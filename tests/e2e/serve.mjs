@@ -47,7 +47,7 @@ useful_for = "1h"
 `).join('')}`);
   return {
     RECOUP_SEQUENCES__DIR: folder, RECOUP_TRACK__IDLE: '1s', RECOUP_RISK__MODE: 'off', RECOUP_POLICY__MIN_GAP: '0s',
-    RECOUP_POLICY__QUIET_SMS: '', RECOUP_SCHEDULE__POLL: '200ms',
+    RECOUP_POLICY__QUIET_SMS: '', RECOUP_LAW__FOLDER: join(import.meta.dirname, 'law'), RECOUP_SCHEDULE__POLL: '200ms',
   };
 }
 

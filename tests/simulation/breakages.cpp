@@ -14,8 +14,8 @@ public:
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override {
         return inner_.open_idle(now, max, decide);
     }
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, decide);
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
+        return inner_.claim_steps(now, lease_until, size, decide);
     }
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override { return inner_.finish(results, now); }
     Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters, Millis early) override {
@@ -37,20 +37,20 @@ public:
     OrderCheckOutside(Scene& scene, ScheduleStore& inner, std::function<void(Millis)> wait)
         : Forwarding(inner), scene_(scene), wait_(std::move(wait)) {}
 
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
         std::map<std::string, DueStep> seen;   // by enrollment
         struct OnlyLooked {};
         try {
-            (void)inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) -> std::vector<StepWrite> {
+            (void)inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) -> std::vector<StepWrite> {
                 for (auto const& step : due) seen.emplace(step.enrollment.id, step);
                 throw OnlyLooked{};
             });
         } catch (OnlyLooked const&) {
         }
-        if (seen.empty()) return inner_.claim_steps(now, lease_until, max, decide);
+        if (seen.empty()) return inner_.claim_steps(now, lease_until, size, decide);
         wait_(Millis{500});
         (void)scene_.database.run([&](memory::State& state) { take_back(state, seen); });
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto stale = due;
             for (auto& step : stale)
                 if (auto const it = seen.find(step.enrollment.id); it != seen.end()) {
@@ -95,31 +95,32 @@ private:
     Scene& scene_;
 };
 
-class WrongZone final : public Forwarding {
+/// Decides on something else than the truth.
+class OtherTruth final : public Forwarding {
 public:
-    explicit WrongZone(ScheduleStore& inner) : Forwarding(inner) {}
+    OtherTruth(ScheduleStore& inner, std::function<void(DueStep&)> change) : Forwarding(inner), change_(std::move(change)) {}
 
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
-            auto moved = due;
-            for (auto& step : moved) step.person.timezone.value = step.shop.timezone;
-            return decide(moved);
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
+        return inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
+            auto changed = due;
+            for (auto& step : changed) change_(step);
+            return decide(changed);
         });
     }
+
+private:
+    std::function<void(DueStep&)> change_;
 };
 
-class IgnoredPause final : public Forwarding {
-public:
-    explicit IgnoredPause(ScheduleStore& inner) : Forwarding(inner) {}
+void live_in_the_shops_zone(DueStep& step) { step.person.timezone.value = step.shop.timezone; }
 
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max, Decide const& decide) override {
-        return inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
-            auto blind = due;
-            for (auto& step : blind) step.paused.reset();
-            return decide(blind);
-        });
-    }
-};
+void live_in_the_shops_country(DueStep& step) {
+    Version const newest{Instant::max(), 0, 1};
+    step.person.country.offer(step.shop.country, newest);
+    if (step.cart) step.cart->country.offer(step.shop.country, newest);
+}
+
+void forget_the_pause(DueStep& step) { step.paused.reset(); }
 
 class RetryOnUnknown final : public ChannelAdapter {
 public:
@@ -144,8 +145,9 @@ std::unique_ptr<ScheduleStore> broken_store(Scene& scene, ScheduleStore& inner, 
     switch (scene.options.breakage) {
         case Breakage::order_check_outside: return std::make_unique<OrderCheckOutside>(scene, inner, std::move(wait));
         case Breakage::no_fencing: return std::make_unique<NoFencing>(scene, inner);
-        case Breakage::wrong_zone: return std::make_unique<WrongZone>(inner);
-        case Breakage::ignored_pause: return std::make_unique<IgnoredPause>(inner);
+        case Breakage::wrong_zone: return std::make_unique<OtherTruth>(inner, live_in_the_shops_zone);
+        case Breakage::law_of_the_shop: return std::make_unique<OtherTruth>(inner, live_in_the_shops_country);
+        case Breakage::ignored_pause: return std::make_unique<OtherTruth>(inner, forget_the_pause);
         case Breakage::rate_of_another:
         case Breakage::none:
         case Breakage::cap_off_by_one:
@@ -161,7 +163,7 @@ std::unique_ptr<ChannelAdapter> broken_channel(Options const& options, ChannelAd
 
 core::Policy broken_policy(Options const& options) {
     auto policy = options.policy;
-    if (options.breakage == Breakage::cap_off_by_one) ++policy.max_messages;
+    if (options.breakage == Breakage::cap_off_by_one) ++policy.person_cap.max;
     return policy;
 }
 

@@ -74,12 +74,12 @@ Result<std::size_t> EdgeScheduleStore::open_idle(
 }
 
 Result<ScheduleStore::Claimed> EdgeScheduleStore::claim_steps(
-    Instant now, Instant lease_until, std::size_t max,
+    Instant now, Instant lease_until, ClaimSize const& size,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
     auto const barrier = reader_.barrier();
     claims_.clear();
     return with_fate<Result<Claimed>>(scene_, edge_, "before claiming", "claimed", [&](auto const& at_commit) {
-        auto claimed = inner_.claim_steps(now, lease_until, max, [&](std::vector<DueStep> const& due) {
+        auto claimed = inner_.claim_steps(now, lease_until, size, [&](std::vector<DueStep> const& due) {
             auto writes = decide(due);
             at_commit();
             return writes;
@@ -99,6 +99,8 @@ Result<ScheduleStore::Claimed> EdgeScheduleStore::claim_steps(
             claim.trigger = facts.enrollment.trigger;
             if (facts.cart) claim.cart_tokens = facts.cart->tokens;
             claim.payment_id = facts.enrollment.payment_id;
+            claim.cart_id = facts.enrollment.cart_id;
+            claim.anchor_at = facts.enrollment.anchor_at;
             claim.planned_at = facts.step.planned_at;
             claim.useful_until = facts.step.planned_at + facts.sequence.steps.at(index).useful_for;
             claim.claimed_at = claimed_at;

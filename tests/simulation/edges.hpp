@@ -82,7 +82,7 @@ public:
     Result<std::int64_t> due_count(Instant now) override { return inner_.due_count(now); }
     Result<std::size_t> open_idle(Instant now, std::size_t max,
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override;
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override;
     Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) override;

@@ -100,7 +100,9 @@ void Judge::accepted(Message const& message, Claim const& claim) {
     judge_hours(message, scene_.script.shoppers[who->second]);
     auto& seen = seen_by_[who->second];
     judge_caps(message, seen);
-    seen.push_back({message.channel, message.date, claim.enrollment_id + "/" + std::to_string(claim.step)});
+    judge_law(message, claim, events, scene_.script.shoppers[who->second], seen);
+    seen.push_back({message.channel, message.date, claim.enrollment_id + "/" + std::to_string(claim.step), claim.cart_id});
+    decided_.push_back(message.date);
 }
 
 /// Erasure, suppression and consent, as the person said them.
@@ -174,10 +176,46 @@ void Judge::judge_caps(Message const& message, std::vector<Effect> const& before
     for (auto const& effect : before) {
         auto const gap = std::max(message.date - effect.decided_at, effect.decided_at - message.date);
         if (gap + error < policy.min_gap) violate("messages keep their distance", message, "close to " + effect.what);
-        if (gap + error < policy.max_messages_window) ++within;
+        if (gap + error < policy.person_cap.window) ++within;
     }
-    if (within >= policy.max_messages)
-        violate("the cap holds", message, std::to_string(within + 1) + " of " + std::to_string(policy.max_messages));
+    auto const of_shop = std::count_if(decided_.begin(), decided_.end(), [&](Instant at) {
+        return std::max(message.date - at, at - message.date) + error < policy.shop_cap.window;
+    });
+    if (!policy.shop_cap.none() && of_shop >= policy.shop_cap.max)
+        violate("the cap of the shop holds", message, std::to_string(of_shop + 1) + " of " + std::to_string(policy.shop_cap.max));
+    if (within >= policy.person_cap.max)
+        violate("the cap holds", message, std::to_string(within + 1) + " of " + std::to_string(policy.person_cap.max));
+}
+
+/// What the packs say of the places where shoppers live, once more.
+void Judge::judge_law(Message const& message, Claim const& claim, Known const& events, Shopper const& shopper,
+                      std::vector<Effect> const& before) {
+    if (shopper.country == "DE") judge_confirmed(message, events);
+    if (message.channel != Channel::sms || shopper.country != "US") return;
+    auto const hour = local_hour(message.date, shopper.zone);
+    if ((shopper.region == "IL" || shopper.region == "CA") && hour < 9)
+        violate("the hours of the law hold", message, std::to_string(hour) + " o'clock in " + shopper.region);
+    if (claim.trigger != Trigger::cart) return;
+    auto const two_days = hours{48} + 2 * scene_.clock_error();
+    if (message.date - claim.anchor_at > two_days) violate("a text about a cart comes within 48 hours", message, "left at " + to_rfc3339(claim.anchor_at));
+    for (auto const& effect : before)
+        if (effect.channel == Channel::sms && effect.cart_id == claim.cart_id &&
+            message.date - effect.decided_at + 2 * scene_.clock_error() < hours{48})
+            violate("one text a cart", message, "after " + effect.what);
+}
+
+/// A yes that no double opt-in confirmed is not enough, but for a customer.
+void Judge::judge_confirmed(Message const& message, Known const& events) {
+    Instant confirmed{}, withdrawn{};
+    for (auto const* event : events) {
+        if (std::holds_alternative<OrderPlaced>(event->body)) return;
+        for (auto const& consent : consents_of(*event)) {
+            if (consent.channel != message.channel || consent.address != message.to) continue;
+            if (withdraws(consent.state)) withdrawn = std::max(withdrawn, event->occurred_at);
+            if (consent.confirmed && consent.state == ConsentState::granted) confirmed = std::max(confirmed, event->occurred_at);
+        }
+    }
+    if (confirmed <= withdrawn) violate("none without a double opt-in where the law wants it", message, "");
 }
 
 void Judge::instant_over() {

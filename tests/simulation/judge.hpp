@@ -24,7 +24,8 @@ struct Claim {
     int step = 0;
     Trigger trigger = Trigger::cart;
     std::set<IdentityKey> cart_tokens;
-    std::string payment_id;
+    std::string payment_id, cart_id;
+    Instant anchor_at{};
     Instant planned_at{}, useful_until{};
     Instant claimed_at{};                  // by the instance's clock
     Instant lease_ends{};                  // in the true time
@@ -59,7 +60,7 @@ private:
     struct Effect {
         Channel channel = Channel::email;
         Instant decided_at{};
-        std::string what;
+        std::string what, cart_id;
     };
     using Known = std::vector<Event const*>;
 
@@ -69,6 +70,8 @@ private:
     void judge_payment(Message const& message, Claim const& claim, Known const& events);
     void judge_hours(Message const& message, Shopper const& shopper);
     void judge_caps(Message const& message, std::vector<Effect> const& before);
+    void judge_law(Message const& message, Claim const& claim, Known const& events, Shopper const& shopper, std::vector<Effect> const& before);
+    void judge_confirmed(Message const& message, Known const& events);
     void judge_records();
     void violate(std::string invariant, Message const& message, std::string const& detail);
 
@@ -76,6 +79,7 @@ private:
     std::unordered_map<std::string, std::size_t> shopper_of_;                       // by address
     std::vector<std::vector<std::pair<std::uint64_t, std::size_t>>> durable_;       // by shopper: sequence, arrival
     std::map<std::size_t, std::vector<Effect>> seen_by_;                            // by shopper
+    std::vector<Instant> decided_;                                                  // of every effect of the shop
     std::map<std::pair<std::string, int>, int> effects_of_step_;                    // enrollment, step
     std::set<std::string> accepted_;                                                // message ids
     std::map<std::pair<Channel, std::string>, std::uint64_t> refused_;              // the step at which it was recorded

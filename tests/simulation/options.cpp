@@ -1,5 +1,6 @@
 #include "simulation/options.hpp"
 
+#include "app/law_file.hpp"
 #include "simulation/chance.hpp"
 
 #include <array>
@@ -17,6 +18,7 @@ constexpr std::array breakages{
     std::pair{Breakage::wrong_zone, std::string_view("wrong-zone")},
     std::pair{Breakage::ignored_pause, std::string_view("ignored-pause")},
     std::pair{Breakage::rate_of_another, std::string_view("rate-of-another")},
+    std::pair{Breakage::law_of_the_shop, std::string_view("law-of-the-shop")},
 };
 
 /// Each seed has some faults often and others not at all: rare things meet more often than if all were a bit likely.
@@ -65,8 +67,8 @@ Options drawn(Options options) {
         options.faults.yield = faults.yield;
     }
     auto& policy = options.policy;
-    policy.quiet[Channel::sms] = core::QuietHours{21 * 60, 8 * 60};
-    policy.max_messages = static_cast<int>(chance.between(2, 6));
+    policy.open[Channel::sms] = *core::parse_quiet_hours("21:00-08:00");
+    policy.person_cap.max = static_cast<int>(chance.between(2, 6));
     policy.holdout_share = 0.1;
     policy.risk_mode = core::RiskMode::off;
     options.tick = options.carts > 2000 ? Millis{10'000} : chance.of(std::vector{Millis{1}, Millis{1000}, Millis{10'000}});
@@ -78,6 +80,9 @@ Options drawn(Options options) {
     if (chance.hit(0.3)) options.rate = core::Rate{1.0 / static_cast<double>(chance.between(20, 300)), static_cast<double>(chance.between(1, 3))};
     options.operators = chance.hit(0.4);
     options.look_ups = chance.hit(0.4);
+    if (chance.hit(0.2)) policy.shop_cap = {static_cast<int>(chance.between(10, 60)), std::chrono::hours{12}};
+    static auto const law = app::load_law({}).value();
+    policy.law = law;
     return options;
 }
 

@@ -21,6 +21,7 @@ enum class Breakage : unsigned char {
     wrong_zone,            // quiet hours in the shop's zone
     ignored_pause,         // a claim does not look at the pauses
     rate_of_another,       // the limiter allows ten times the rate
+    law_of_the_shop,       // the law is asked as if everybody lived where the shop does
 };
 std::string_view name(Breakage breakage);
 std::optional<Breakage> breakage_from(std::string_view text);

@@ -64,6 +64,7 @@ Shop the_shop() {
     shop.country = "US";
     shop.email_from = "Simulated Shop <hello@sim.example>";
     shop.sms_from = "+15550000000";
+    shop.postal_address = "Simulated Shop, 1 Main Street";
     return shop;
 }
 

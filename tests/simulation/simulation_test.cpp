@@ -74,7 +74,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Found{Breakage::retry_on_unknown, 12, "at most one message a step"},
                     Found{Breakage::wrong_zone, 1, "quiet hours hold"},
                     Found{Breakage::ignored_pause, 2, "nothing is claimed that is paused"},
-                    Found{Breakage::rate_of_another, 7, "an account keeps its rate"}),
+                    Found{Breakage::rate_of_another, 7, "an account keeps its rate"},
+                    Found{Breakage::law_of_the_shop, 1, "none without a double opt-in where the law wants it"}),
     [](auto const& tested) {
         auto text = std::string(name(tested.param.breakage));
         for (auto& c : text)

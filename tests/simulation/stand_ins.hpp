@@ -18,8 +18,9 @@ public:
 
 class PlainTemplates final : public TemplateEngine {
 public:
-    Result<Content> render(std::string_view template_name, Channel, nlohmann::json const&) const override {
-        return Content{std::string(template_name), "Come back.", ""};
+    Result<Content> render(std::string_view template_name, Channel, nlohmann::json const& variables) const override {
+        auto const unsubscribe = variables.value("unsubscribe_url", "");
+        return Content{std::string(template_name), "Simulated Shop, 1 Main Street: come back. STOP ends this. " + unsubscribe, ""};
     }
 };
 

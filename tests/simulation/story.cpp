@@ -6,8 +6,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-ConsentChanged consent(Channel channel, std::string address, ConsentState state, char const* method) {
+ConsentChanged consent(Channel channel, std::string address, ConsentState state, char const* method, bool confirmed = false) {
     ConsentChanged out;
+    out.confirmed = confirmed;
     out.channel = channel;
     out.address = std::move(address);
     out.state = state;
@@ -62,8 +63,8 @@ void Story::cart(int number, Instant at) {
     contact.recovery_url = "https://sim.example/recover/" + checkout.value;
     fill(contact);
     auto& typed = add("contact-" + std::to_string(number), when, {token, checkout, email(), phone()}, contact);
-    if (chance_.hit(0.9)) typed.consents.push_back(consent(Channel::email, shopper_.email, ConsentState::granted, "checkout"));
-    if (chance_.hit(0.7)) typed.consents.push_back(consent(Channel::sms, shopper_.phone, ConsentState::granted, "checkout"));
+    if (chance_.hit(0.9)) typed.consents.push_back(consent(Channel::email, shopper_.email, ConsentState::granted, "checkout", index_ % 4 != 0));
+    if (chance_.hit(0.7)) typed.consents.push_back(consent(Channel::sms, shopper_.phone, ConsentState::granted, "checkout", index_ % 4 != 0));
     for (int edit = 0; chance_.hit(0.3) && edit < 4; ++edit) {
         when = later(when, Millis{0}, chance_.hit(0.7) ? Millis{minutes{20}} : Millis{hours{12}});
         CartChanged body;

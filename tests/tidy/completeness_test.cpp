@@ -2,6 +2,8 @@
 
 #include "app/config/all_keys.hpp"
 
+#include "recoup/domain/decision.hpp"
+
 #include <gtest/gtest.h>
 
 namespace recoup::tidy {
@@ -34,6 +36,16 @@ TEST(TidyCompleteness, EveryConfigKeyIsReadBySomeCode) {
 
 TEST(TidyCompleteness, EveryMetricIsDocumented) {
     expect_documented(metric_names(tree()), "docs/metrics.md");
+}
+
+TEST(TidyCompleteness, EveryReasonIsDocumentedWithItsHealthAndSentence) {
+    auto const text = document("docs/law.md");
+    for (int i = 0; i < reason_count; ++i) {
+        auto const reason = static_cast<Reason>(i);
+        auto const row = "| `" + std::string(name(reason)) + "` | " + (reason_is_healthy(reason) ? "healthy" : "**needs action**") + " | " +
+                         std::string(sentence(reason)) + " |\n";
+        EXPECT_NE(text.find(row), std::string::npos) << "docs/law.md lacks the line " << row;
+    }
 }
 
 TEST(TidyCompleteness, EveryRouteIsDocumented) {

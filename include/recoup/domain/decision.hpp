@@ -34,7 +34,7 @@ enum class Reason : unsigned char {
     quiet_hours,         // outside the allowed hours of the person's own zone
     too_late,            // past its usefulness
     frequency_cap,       // too many or too close messages
-    sms_once_per_cart,   // one SMS for a cart within 48 hours
+    sms_once_per_cart,   // the SMS that the law allows for one cart were sent
     cart_emptied,        // no lines left
     cart_deleted,        // the store deleted the checkout
     below_floor,         // value under the floor
@@ -51,8 +51,17 @@ enum class Reason : unsigned char {
     rate_limited,        // the channel account's rate is used up; it has its place in the queue
     provider_down,       // the provider kept failing and is left alone for a while
     overdue,             // was due while nothing could be sent; spread out over the time after it
+    law_hours,           // outside the hours that the law of the person's place allows
+    law_cap,             // as many messages as that law allows
+    past_deadline,       // later after the abandonment than that law allows
+    not_confirmed,       // that law wants a double opt-in
+    consent_expired,     // the consent is older than that law or the policy lets it be
+    under_age,           // the person was too young to consent
+    shop_cap,            // the shop sent as many messages as its own cap allows
+    no_postal_address,   // that law wants the shop's postal address in the message
+    content_missing,     // the rendered message lacks what that law wants in it
 };
-inline constexpr int reason_count = static_cast<int>(Reason::overdue) + 1;
+inline constexpr int reason_count = static_cast<int>(Reason::content_missing) + 1;
 
 std::string_view name(Reason reason);
 std::optional<Reason> reason_from(std::string_view text);
@@ -62,15 +71,17 @@ bool reason_is_healthy(Reason reason);
 
 /// One rule that was asked, in order, with what it saw.
 struct TraceEntry {
-    std::string rule;
+    std::string rule;     // id: a built-in one in words, "not_ordered", one of a law pack, "us.sms.hours.fl", or a condition
     bool passed = true;
-    std::string input;    // short, redacted: never an address
+    std::string input{};  // short, redacted: never an address
+    std::string source{}; // of a law that forbade: where it is written
 
     template <class Self, class V>
     static void fields(Self& self, V&& v) {
         v("rule", self.rule);
         v("passed", self.passed);
         v("input", self.input);
+        v("source", self.source);
     }
 };
 
@@ -115,6 +126,8 @@ struct Decision {
     Instant move_to{};             // verdict move
     std::string enrollment_id, person_id, cart_id, message_id;
     int step = -1;                 // index in the sequence; -1 = none
+    int sequence_version = 0;      // of the sequence that was followed; 0 = none
+    std::string law;               // version of the law that was asked (core/law/law.hpp); empty = it was not asked
     std::vector<TraceEntry> trace;
     std::optional<Score> score;
 };

@@ -109,6 +109,9 @@ struct ConsentChanged {
     std::string method;
     bool suppress = false;          // also stop this address for good (STOP, complaint, hard bounce, unsubscribe link)
     std::string cause;              // "unsubscribe", "stop", "bounce", "complaint"; with suppress
+    Instant said_at{};              // when the person said it, when that was before the event; never = with the event
+    bool confirmed = false;         // granted by a double opt-in
+    std::int64_t age = 0;           // years of the person then; 0 = not said
 };
 
 /// Erase everything about the person of the keys (customers/redact, customer.erase).

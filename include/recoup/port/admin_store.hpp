@@ -71,6 +71,8 @@ struct DecisionRow {               // by at
     std::string id, subject, verdict, reason, enrollment_id, person_id, cart_id, message_id;
     int step = -1;                 // index in the sequence; -1 = none
     Instant at{}, move_to{};
+    int sequence_version = 0;      // 0 = none
+    std::string law;               // version of the law that was asked; may be empty
     std::vector<TraceEntry> trace;
     std::optional<Score> score;
 };

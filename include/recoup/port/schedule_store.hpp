@@ -3,6 +3,7 @@
 // decisions made on it commit in one transaction; the order, consent, suppression and plan checks see that snapshot
 // under the person's row lock.
 
+#include "recoup/domain/cap.hpp"
 #include "recoup/domain/cart.hpp"
 #include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/message.hpp"
@@ -67,6 +68,14 @@ struct DueStep {
     };
     std::optional<Tried> tried;
     std::optional<Pause> paused;               // one that covers it
+    std::optional<int> shop_left;              // messages the shop may still send now; nullopt = it has no cap
+};
+
+/// How much is claimed at once, and under which cap of each shop.
+struct ClaimSize {
+    std::size_t steps = 0;
+    Cap shop{};                                // of all messages that left or may have left
+    ClaimSize(std::size_t steps_, Cap shop_ = {}) : steps(steps_), shop(shop_) {}   // NOLINT: a number is a size
 };
 
 /// The message as stored when its sending begins.
@@ -133,8 +142,9 @@ public:
         std::vector<std::pair<MessageDraft, std::int64_t>> sends;   // with their lease token, to send now
         std::vector<DueStep> facts;            // of the sends, in the same order
     };
-    /// Claims up to `max` due steps (leased until `lease_until`, SKIP LOCKED) and writes what `decide` says.
-    virtual Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+    /// Claims due steps (leased until `lease_until`, SKIP LOCKED) and writes what `decide` says. With a cap of the shop, claims of
+    /// one shop follow one another, so that none sees a place that another takes.
+    virtual Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                         std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) = 0;
 
     virtual Result<void> finish(std::vector<SendResult> const& results, Instant now) = 0;

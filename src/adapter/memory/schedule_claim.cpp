@@ -71,11 +71,22 @@ Result<void> write_open(State& state, OpenWrite const& write, Instant now) {
     return {};
 }
 
+void add_shop_left(State const& state, std::vector<LeasedStep>& claimed, Instant now, Cap const& cap) {
+    if (cap.none()) return;
+    std::map<std::string, int> left;
+    for (auto const& leased : claimed) left.emplace(leased.due.shop.id, cap.max);
+    for (auto const& [id, row] : state.messages) {
+        auto const shop = left.find(id.first);
+        if (shop != left.end() && may_have_left(*row) && left_at(*row) > now - cap.window && shop->second > 0) --shop->second;
+    }
+    for (auto& leased : claimed) leased.due.shop_left = left.at(leased.due.shop.id);
+}
+
 }  // namespace
 
-std::vector<LeasedStep> claim_due(State& state, Instant now, std::size_t max) {
+std::vector<LeasedStep> claim_due(State& state, Instant now, ClaimSize const& size) {
     std::vector<LeasedStep> claimed;
-    for (auto const& id : claimable(state, now, max)) {
+    for (auto const& id : claimable(state, now, size.steps)) {
         LeasedStep leased;
         leased.due.shop.id = id.shop_id;
         leased.due.step = state.steps.find(id)->step;
@@ -90,6 +101,7 @@ std::vector<LeasedStep> claim_due(State& state, Instant now, std::size_t max) {
     }
     core::order_claimed(claimed);
     for (auto& leased : claimed) gather(state, leased.due, now);
+    add_shop_left(state, claimed, now, size.shop);
     std::erase_if(claimed, [&](LeasedStep const& leased) {
         auto const& step = leased.due.step;
         auto const& enrollment = leased.due.enrollment;

@@ -120,10 +120,10 @@ Result<std::int64_t> MemoryScheduleStore::due_count(Instant now) {
 }
 
 Result<ScheduleStore::Claimed> MemoryScheduleStore::claim_steps(
-    Instant now, Instant lease_until, std::size_t max,
+    Instant now, Instant lease_until, ClaimSize const& size,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
     return database_.run([&](State& state) -> Claimed {
-        auto leased = claim_due(state, now, max);
+        auto leased = claim_due(state, now, size);
         std::vector<DueStep> due;
         for (auto& step : leased) due.push_back(std::move(step.due));
         Claimed claimed;

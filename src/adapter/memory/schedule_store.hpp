@@ -16,7 +16,7 @@ public:
     Result<std::optional<Instant>> next_due() override;
     Result<std::size_t> open_idle(Instant now, std::size_t max,
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override;
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override;
     Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) override;
@@ -32,7 +32,7 @@ private:
 using core::LeasedStep;
 
 /// Due steps with what they are decided on; what needs no decision is settled already.
-std::vector<LeasedStep> claim_due(State& state, Instant now, std::size_t max);
+std::vector<LeasedStep> claim_due(State& state, Instant now, ClaimSize const& size);
 
 /// A step's row as core/send knows it, and back. A message's row is kept apart.
 core::SendState send_state(State const& state, StepId const& id);

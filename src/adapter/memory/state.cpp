@@ -202,6 +202,14 @@ void insert_steps(State& state, std::string const& shop_id, std::vector<PlannedS
     }
 }
 
+bool may_have_left(MessageRow const& row) {
+    return row.status == MessageStatus::sent || row.status == MessageStatus::unknown || row.status == MessageStatus::sending;
+}
+
+Instant left_at(MessageRow const& row) {
+    return row.sent_at != never ? row.sent_at : row.attempted_at != never ? row.attempted_at : row.created_at;
+}
+
 void insert_decision(State& state, std::string const& shop_id, Decision decision) {
     if (Id const id{shop_id, decision.id}; !state.decisions.contains(id)) state.decisions.put(id, std::move(decision));
 }

@@ -100,6 +100,9 @@ struct MessageRow {
     int attempt = 1;
     std::optional<FeedbackKind> feedback;
 };
+bool may_have_left(MessageRow const& row);
+/// When it left, as far as that is known.
+Instant left_at(MessageRow const& row);
 
 /// Rows by who owns them, a person or a cart.
 using Owned = std::unordered_map<Id, std::set<std::string>, ByText>;

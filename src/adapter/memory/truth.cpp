@@ -28,15 +28,13 @@ std::optional<std::int64_t> available(State const& state, std::string const& sho
 void add_history(State const& state, DueStep& due, Instant now) {
     for (auto const& id : owned_by(state.messages_of_person, due.shop.id, due.enrollment.person_id)) {
         auto const& row = *state.messages.find({due.shop.id, id});
-        bool const may_have_left = row.status == MessageStatus::sent || row.status == MessageStatus::unknown ||
-                                   row.status == MessageStatus::sending;
         bool const own = row.draft.enrollment_id == due.enrollment.id && row.draft.step == due.step.step;
-        if (own || !may_have_left || row.created_at <= now - std::chrono::hours{24 * 31}) continue;
+        if (own || !may_have_left(row) || row.created_at <= now - std::chrono::hours{24 * 31}) continue;
         DueStep::Sent sent;
         sent.channel = row.draft.message.channel;
         sent.cart_id = row.draft.cart_id;
         sent.enrollment_id = row.draft.enrollment_id;
-        sent.at = row.sent_at != never ? row.sent_at : row.attempted_at != never ? row.attempted_at : row.created_at;
+        sent.at = left_at(row);
         sent.step = row.draft.step;
         sent.clicked = row.clicked_at != never;
         due.history.push_back(std::move(sent));

@@ -108,6 +108,8 @@ void read(pqxx::row const& row, DecisionRow& out) {
     out.score = score(row[10]);
     out.at = epoch(row[11]);
     out.move_to = epoch(row[12]);
+    out.sequence_version = row[13].is_null() ? 0 : row[13].as<int>();
+    out.law = text(row[14]);
 }
 
 void read(pqxx::row const& row, OrderRow& out) {

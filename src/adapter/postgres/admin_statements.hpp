@@ -83,7 +83,7 @@ inline constexpr char messages[] = R"(
 
 inline constexpr char decisions[] = R"(
     select decision_id, subject, verdict, reason, enrollment_id, person_id, cart_id, message_id, step, trace, score,
-           extract(epoch from at), extract(epoch from move_to)
+           extract(epoch from at), extract(epoch from move_to), sequence_version, law
       from decision
      where shop_id = $1 and (at, decision_id) > ($2::timestamptz, $3) and at >= $4::timestamptz
        and ($6 = '' or person_id in (select k.person_id from person_key k

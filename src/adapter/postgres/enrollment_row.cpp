@@ -52,10 +52,12 @@ constexpr Statement end_steps{
 constexpr Statement insert_decision{
     "decision_insert",
     "insert into decision (shop_id, decision_id, subject, verdict, reason, at, move_to, enrollment_id, person_id, cart_id, "
-    "message_id, step, trace, score) "
+    "message_id, step, sequence_version, law, trace, score) "
     "select $1, r.id, r.subject, r.verdict, r.reason, at_ms(r.at), at_ms(r.move_to), r.enrollment_id, r.person_id, "
-    "r.cart_id, r.message_id, r.step, r.trace, r.score "
-    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::json[], $14::json[]) as r(id, subject, verdict, reason, at, move_to, enrollment_id, person_id, cart_id, message_id, step, trace, score) "
+    "r.cart_id, r.message_id, r.step, r.sequence_version, r.law, r.trace, r.score "
+    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::text[], "
+    "$11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::json[], $16::json[]) as r(id, subject, verdict, reason, at, move_to, "
+    "enrollment_id, person_id, cart_id, message_id, step, sequence_version, law, trace, score) "
     "on conflict (shop_id, decision_id) do nothing"};
 
 constexpr Statement count_opened{
@@ -111,8 +113,10 @@ void add_row(Rows& rows, Decision const& decision) {
         .put_text("person_id", decision.person_id)
         .put_text("cart_id", decision.cart_id)
         .put_text("message_id", decision.message_id)
+        .put_text("law", decision.law)
         .document("trace", decision.trace);
     if (decision.step >= 0) rows.put("step", decision.step);
+    if (decision.sequence_version > 0) rows.put("sequence_version", decision.sequence_version);
     if (decision.score) rows.document("score", *decision.score);
 }
 
@@ -123,7 +127,8 @@ Rows enrollment_rows() {
 
 Rows decision_rows() {
     return {{"id"},        {"subject"}, {"verdict"},    {"reason"},       {"at", bigint},  {"move_to", bigint}, {"enrollment_id"},
-            {"person_id"}, {"cart_id"}, {"message_id"}, {"step", bigint}, {"trace", json}, {"score", json}};
+            {"person_id"}, {"cart_id"}, {"message_id"}, {"step", bigint}, {"sequence_version", bigint}, {"law"},
+            {"trace", json}, {"score", json}};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "adapter/postgres/log_stop.hpp"
 #include "adapter/postgres/outbox_store.hpp"
 #include "adapter/postgres/schedule_store.hpp"
+#include "adapter/postgres/shop_cap.hpp"
 #include "adapter/postgres/truth.hpp"
 #include "core/plan/stops.hpp"
 
@@ -178,10 +179,10 @@ void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const&
     exec(tx, insert_claim, to_millis(lease_until), to_millis(first->state.due_at), to_millis(last->state.due_at));
 }
 
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size) {
     share_pauses(tx);
     Truth truth(tx, now);
-    auto claimed = take_leases(tx, now, lease_until, max);
+    auto claimed = take_leases(tx, now, lease_until, size.steps);
     if (claimed.empty()) return {};
     auto const person_of = hold_persons(tx, claimed, truth);
     std::vector<DueStep*> due;
@@ -194,6 +195,7 @@ ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::si
     due.clear();
     for (auto& leased : claimed) due.push_back(&leased.due);
     add_pauses(tx, due);
+    add_shop_left(tx, due, now, size.shop);
     settle_without_a_decision(tx, claimed, now);
     auto const released = claimed.empty() ? 0 : release_stopped(tx, claimed);
     return {std::move(claimed), released};

@@ -186,12 +186,12 @@ Result<std::int64_t> PostgresScheduleStore::due_count(Instant now) {
 }
 
 Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
-    Instant now, Instant lease_until, std::size_t max,
+    Instant now, Instant lease_until, ClaimSize const& size,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
     auto const edges = promotion_.advance(now);
     if (!edges) return edges.error();
     auto claimed_steps = run_sharing_edges(pool_, [&](pqxx::work& tx) -> Claimed {
-        auto [leased, released] = claim_due(tx, now, lease_until, max);
+        auto [leased, released] = claim_due(tx, now, lease_until, size);
         std::vector<SendRow> rows;
         std::vector<DueStep> due;
         for (auto& step : leased) {

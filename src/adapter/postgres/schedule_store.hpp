@@ -19,7 +19,7 @@ public:
     Result<std::size_t> open_idle(
         Instant now, std::size_t max,
         std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override;
-    Result<Claimed> claim_steps(Instant now, Instant lease_until, std::size_t max,
+    Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override;
     Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) override;
@@ -42,7 +42,7 @@ struct ClaimedSteps {
 
 /// Leases of the steps that are due first and that nobody else holds, in the order in which they are decided, with no more
 /// than where their sends stood before. In the table they are being sent; whoever does not send one says so there.
-std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
+std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size);
 /// Of the leases of a claim, those that are kept: without it nobody would find them when they end.
 void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const& sent);
 /// Takes leases under their persons' locks and gathers the truth; what needs no decision is settled already.

@@ -3,12 +3,15 @@
 #include "adapter/postgres/secret_row.hpp"
 #include "adapter/postgres/statement.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace recoup::postgres {
 namespace {
 
 constexpr Statement insert_shop{"shop_insert",
                                 "insert into shop (shop_id, doc, created_at) values ($1, $2::jsonb, at_ms($3)) "
                                 "on conflict do nothing"};
+constexpr Statement change_shop{"shop_change", "update shop set doc = doc || $2::jsonb where shop_id = $1"};
 constexpr Statement list_shops{"shop_list", "select doc from shop order by shop_id"};
 constexpr Statement list_secrets{"shop_list_secrets",
                                  "select shop_id, source, kind, secret, ms_of(not_after), scopes, label, hint, "
@@ -48,6 +51,13 @@ Result<void> ShopStore::add(Shop const& shop, Instant now) {
         auto const added = exec(tx, insert_shop, shop.id, json_parameter(shop), to_millis(now));
         if (added.affected_rows() != 1) return error(Errc::conflict, "shop '" + shop.id + "' exists already");
         return {};
+    });
+}
+
+Result<void> ShopStore::change(std::string const& shop_id, std::map<std::string, std::string> const& fields) {
+    return run(pool_, [&](pqxx::work& tx) -> Result<void> {
+        if (exec(tx, change_shop, shop_id, nlohmann::json(fields).dump()).affected_rows() == 1) return {};
+        return error(Errc::not_found, "there is no shop '" + shop_id + "'; `recoup shop list` names them");
     });
 }
 

@@ -19,6 +19,8 @@ public:
 
     /// Errc::conflict when the id is taken.
     Result<void> add(Shop const& shop, Instant now);
+    /// Fields of its document by name (domain/shop.hpp), all texts. Errc::not_found without such a shop.
+    Result<void> change(std::string const& shop_id, std::map<std::string, std::string> const& fields);
     Result<std::vector<Shop>> list();
     Result<std::vector<ShopSecret>> secrets();
     /// A secret that is there already lives until the new `not_after`. Errc::not_found when the shop is not.

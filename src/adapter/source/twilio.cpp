@@ -26,6 +26,7 @@ SourceItem consent_item(SourceRequest const& request, std::string const& id, std
     change.state = state;
     change.method = "sms_keyword";
     change.suppress = state == ConsentState::revoked;
+    change.confirmed = state == ConsentState::granted;   // said with the phone itself
     if (change.suppress) change.cause = "stop";
     event.body = std::move(change);
     return {id, std::move(event)};

@@ -91,6 +91,12 @@ struct ShopAddOptions {
     std::string currency = "USD", country = "US", timezone = "America/New_York";
 };
 
+struct ShopSetOptions {
+    std::string data_dir;
+    std::string id;
+    std::optional<std::string> display_name, email_from, sms_from, postal_address, country, timezone;   // what is to change
+};
+
 struct ShopListOptions {
     std::string data_dir;
 };
@@ -122,6 +128,7 @@ struct ShopOriginsOptions {
 
 struct ShopVerbs {
     Verb<ShopAddOptions> add;
+    Verb<ShopSetOptions> set;
     Verb<ShopListOptions> list;
     Verb<ShopSecretOptions> secret;
     Verb<ShopKeyOptions> key;
@@ -144,6 +151,12 @@ struct SimulateOptions {
     int items = 2, orders = 0;
     bool no_phone = false, returned = false;
     std::vector<std::string> clicked;        // steps
+};
+
+struct LawOptions {
+    enum class Action : unsigned char { show, check } action = Action::show;
+    std::vector<std::string> files;                    // check
+    std::string country, region, channel, trigger;     // show; empty = all
 };
 
 struct MigrateOptions {
@@ -182,6 +195,7 @@ void add_dlq(CLI::App& app, Context& context, Verb<DlqOptions> const& run);
 void add_outbox(CLI::App& app, Context& context, Verb<OutboxOptions> const& run);
 void add_shop(CLI::App& app, Context& context, ShopVerbs run);
 void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run, Verb<SimulateOptions> simulate);
+void add_law(CLI::App& app, Context& context, Verb<LawOptions> const& run);
 void add_config(CLI::App& app, Context& context, Verb<ConfigOptions> run);
 void add_migrate(CLI::App& app, Context& context, Verb<MigrateOptions> run);
 void add_model(CLI::App& app, Context& context, Verb<ModelOptions> run);
@@ -196,12 +210,14 @@ int run_why(WhyOptions const& options, Context& context);
 int run_dlq(DlqOptions const& options, Context& context);
 int run_outbox(OutboxOptions const& options, Context& context);
 int run_shop_add(ShopAddOptions const& options, Context& context);
+int run_shop_set(ShopSetOptions const& options, Context& context);
 int run_shop_list(ShopListOptions const& options, Context& context);
 int run_shop_secret(ShopSecretOptions const& options, Context& context);
 int run_shop_key(ShopKeyOptions const& options, Context& context);
 int run_shop_origins(ShopOriginsOptions const& options, Context& context);
 int run_sequence(SequenceOptions const& options, Context& context);
 int run_sequence_simulate(SimulateOptions const& options, Context& context);
+int run_law(LawOptions const& options, Context& context);
 int run_config(ConfigOptions const& options, Context& context);
 int run_migrate(MigrateOptions const& options, Context& context);
 int run_model(ModelOptions const& options, Context& context);

@@ -12,10 +12,23 @@ void add_add(CLI::App& shop, Context& context, Verb<ShopAddOptions> run) {
     verb.add_option("--email-from", options->email_from, "Sender of mail; hello@ its domain when left out")->type_name("ADDRESS");
     verb.add_option("--sms-from", options->sms_from, "Sender of SMS: E.164 or a messaging service; none when left out")
         ->type_name("NUMBER");
-    verb.add_option("--postal-address", options->postal_address, "Postal address, which the law wants in marketing mail");
+    verb.add_option("--postal-address", options->postal_address, "Where the sender is reached by post; some laws want it in every mail");
     verb.add_option("--currency", options->currency, "ISO 4217 code")->capture_default_str();
     verb.add_option("--country", options->country, "ISO 3166 alpha-2 code")->capture_default_str();
     verb.add_option("--timezone", options->timezone, "IANA name")->capture_default_str();
+    add_data_dir(verb, options->data_dir, context);
+}
+
+void add_set(CLI::App& shop, Context& context, Verb<ShopSetOptions> run) {
+    auto& verb = add_verb(shop, "set", "Change what is named of a shop");
+    auto const options = bind<ShopSetOptions>(verb, context, std::move(run));
+    verb.add_option("shop", options->id, "Id of the shop")->required();
+    verb.add_option("--name", options->display_name, "Name that shoppers know");
+    verb.add_option("--email-from", options->email_from, "Sender of mail")->type_name("ADDRESS");
+    verb.add_option("--sms-from", options->sms_from, "Sender of SMS: E.164 or a messaging service")->type_name("NUMBER");
+    verb.add_option("--postal-address", options->postal_address, "Where the sender is reached by post; some laws want it in every mail");
+    verb.add_option("--country", options->country, "ISO 3166 alpha-2 code");
+    verb.add_option("--timezone", options->timezone, "IANA name");
     add_data_dir(verb, options->data_dir, context);
 }
 
@@ -79,6 +92,7 @@ void add_shop(CLI::App& app, Context& context, ShopVerbs run) {
     auto& verb = add_verb(app, "shop", "Shops, their secrets and keys");
     verb.require_subcommand(1);
     add_add(verb, context, std::move(run.add));
+    add_set(verb, context, std::move(run.set));
     add_list(verb, context, std::move(run.list));
     add_secret(verb, context, std::move(run.secret));
     add_key(verb, context, run.key);

@@ -3,16 +3,28 @@
 #include "app/daemon/policy_settings.hpp"
 #include "app/sequence_timeline.hpp"
 #include "core/fold/merge.hpp"
+#include "core/law/place_tables.hpp"
 
 #include <algorithm>
 
 namespace recoup::app {
 namespace {
 
-constexpr char email[] = "shopper@example.com", phone[] = "+12025550123";
+constexpr char email[] = "shopper@example.com";
+
+/// A number of the place, so that it says nothing else than the address.
+std::string phone_in(std::string const& country, std::string const& region) {
+    for (auto const& [name, codes] : core::tables::area_regions)
+        if (name == country + "-" + region) return "+1" + std::string(codes.substr(0, 3)) + "5550123";
+    for (auto const& [code, of] : core::tables::calling_codes)
+        if (of == country) return std::string(code) + "2025550123";
+    return "+18005550123";
+}
 
 void agree(Person& person, Channel channel, std::string const& address, Version const& version) {
-    person.consents[core::consent_key(channel, address)] = Consent{channel, address, ConsentState::granted, "simulate", version};
+    Consent consent{channel, address, ConsentState::granted, "simulate", version};
+    consent.confirmed_at = version.at;
+    person.consents[core::consent_key(channel, address)] = consent;
 }
 
 Result<core::SendFacts> shopper(SimulateOptions const& options, core::Policy const& policy) {
@@ -27,10 +39,12 @@ Result<core::SendFacts> shopper(SimulateOptions const& options, core::Policy con
     core::SendFacts facts;
     facts.shop.id = "simulate";
     facts.shop.timezone = "UTC";
+    facts.shop.postal_address = "simulate";
     facts.person.id = "shopper";
     facts.person.email.offer(email, version);
     agree(facts.person, Channel::email, email, version);
     if (!options.no_phone) {
+        auto const phone = phone_in(options.country, options.region);
         facts.person.phone.offer(phone, version);
         agree(facts.person, Channel::sms, phone, version);
     }
@@ -79,7 +93,7 @@ std::string why(core::StepVerdict const& verdict) {
     if (verdict.verdict == Verdict::send) return "";
     auto const& last = verdict.trace.back();
     std::string out(name(verdict.reason));
-    out += ": " + last.rule + (last.input.empty() ? "" : " (" + last.input + ")");
+    out += ": " + core::rule_text(last.rule) + (last.input.empty() ? "" : " (" + last.input + ")");
     return verdict.verdict == Verdict::move ? out + ", moved to " + to_rfc3339(verdict.move_to) : out;
 }
 

@@ -6,7 +6,7 @@
 #include "app/dev/dev_shop.hpp"
 #include "app/templates.hpp"
 #include "core/key/shop_key.hpp"
-#include "core/law/zones.hpp"
+#include "core/law/places.hpp"
 
 #include "recoup/base/clock.hpp"
 #include "recoup/base/digest.hpp"
@@ -69,13 +69,15 @@ Result<std::string> kind_of(ShopSecretOptions const& options) {
     return error(Errc::invalid, "no source is called '" + options.source + "'; there are: " + known);
 }
 
+Error no_zone(std::string const& named) { return error(Errc::invalid, "'" + named + "' is no IANA time zone, write America/New_York"); }
+
 }  // namespace
 
 int run_shop_add(ShopAddOptions const& options, Context& context) {
     if (!is_slug(options.id))
         return fail(context, error(Errc::invalid, "a shop id is 1 to 63 of a-z, 0-9 and '-', not starting with '-'"));
     if (!core::known_zone(options.timezone))
-        return fail(context, error(Errc::invalid, "'" + options.timezone + "' is no IANA time zone, write America/New_York"));
+        return fail(context, no_zone(options.timezone));
     auto const database = database_of(context, options.data_dir);
     if (!database) return fail(context, database.error());
     auto pool = verb_pool(*database);
@@ -89,14 +91,36 @@ int run_shop_add(ShopAddOptions const& options, Context& context) {
     shop.timezone = options.timezone;
     shop.email_from = options.email_from.empty() ? shop.name + " <hello@" + options.domain + ">" : options.email_from;
     shop.sms_from = options.sms_from;
-    shop.postal_address = options.postal_address.empty() ? shop.name + ", " + options.country : options.postal_address;
+    shop.postal_address = options.postal_address;
     auto const now = SystemClock().now();
     if (auto added = shops.add(shop, now); !added) return fail(context, added.error());
     if (auto applied = apply_default_sequences(context, shops, shop.id, now); !applied) return fail(context, applied.error());
     Table table({"shop", "domain", "currency", "timezone"});
     table.row({shop.id, shop.domain, shop.currency, shop.timezone});
     show(table, context);
+    if (!context.json() && shop.postal_address.empty())
+        context.err << "Without --postal-address no mail goes to places whose law wants one in it: recoup shop set " << shop.id << "\n";
     if (!context.json()) context.err << "Next: recoup shop secret " << shop.id << " shopify\n";
+    return exit_ok;
+}
+
+int run_shop_set(ShopSetOptions const& options, Context& context) {
+    if (options.timezone && !core::known_zone(*options.timezone)) return fail(context, no_zone(*options.timezone));
+    std::map<std::string, std::string> fields;
+    auto const note = [&](char const* field, std::optional<std::string> const& value) {
+        if (value) fields.emplace(field, *value);
+    };
+    note("name", options.display_name);
+    note("email_from", options.email_from);
+    note("sms_from", options.sms_from);
+    note("postal_address", options.postal_address);
+    note("country", options.country);
+    note("timezone", options.timezone);
+    if (fields.empty()) return fail(context, error(Errc::invalid, "name what is to change: --postal-address, --name, ..."));
+    auto const database = database_of(context, options.data_dir);
+    if (!database) return fail(context, database.error());
+    auto pool = verb_pool(*database);
+    if (auto done = postgres::ShopStore(pool).change(options.id, fields); !done) return fail(context, done.error());
     return exit_ok;
 }
 

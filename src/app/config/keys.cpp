@@ -1,5 +1,7 @@
 #include "app/config/keys.hpp"
 
+#include <algorithm>
+
 namespace recoup::app {
 namespace {
 
@@ -317,46 +319,13 @@ std::vector<ConfigKey> make_core_keys() {
         {.name = "deliver.spread",
          .type = duration,
          .default_value = "5m",
-         .help = "What a pause held, and what is overdue after an outage, goes out spread over this long. 0s means at once."},
+         .help = "What a pause or the night held, and what is overdue after an outage, goes out spread over this long. 0s means at "
+                 "once."},
 
         {.name = "channel.email", .default_value = "capture", .help = "Adapter that sends email."},
         {.name = "channel.sms", .default_value = "capture", .help = "Adapter that sends SMS."},
         {.name = "channel.push", .default_value = "capture", .help = "Adapter that sends push messages."},
         {.name = "channel.ads", .default_value = "capture", .help = "Adapter for retargeting ads."},
-
-        {.name = "policy.quiet_email",
-         .help = "Quiet hours for email in the person's own time, HH:MM-HH:MM. Empty means none.",
-         .reloadable = true},
-        {.name = "policy.quiet_sms",
-         .default_value = "21:00-08:00",
-         .help = "Quiet hours for SMS in the person's own time.",
-         .reloadable = true},
-        {.name = "policy.quiet_push",
-         .default_value = "22:00-08:00",
-         .help = "Quiet hours for push in the person's own time.",
-         .reloadable = true},
-        {.name = "policy.min_gap",
-         .type = duration,
-         .default_value = "2h",
-         .help = "Shortest time between two messages to one person on any channel.",
-         .reloadable = true},
-        {.name = "policy.max_messages",
-         .type = integer,
-         .default_value = "6",
-         .help = "Messages to one person within policy.max_messages_window.",
-         .min = 0,
-         .max = 1000,
-         .reloadable = true},
-        {.name = "policy.max_messages_window",
-         .type = duration,
-         .default_value = "7d",
-         .help = "The window of policy.max_messages.",
-         .reloadable = true},
-        {.name = "policy.email_consent",
-         .default_value = "required",
-         .help = "required needs recorded consent; soft_opt_in also mails those who never answered, where law allows.",
-         .choices = "required|soft_opt_in",
-         .reloadable = true},
 
         {.name = "measure.holdout_share",
          .type = real,
@@ -379,7 +348,13 @@ std::vector<ConfigKey> make_core_keys() {
 }  // namespace
 
 std::vector<ConfigKey> const& core_keys() {
-    static std::vector<ConfigKey> const keys = make_core_keys();
+    static std::vector<ConfigKey> const keys = [] {
+        auto all = make_core_keys();
+        auto const policy = make_policy_keys();
+        auto const before = std::find_if(all.begin(), all.end(), [](ConfigKey const& key) { return key.name.starts_with("measure."); });
+        all.insert(before, policy.begin(), policy.end());
+        return all;
+    }();
     return keys;
 }
 

@@ -12,6 +12,8 @@ namespace recoup::app {
 
 /// In the order in which the documents show them; keys of one section are neighbours.
 std::vector<ConfigKey> const& core_keys();
+/// Those of policy.* and law.*, which core_keys has among its own.
+std::vector<ConfigKey> make_policy_keys();
 
 /// "public.address" -> "public".
 std::string_view section_of(std::string_view key);

@@ -9,7 +9,7 @@ namespace {
 
 using enum ConfigType;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 20> sections{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> sections{{
     {"logging", "Log lines on stderr."},
     {"public", "The listener that shops, browsers and shoppers reach."},
     {"ingest", "How much may come in at once. Refused requests stored nothing; their senders send again."},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> sections
     {"deliver", "Sending."},
     {"channel", "Which adapter serves each channel. capture keeps messages on this machine."},
     {"policy", "What may be sent, and when."},
+    {"law", "Rules of law as data: docs/law.md."},
     {"measure", "Holdout and attribution."},
     {"sequences", "Recovery sequences."},
     {"templates", "Message templates."},

@@ -1,5 +1,7 @@
 #include "app/daemon/policy_settings.hpp"
 
+#include "app/law_file.hpp"
+
 namespace recoup::app {
 namespace {
 
@@ -8,6 +10,43 @@ core::RiskMode risk_mode(std::string const& text) {
     if (text == "watch") return core::RiskMode::watch;
     if (text == "off") return core::RiskMode::off;
     return core::RiskMode::automatic;
+}
+
+/// "6/7d"; empty = none.
+Result<Cap> cap_of(Settings const& settings, std::string const& key) {
+    auto const text = settings.text(key);
+    if (text.empty()) return Cap{};
+    auto const slash = text.find('/');
+    auto const max = parse_minor(text.substr(0, slash), "JPY");   // whole
+    auto const window = parse_duration(slash == std::string::npos ? std::string() : text.substr(slash + 1));
+    if (!max || *max < 0 || *max > 1'000'000'000 || !window || *window <= Millis{} || *window > widest_cap_window)
+        return error(Errc::configuration, key + ": a cap is written \"6/7d\", six within seven days, at most 31d; or left empty");
+    return Cap{static_cast<int>(*max), *window};
+}
+
+Result<void> read_caps(Settings const& settings, core::Policy& policy) {
+    auto const person = cap_of(settings, "policy.cap_person"), shop = cap_of(settings, "policy.cap_shop");
+    if (!person) return person.error();
+    if (!shop) return shop.error();
+    policy.person_cap = *person;
+    policy.shop_cap = *shop;
+    for (auto const channel : {Channel::email, Channel::sms, Channel::push, Channel::ads}) {
+        auto const cap = cap_of(settings, "policy.cap_" + std::string(name(channel)));
+        if (!cap) return cap.error();
+        policy.channel_caps[channel] = *cap;
+    }
+    return {};
+}
+
+Result<void> read_consents(Settings const& settings, core::Policy& policy) {
+    policy.email_consent_required = settings.text("policy.email_consent") == "required";
+    policy.consent_life = settings.duration("policy.consent_life");
+    for (auto const& text : settings.list("policy.double_opt_in")) {
+        auto const channel = channel_from(text);
+        if (!channel) return error(Errc::configuration, "policy.double_opt_in: there are email, sms, push and ads, not '" + text + "'");
+        policy.double_opt_in.insert(*channel);
+    }
+    return {};
 }
 
 }  // namespace
@@ -20,12 +59,15 @@ Result<core::Policy> policy_from(Settings const& settings) {
         auto const key = "policy.quiet_" + std::string(name(channel));
         auto quiet = core::parse_quiet_hours(settings.text(key));
         if (!quiet) return error(Errc::configuration, key + ": " + quiet.error().message);
-        policy.quiet[channel] = *quiet;
+        policy.open[channel] = *quiet;
     }
+    policy.hours_spread = settings.duration("deliver.spread");
     policy.min_gap = settings.duration("policy.min_gap");
-    policy.max_messages = static_cast<int>(settings.integer("policy.max_messages"));
-    policy.max_messages_window = settings.duration("policy.max_messages_window");
-    policy.email_consent_required = settings.text("policy.email_consent") == "required";
+    if (auto read = read_caps(settings, policy); !read) return read.error();
+    if (auto read = read_consents(settings, policy); !read) return read.error();
+    auto law = load_law(settings.text("law.folder"));
+    if (!law) return law.error();
+    policy.law = *std::move(law);
     policy.holdout_share = settings.real("measure.holdout_share");
     policy.risk_mode = risk_mode(settings.text("risk.mode"));
     policy.risk_threshold = settings.real("risk.threshold");

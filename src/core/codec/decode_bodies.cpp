@@ -171,6 +171,9 @@ bool decode_consent(wire::ConsentChanged& in, ConsentChanged& consent) {
     consent.method = take(in.mutable_method());
     consent.suppress = in.suppress();
     consent.cause = take(in.mutable_cause());
+    consent.said_at = instant_from_millis(in.said_at_ms());
+    consent.confirmed = in.confirmed();
+    consent.age = in.age();
     return from_wire(wire_channels, in.channel(), consent.channel) &&
            from_wire(wire_consent_states, in.state(), consent.state);
 }

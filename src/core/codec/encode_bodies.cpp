@@ -193,6 +193,9 @@ void encode(WireWriter& out, ConsentChanged const& consent) {
     out.text(In::kMethodFieldNumber, consent.method);
     out.integer(In::kSuppressFieldNumber, consent.suppress);
     out.text(In::kCauseFieldNumber, consent.cause);
+    out.integer(In::kSaidAtMsFieldNumber, to_millis(consent.said_at));
+    out.integer(In::kConfirmedFieldNumber, consent.confirmed);
+    out.integer(In::kAgeFieldNumber, consent.age);
 }
 
 void encode(WireWriter& out, EventBody const& body) { std::visit(Encode{out}, body); }

@@ -211,6 +211,11 @@ void Fold::on(ConsentChanged const& body, Event const& event, Person* person) {
     consent.state = body.state;
     consent.method = body.method;
     consent.version = event.version();
+    if (body.said_at != never) consent.version.at = std::min(body.said_at, consent.version.at);
+    consent.age = body.age;
+    auto const said_at = consent.version.at;
+    if (body.state == ConsentState::granted && body.confirmed) consent.confirmed_at = said_at;
+    if (body.state == ConsentState::denied || body.state == ConsentState::revoked) consent.withdrawn_at = said_at;
     if (person != nullptr) offer(person->consents, std::move(consent));
     // Only an act of the person at the store or by keyword ends a suppression; a checkout tick-box does not.
     bool const renewed = body.state == ConsentState::granted && body.method != "checkout";
@@ -219,7 +224,7 @@ void Fold::on(ConsentChanged const& body, Event const& event, Person* person) {
     suppression.channel = body.channel;
     suppression.address_hash = address_hash(world_.shop_id, body.channel, body.address);
     suppression.cause = body.cause;
-    suppression.since = event.occurred_at;
+    suppression.since = said_at;
     suppression.lift = !body.suppress;
     changes_.suppressions.push_back(std::move(suppression));
 }

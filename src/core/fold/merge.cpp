@@ -19,6 +19,9 @@ std::string consent_key(Channel channel, std::string_view address) {
 void offer(std::map<std::string, Consent>& consents, Consent consent) {
     auto const [it, fresh] = consents.try_emplace(consent_key(consent.channel, consent.address), consent);
     if (fresh) return;
+    // What counts from a time on is kept whichever word is the newest.
+    consent.confirmed_at = it->second.confirmed_at = std::max(it->second.confirmed_at, consent.confirmed_at);
+    consent.withdrawn_at = it->second.withdrawn_at = std::max(it->second.withdrawn_at, consent.withdrawn_at);
     auto const strict = [](ConsentState state) { return state == ConsentState::revoked || state == ConsentState::denied; };
     Consent const& held = it->second;
     bool const tie = consent.version.at == held.version.at;

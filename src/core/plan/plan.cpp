@@ -44,7 +44,7 @@ Enrollment fresh(std::string id, Shop const& shop, Person const& person, Sequenc
 
 /// Heard of so late that no step is useful any more: nothing opens.
 void refuse_empty_plan(Opening& out) {
-    out.trace.push_back(TraceEntry{"a step is still useful", !out.steps.empty(), std::to_string(out.steps.size()) + " steps"});
+    out.trace.push_back(TraceEntry{"a_step_is_still_useful", !out.steps.empty(), std::to_string(out.steps.size()) + " steps"});
     if (!out.steps.empty()) return;
     out.open = out.replan = out.supersedes = false;
     out.reason = Reason::too_late;
@@ -84,18 +84,18 @@ Opening open_for_cart(OpenFacts const& facts, Policy const& policy) {
     Opening out;
     Check check{out.trace, std::nullopt};
     Cart const& cart = facts.cart;
-    check.forbid_if(facts.shop.uninstalled_at != never, "shop installed", "", Reason::uninstalled);
-    check.forbid_if(ordered(cart, facts.person), "not ordered", "", Reason::ordered);
-    check.forbid_if(cart.deleted(), "checkout not deleted", "", Reason::cart_deleted);
-    check.forbid_if(!cart.content.known() || cart.empty(), "cart not empty",
+    check.forbid_if(facts.shop.uninstalled_at != never, "shop_installed", "", Reason::uninstalled);
+    check.forbid_if(ordered(cart, facts.person), "not_ordered", "", Reason::ordered);
+    check.forbid_if(cart.deleted(), "checkout_not_deleted", "", Reason::cart_deleted);
+    check.forbid_if(!cart.content.known() || cart.empty(), "cart_not_empty",
                     std::to_string(cart.content.value.lines.size()) + " lines", Reason::cart_emptied);
-    check.forbid_if(!reachable(cart, facts.person), "person reachable", "", Reason::no_address);
-    check.forbid_if(cart.content.value.subtotal_minor < policy.value_floor_minor, "value at or above the floor",
+    check.forbid_if(!reachable(cart, facts.person), "person_reachable", "", Reason::no_address);
+    check.forbid_if(cart.content.value.subtotal_minor < policy.value_floor_minor, "value_at_or_above_the_floor",
                     std::to_string(cart.content.value.subtotal_minor) + " minor units", Reason::below_floor);
     bool const same = facts.active && facts.active->cart_id == cart.id;
-    check.forbid_if(same && facts.active->any_sent, "no message of this cart's enrollment sent yet", "", Reason::superseded);
+    check.forbid_if(same && facts.active->any_sent, "no_message_sent_yet", "", Reason::superseded);
     bool const older = facts.active && !same && facts.active->anchor_at > cart.last_activity_at;
-    check.forbid_if(older, "newest intent of the person", "", Reason::superseded);
+    check.forbid_if(older, "newest_intent_of_the_person", "", Reason::superseded);
     auto const idle_at = cart.last_activity_at + policy.idle;
     if (!facts.predicted)
         check.forbid_if(facts.now < idle_at, "idle", "since " + to_rfc3339(cart.last_activity_at), Reason::idle);
@@ -131,12 +131,12 @@ Opening open_for_payment(Shop const& shop, Payment const& payment, Person const&
                          std::optional<Enrollment> const& active, Sequence const& sequence, Policy const& policy, Instant now) {
     Opening out;
     Check check{out.trace, std::nullopt};
-    check.forbid_if(shop.uninstalled_at != never, "shop installed", "", Reason::uninstalled);
-    check.forbid_if(!payment.open(), "payment failed and not paid", "", Reason::paid);
+    check.forbid_if(shop.uninstalled_at != never, "shop_installed", "", Reason::uninstalled);
+    check.forbid_if(!payment.open(), "payment_failed_and_not_paid", "", Reason::paid);
     bool const same = active && active->payment_id == payment.id;
-    check.forbid_if(same, "no enrollment for this payment yet", "", Reason::superseded);
+    check.forbid_if(same, "no_enrollment_for_this_payment_yet", "", Reason::superseded);
     bool const older = active && !same && active->anchor_at > payment.failed_at();
-    check.forbid_if(older, "newest failure of the person", "", Reason::superseded);
+    check.forbid_if(older, "newest_failure_of_the_person", "", Reason::superseded);
     if (check.stop) {
         out.reason = *check.stop;
         return out;

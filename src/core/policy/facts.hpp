@@ -2,8 +2,9 @@
 // What the decisions look at, gathered by the caller in one transaction. Plain values: the same facts always give the
 // same decision.
 
-#include "core/law/quiet_hours.hpp"
+#include "core/law/open_hours.hpp"
 
+#include "recoup/domain/cap.hpp"
 #include "recoup/domain/cart.hpp"
 #include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/order.hpp"
@@ -12,6 +13,7 @@
 #include "recoup/domain/shop.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,16 +21,23 @@
 
 namespace recoup::core {
 
+class Law;
+
 enum class RiskMode : unsigned char { off, watch, act, automatic };   // automatic: act from min_abandonments on
 
 struct Policy {
     Millis idle{std::chrono::minutes{30}};
     std::int64_t value_floor_minor = 0;
-    std::map<Channel, QuietHours> quiet;
+    std::map<Channel, OpenHours> open;    // outside the shop's own quiet hours
+    std::shared_ptr<Law const> law;       // none = nothing but the policy is asked
     Millis min_gap{std::chrono::hours{2}};
-    int max_messages = 6;
-    Millis max_messages_window{std::chrono::hours{24 * 7}};
-    bool email_consent_required = true;   // false: soft opt-in, no record needed unless denied
+    Cap person_cap{6, std::chrono::hours{24 * 7}};   // over all channels
+    std::map<Channel, Cap> channel_caps;  // of one person too
+    Cap shop_cap{};                       // over all persons
+    bool email_consent_required = true;   // false: no record needed where the law asks for none, unless denied
+    std::set<Channel> double_opt_in;      // whose consents must be confirmed, whatever the law says
+    Millis consent_life{};                // consents count for so long; 0 = as long as the law lets them
+    Millis hours_spread{};                // what waited for allowed hours goes out over so long; 0 = all at their first minute
     double holdout_share = 0.1;
     RiskMode risk_mode = RiskMode::automatic;
     double risk_threshold = 0.8;
@@ -68,6 +77,7 @@ struct SendFacts {
     StockByVariant stock;
     bool adapter_configured = true;
     std::optional<Pause> paused;          // one that covers the step
+    std::optional<int> shop_left;         // messages that the shop's cap still allows; nullopt = it has none
 };
 
 struct OpenFacts {

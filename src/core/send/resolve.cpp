@@ -31,7 +31,7 @@ Decision resolution_decision(Resolution const& resolution, std::string enrollmen
     decision.person_id = std::move(person_id);
     decision.cart_id = std::move(cart_id);
     decision.step = step;
-    decision.trace.push_back(TraceEntry{"the provider has it", sent, "said by a person"});
+    decision.trace.push_back(TraceEntry{"provider_has_it", sent, "said by a person"});
     return decision;
 }
 

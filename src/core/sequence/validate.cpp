@@ -1,6 +1,6 @@
 #include "core/sequence/validate.hpp"
 
-#include "core/law/send_window.hpp"
+#include "core/law/open_hours.hpp"
 #include "core/sequence/condition.hpp"
 
 #include <algorithm>

@@ -32,7 +32,9 @@ ApiJson consents_json(Person const& person) {
                         {"address", consent.address},
                         {"state", name(consent.state)},
                         {"method", text_or_null(consent.method)},
-                        {"at", time_or_null(consent.version.at)}});
+                        {"at", time_or_null(consent.version.at)},
+                        {"confirmed_at", time_or_null(consent.confirmed() ? consent.confirmed_at : never)},
+                        {"age", consent.age == 0 ? ApiJson(nullptr) : ApiJson(consent.age)}});
     }
     return list;
 }
@@ -68,7 +70,7 @@ ApiJson score_json(std::optional<Score> const& score) {
 ApiJson trace_json(std::vector<TraceEntry> const& trace) {
     ApiJson list = ApiJson::array();
     for (auto const& entry : trace)
-        list.push_back({{"rule", entry.rule}, {"passed", entry.passed}, {"input", entry.input}});
+        list.push_back({{"rule", entry.rule}, {"passed", entry.passed}, {"input", entry.input}, {"source", text_or_null(entry.source)}});
     return list;
 }
 
@@ -167,6 +169,8 @@ ApiJson item(DecisionRow const& row) {
             {"cart_id", text_or_null(row.cart_id)},
             {"message_id", text_or_null(row.message_id)},
             {"step", step_number(row.step)},
+            {"sequence_version", row.sequence_version == 0 ? ApiJson(nullptr) : ApiJson(row.sequence_version)},
+            {"law", text_or_null(row.law)},
             {"trace", trace_json(row.trace)},
             {"score", score_json(row.score)}};
 }

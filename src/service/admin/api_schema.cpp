@@ -34,6 +34,8 @@ constexpr FieldInfo consent_fields[] = {
     {"state", text, false, "unknown, granted, pending, denied or revoked"},
     {"method", text, may_be_null, "How it was given"},
     {"at", time, may_be_null, "When it was given"},
+    {"confirmed_at", time, may_be_null, "The double opt-in, when it still counts"},
+    {"age", integer, may_be_null, "Years of the person then, when it was said"},
 };
 constexpr FieldInfo person_fields[] = {
     {"id", text},
@@ -66,14 +68,14 @@ constexpr FieldInfo line_fields[] = {
 constexpr FieldInfo contribution_fields[] = {
     {"feature", text},
     {"value", number, may_be_null, "null = missing"},
-    {"share", number, false, "Its exact part of the margin"},
+    {"share", number, false, "Its part of the margin, a float as that is"},
 };
 constexpr FieldInfo score_fields[] = {
     {"model", text, false, "Version of the model"},
     {"risk", number, false, "Chance of no order if nobody contacts the person"},
     {"margin", number, false, "bias + sum of shares; risk is its sigmoid"},
     {"bias", number},
-    {"contributions", list, false, "One for each feature", "Contribution"},
+    {"contributions", list, false, "One for each feature that has a share", "Contribution"},
 };
 constexpr FieldInfo cart_fields[] = {
     {"id", text},
@@ -142,15 +144,16 @@ constexpr FieldInfo message_fields[] = {
     {"target_url", text, may_be_null, "Where the restore link leads", {}, true},
 };
 constexpr FieldInfo trace_fields[] = {
-    {"rule", text},
+    {"rule", text, false, "Its id: one of ours, of a law pack, or a condition of the sequence"},
     {"passed", boolean},
     {"input", text, false, "What the rule saw; never an address"},
+    {"source", text, may_be_null, "Of a law that forbade: where it is written"},
 };
 constexpr FieldInfo decision_fields[] = {
     {"id", text},
     {"subject", text, false, "open, step, outcome or feedback"},
     {"verdict", text, false, "send, skip, move, end, open or hold"},
-    {"reason", text, false, "See the list of reasons"},
+    {"reason", text, false, "One of the list in docs/law.md"},
     {"at", time, may_be_null},
     {"move_to", time, may_be_null, "With verdict move"},
     {"enrollment_id", text, may_be_null},
@@ -158,6 +161,8 @@ constexpr FieldInfo decision_fields[] = {
     {"cart_id", text, may_be_null},
     {"message_id", text, may_be_null},
     {"step", integer, may_be_null, "From 1"},
+    {"sequence_version", integer, may_be_null, "Of the sequence that was followed"},
+    {"law", text, may_be_null, "Version of the law that was asked"},
     {"trace", list, false, "Every rule asked, in order", "Trace"},
     {"score", object, may_be_null, "", "Score"},
 };

@@ -1,6 +1,8 @@
 // A story as lines for people: time on the left, what was decided, below it every rule with what it saw.
 #include "service/admin/why.hpp"
 
+#include "core/policy/rules.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -108,9 +110,10 @@ private:
         auto const channel = message != nullptr ? "by " + message->channel + " " : std::string{};
         text_ += "  " + at_text(row.at) + step + channel + happened(row) + ": " + because(row.reason) + "\n";
         if (message != nullptr) tell_message(*message);
+        if (!row.law.empty()) text_ += std::string(below) + "asked the law of " + row.law + "\n";
         for (auto const& entry : row.trace)
-            text_ += std::string(below).append(entry.passed ? "  yes  " : "  NO   ") + entry.rule +
-                     (entry.input.empty() ? "" : " [" + entry.input + "]") + "\n";
+            text_ += std::string(below).append(entry.passed ? "  yes  " : "  NO   ") + core::rule_text(entry.rule) +
+                     (entry.input.empty() ? "" : " [" + entry.input + "]") + (entry.source.empty() ? "" : ", by " + entry.source) + "\n";
         if (row.score) text_ += score_lines(*row.score);
     }
 

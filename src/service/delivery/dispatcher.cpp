@@ -35,6 +35,7 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.stock = due.stock;
     facts.adapter_configured = adapter_configured;
     facts.paused = due.paused;
+    facts.shop_left = due.shop_left;
     return facts;
 }
 
@@ -60,6 +61,7 @@ Decision decision_of(DueStep const& due, Instant now) {
     decision.person_id = due.enrollment.person_id;
     decision.cart_id = due.enrollment.cart_id;
     decision.step = due.step.step;
+    decision.sequence_version = due.enrollment.sequence_version;
     return decision;
 }
 
@@ -117,7 +119,7 @@ ChannelAdapter* Dispatcher::adapter_named(std::string_view wanted) const {
 Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy, StillKnown const& still_known) {
     if (auto saved = save_outcomes(); !saved) return saved.error();
     auto const leased_until = clock_.ticks() + settings_.lease;   // counted from before the claim, on the clock that never jumps
-    auto claimed = store_.claim_steps(now, now + settings_.lease, settings_.batch,
+    auto claimed = store_.claim_steps(now, now + settings_.lease, {settings_.batch, policy.shop_cap},
                                       [&](std::vector<DueStep> const& due) { return decide(due, policy, now); });
     if (!claimed) return claimed.error();
     if (claimed->sends.empty()) return claimed->decided;
@@ -145,11 +147,12 @@ Result<void> Dispatcher::save_outcomes() {
 
 std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now) {
     std::map<std::pair<std::string, std::string>, std::vector<core::SentMessage>> sent;   // by shop and person
+    std::map<std::string, int> sent_by;                                                    // by shop
     std::map<std::pair<std::string, std::string>, Reason> ended;                          // by shop and enrollment
     std::vector<StepWrite> writes;
     for (auto const& step : due) {
         auto& before = sent[{step.shop.id, step.enrollment.person_id}];
-        auto write = decide_one(step, before, policy, now);
+        auto write = decide_one(step, before, sent_by[step.shop.id], policy, now);
         auto const enrollment = std::pair(step.shop.id, step.enrollment.id);
         if (auto const it = ended.find(enrollment); it != ended.end()) {   // an earlier step of the batch ended it
             write.verdict = Verdict::skip;
@@ -159,8 +162,10 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
             write.told_before = false;
         }
         if (write.verdict == Verdict::end) ended.emplace(enrollment, write.reason);
-        if (write.verdict == Verdict::send)
+        if (write.verdict == Verdict::send) {
+            ++sent_by[step.shop.id];
             before.push_back(core::SentMessage{step.step.channel, step.enrollment.cart_id, step.enrollment.id, now, step.step.step});
+        }
         metrics_.add(Metric::decisions, name(write.reason));
         metrics_.observe(Metric::schedule_lateness, std::chrono::duration<double>(now - step.step.due_at).count());
         writes.push_back(std::move(write));
@@ -184,7 +189,7 @@ void Dispatcher::ask_gates(DueStep const& due, SequenceStep const& config, core:
     auto const gate = gates_.ask(due.step.channel, due.step.wait, due.enrollment.id + "/" + std::to_string(due.step.step), now);
     if (gate.reason == Reason::ok) return;
     bool const useful = gate.at <= core::useful_until(due.step, config);
-    verdict.trace.push_back(TraceEntry{gate.reason == Reason::rate_limited ? "the account's rate allows it" : "the provider is up",
+    verdict.trace.push_back(TraceEntry{gate.reason == Reason::rate_limited ? "rate_of_account" : "provider_is_up",
                                        false, "again at " + to_rfc3339(gate.at)});
     verdict.verdict = useful ? Verdict::move : Verdict::skip;
     verdict.reason = useful ? gate.reason : Reason::too_late;
@@ -197,13 +202,13 @@ void Dispatcher::spread_overdue(DueStep const& due, SequenceStep const& config, 
     auto const key = due.enrollment.id + "/" + std::to_string(due.step.step);
     auto const at = core::spread_out(now, settings_.spread, core::useful_until(due.step, config), key);
     if (at <= now) return;
-    verdict.trace.push_back(TraceEntry{"in time", false, "due at " + to_rfc3339(due.step.due_at) + ", goes at " + to_rfc3339(at)});
+    verdict.trace.push_back(TraceEntry{"in_time", false, "due at " + to_rfc3339(due.step.due_at) + ", goes at " + to_rfc3339(at)});
     verdict.verdict = Verdict::move;
     verdict.reason = Reason::overdue;
     verdict.move_to = at;
 }
 
-StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch,
+StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch, int sent_by_shop,
                                  core::Policy const& policy, Instant now) {
     StepWrite write;
     write.shop_id = due.shop.id;
@@ -216,6 +221,7 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     auto const adapter = channels_.find(due.step.channel);
     auto facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, adapter != channels_.end(), now);
     facts.history.insert(facts.history.end(), sent_in_batch.begin(), sent_in_batch.end());
+    if (facts.shop_left) *facts.shop_left -= sent_by_shop;
     auto verdict = core::decide_step(facts, policy);
     if (config == nullptr && verdict.verdict != Verdict::end) {
         verdict.verdict = Verdict::skip;
@@ -226,20 +232,23 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     if (verdict.verdict == Verdict::send) {
         auto draft = composer_.compose(due, *config, verdict.address, verdict.lines, now);
         if (draft && !may_repeat(due, *adapter->second)) {
-            verdict.trace.push_back(TraceEntry{"no earlier try may have left", false, "adapter: " + due.tried->adapter});
+            verdict.trace.push_back(TraceEntry{"no_earlier_try_may_have_left", false, "adapter: " + due.tried->adapter});
             verdict.verdict = Verdict::skip;
             verdict.reason = Reason::outcome_unknown;
         } else if (draft) {
             write.may_repeat = true;
             if (unknown_before(due))
-                verdict.trace.push_back(TraceEntry{"the same request as the try before", due.tried->request_hash == draft->request_hash,
+                verdict.trace.push_back(TraceEntry{"same_request_as_before", due.tried->request_hash == draft->request_hash,
                                                    draft->request_hash.substr(0, 12)});
             draft->adapter = adapter->second->name();
             draft->message.attempt = due.attempt + 1;
-            write.decision.message_id = draft->message.id;
-            write.draft = std::move(*draft);
+            core::ask_message(verdict, draft->message, due.shop);
+            if (verdict.verdict == Verdict::send) {
+                write.decision.message_id = draft->message.id;
+                write.draft = std::move(*draft);
+            }
         } else {
-            verdict.trace.push_back(TraceEntry{"template renders", false, draft.error().message});
+            verdict.trace.push_back(TraceEntry{"template_renders", false, draft.error().message});
             verdict.verdict = Verdict::skip;
             verdict.reason = Reason::template_error;
         }
@@ -248,6 +257,7 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     write.reason = write.decision.reason = verdict.reason;
     write.move_to = write.decision.move_to = verdict.move_to;
     write.decision.trace = std::move(verdict.trace);
+    write.decision.law = std::move(verdict.law);
     write.told_before = write.verdict == Verdict::move && wait_for(write.reason) == due.step.wait;
     if (scorer_ && due.cart && policy.risk_mode != core::RiskMode::off)
         write.decision.score = scorer_(*due.cart, due.person, now, true);
@@ -324,7 +334,7 @@ SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, 
     decision.subject = "outcome";
     decision.verdict = Verdict::skip;
     decision.message_id = draft.message.id;
-    decision.trace.push_back(TraceEntry{"provider accepted it", false, outcome.code});
+    decision.trace.push_back(TraceEntry{"provider_accepted_it", false, outcome.code});
     auto const again_at = [&] {
         auto const* config = config_of(due);
         auto const facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, true, now);

@@ -49,7 +49,7 @@ public:
 
 private:
     std::vector<StepWrite> decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now);
-    StepWrite decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch,
+    StepWrite decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch, int sent_by_shop,
                          core::Policy const& policy, Instant now);
     void spread_overdue(DueStep const& due, SequenceStep const& config, core::StepVerdict& verdict, Instant now) const;
     void ask_gates(DueStep const& due, SequenceStep const& config, core::StepVerdict& verdict, Instant now);

@@ -23,6 +23,7 @@ Decision open_decision(IdleCart const& idle, core::Opening& opening, Instant now
     decision.enrollment_id = opening.enrollment.id;
     decision.person_id = idle.person.id;
     decision.cart_id = idle.cart.id;
+    decision.sequence_version = opening.enrollment.sequence_version;
     decision.trace = std::move(opening.trace);
     return decision;
 }
@@ -67,6 +68,7 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
         ended.enrollment_id = idle.active->id;
         ended.person_id = idle.person.id;
         ended.cart_id = idle.active->cart_id;
+        ended.sequence_version = idle.active->sequence_version;
         write.decisions.push_back(std::move(ended));
     }
     write.replanned = opening.replan;

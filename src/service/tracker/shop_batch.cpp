@@ -38,6 +38,7 @@ Decision ending(Enrollment const& enrollment, Reason reason, Instant now) {
     decision.enrollment_id = enrollment.id;
     decision.person_id = enrollment.person_id;
     decision.cart_id = enrollment.cart_id;
+    decision.sequence_version = enrollment.sequence_version;
     return decision;
 }
 
@@ -204,6 +205,7 @@ void ShopBatch::open_payments(TrackState const& state, TrackWrite& write) {
         decision.at = now_;
         decision.enrollment_id = opening.enrollment.id;
         decision.person_id = payment.person_id;
+        decision.sequence_version = opening.enrollment.sequence_version;
         decision.trace = std::move(opening.trace);
         write.decisions.push_back(std::move(decision));
         active_.push_back(opening.enrollment);

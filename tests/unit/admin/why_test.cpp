@@ -17,7 +17,8 @@ DecisionRow silence() {
     row.enrollment_id = "enr_1";
     row.step = 1;
     row.at = fake_time(2);
-    row.trace = {{"address known", true, "yes"}, {"consent on this channel", false, "denied"}};
+    row.trace = {{"address_known", true, "yes"}, {"us.sms.hours.eight", false, "closed", "Fla. Stat. 501.616(6)(a)"}};
+    row.law = "2026-11-26-1a2b3c4d";
     return row;
 }
 
@@ -37,8 +38,9 @@ Enrollment enr_1, sequence cart-recovery version 2, treated, worth 12.50 USD
                               +1.200  cart_value = 42.5
                               -0.200  tab_hides = missing
   2026-09-21T16:13:20Z      step 2 not sent: The person has not consented to this channel. (no_consent)
+                            asked the law of 2026-11-26-1a2b3c4d
                               yes  address known [yes]
-                              NO   consent on this channel [denied]
+                              NO   us.sms.hours.eight [closed], by Fla. Stat. 501.616(6)(a)
   2026-09-21T17:13:20Z      enrollment ended: The person bought. (ordered)
 
 Orders

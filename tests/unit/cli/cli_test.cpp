@@ -165,19 +165,22 @@ TEST_F(Cli, WhyWantsExactlyOneSubject) {
 
 TEST_F(Cli, TheRemainingVerbsParse) {
     ShopAddOptions shop;
+    ShopSetOptions change;
     ShopKeyOptions key;
     ShopOriginsOptions origins;
     ShopSecretOptions secret;
     SequenceOptions sequence;
     SimulateOptions simulate;
+    LawOptions law;
     MigrateOptions migrate;
     ModelOptions model;
     TriggerOptions trigger;
     DemoOptions demo;
     auto const add = [&](CLI::App& app, Context& c) {
         add_shop(
-            app, c, {keep(shop), [](ShopListOptions const&, Context&) { return 0; }, keep(secret), keep(key), keep(origins)});
+            app, c, {keep(shop), keep(change), [](ShopListOptions const&, Context&) { return 0; }, keep(secret), keep(key), keep(origins)});
         add_sequence(app, c, keep(sequence), keep(simulate));
+        add_law(app, c, keep(law));
         add_migrate(app, c, keep(migrate));
         add_model(app, c, keep(model));
         add_trigger(app, c, keep(trigger));
@@ -185,6 +188,9 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     };
     EXPECT_EQ(run({"shop", "add", "tea", "--domain", "tea.example"}, add), 0);
     EXPECT_EQ(shop.id, "tea");
+    EXPECT_EQ(run({"shop", "set", "tea", "--postal-address", "1 Main Street"}, add), 0);
+    EXPECT_EQ(change.postal_address, "1 Main Street");
+    EXPECT_EQ(change.country, std::nullopt);
     EXPECT_EQ(run({"shop", "list"}, add), 0);
     EXPECT_EQ(run({"shop", "secret", "tea", "events", "--kind", "bearer", "--from-file", "-"}, add), 0);
     EXPECT_EQ(secret.value_file, "-");
@@ -194,6 +200,11 @@ TEST_F(Cli, TheRemainingVerbsParse) {
     EXPECT_EQ(run({"sequence", "simulate", "--clicked", "reminder", "--items", "3"}, add), 0);
     EXPECT_EQ(simulate.clicked, std::vector<std::string>{"reminder"});
     EXPECT_EQ(run({"sequence", "simulate", "--items", "0"}, add), exit_usage);
+    EXPECT_EQ(run({"law", "show", "--country", "US", "--region", "FL", "--channel", "sms"}, add), 0);
+    EXPECT_EQ(law.region, "FL");
+    EXPECT_EQ(run({"law", "check"}, add), exit_usage);
+    EXPECT_EQ(run({"law", "check", "us.toml"}, add), 0);
+    EXPECT_EQ(law.action, LawOptions::Action::check);
     EXPECT_EQ(run({"migrate", "up"}, add), 0);
     EXPECT_EQ(migrate.action, MigrateOptions::Action::up);
     EXPECT_EQ(run({"model", "train", "--out", "m.json", "--seed", "3"}, add), 0);

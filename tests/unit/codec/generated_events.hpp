@@ -38,7 +38,7 @@ inline auto fields(CustomerChanged& x) {
     auto& [a, b, c, d, e, f, g] = x;
     return std::tie(a, b, c, d, e, f, g);
 }
-inline auto fields(ConsentChanged& x) { auto& [a, b, c, d, e, f] = x; return std::tie(a, b, c, d, e, f); }
+inline auto fields(ConsentChanged& x) { auto& [a, b, c, d, e, f, g, h, i] = x; return std::tie(a, b, c, d, e, f, g, h, i); }
 inline auto fields(PersonErased&) { return std::tie(); }
 inline auto fields(DataRequested& x) { auto& [a] = x; return std::tie(a); }
 inline auto fields(ShopErased&) { return std::tie(); }

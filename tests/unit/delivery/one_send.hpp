@@ -23,7 +23,7 @@ struct OneSend final : ScheduleStore {
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const&) override {
         return 0;
     }
-    Result<Claimed> claim_steps(Instant, Instant, std::size_t,
+    Result<Claimed> claim_steps(Instant, Instant, ClaimSize const&,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const&) override {
         if (meanwhile) meanwhile();
         Claimed claimed;

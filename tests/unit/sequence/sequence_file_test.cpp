@@ -43,7 +43,7 @@ TEST(SequenceFile, NamesTheLineAndTheMend) {
     EXPECT_EQ(fault(with_step("")), "fine");
     EXPECT_EQ(fault("name = "), fault("name = "));
     EXPECT_TRUE(fault("name = \n").starts_with("s.toml:1: "));
-    EXPECT_TRUE(fault(with_step("dely = \"1h\"\n")).starts_with("s.toml:9: unknown key 'dely'; there are name, delay"));
+    EXPECT_TRUE(fault(with_step("dely = \"1h\"\n")).starts_with("s.toml:9: unknown key 'dely'; did you mean 'delay'? There are name, delay"));
     EXPECT_TRUE(fault(with_step("incentive = { percent = 10 }\n")).find("'code' is missing") != std::string::npos);
     EXPECT_TRUE(fault(with_step("incentive = { percent = 99, code = \"X\" }\n")).find("between 1 and 90") != std::string::npos);
     EXPECT_TRUE(fault("name = \"s\"\ntrigger = \"card\"\n").starts_with("s.toml:2: 'trigger' must be one of cart"));

@@ -117,6 +117,22 @@ TEST(EventsSource, ReadsTheCustomerAlsoFromDataItself) {
     EXPECT_FALSE(body<CartChanged>(event).has_content);
 }
 
+TEST(EventsSource, AConsentMaySayHowItWasGiven) {
+    auto const given = body<ConsentChanged>(one("consent.updated", R"({"channel":"email","address":"a@b.example","state":"granted",
+        "confirmed":true,"age":15,"said_at":"2025-01-02T03:04:05Z"})"));
+    EXPECT_TRUE(given.confirmed);
+    EXPECT_EQ(given.age, 15);
+    EXPECT_EQ(to_rfc3339(given.said_at), "2025-01-02T03:04:05Z");
+    auto const future = body<ConsentChanged>(one("consent.updated", R"({"channel":"email","address":"a@b.example","state":"granted",
+        "age":-3,"said_at":"2999-01-02T03:04:05Z"})"));
+    EXPECT_EQ(future.age, 0);
+    EXPECT_LT(future.said_at, *parse_rfc3339("2100-01-01T00:00:00Z")) << "never later than it came";
+    auto const listed = one("checkout.updated", R"({"cart_id":"c1","email":"a@b.example",
+        "consents":[{"channel":"email","state":"granted","confirmed":true}]})");
+    ASSERT_EQ(listed.consents.size(), 1u);
+    EXPECT_TRUE(listed.consents[0].confirmed);
+}
+
 TEST(EventsSource, ReadsTheOtherTypes) {
     body<CartDeleted>(one("cart.deleted", R"({"cart_id":"c"})"));
     auto const order = body<OrderPlaced>(one("order.completed", R"({"order_id":9007199254740993,"cart_id":"c","total":"5.00"})"));

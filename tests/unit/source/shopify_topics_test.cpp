@@ -143,6 +143,10 @@ TEST(ShopifyTopics, TheTwoConsentTopicsNameThePersonDifferently) {
     EXPECT_EQ(body<ConsentChanged>(email).state, ConsentState::granted);
     EXPECT_EQ(body<ConsentChanged>(email).address, "bob@biller.com");
     EXPECT_EQ(to_rfc3339(email.occurred_at), "2025-11-19T00:00:00Z");
+    EXPECT_FALSE(body<ConsentChanged>(email).confirmed);
+    auto const twice = read("customers_marketing_consent/update", R"({"id":1,"phone":"+15551234567",
+        "sms_marketing_consent":{"state":"subscribed","opt_in_level":"confirmed_opt_in"}})");
+    EXPECT_TRUE(body<ConsentChanged>(twice).confirmed);
     auto const sms = [](std::string const& state) {
         return body<ConsentChanged>(read("customers_marketing_consent/update", R"({"id":1,"phone":"+15551234567",
             "sms_marketing_consent":{"state":")" + state + R"("}})")).state;
@@ -153,6 +157,16 @@ TEST(ShopifyTopics, TheTwoConsentTopicsNameThePersonDifferently) {
     EXPECT_EQ(sms("redacted"), ConsentState::revoked);
     EXPECT_EQ(sms("pending"), ConsentState::pending);
     EXPECT_EQ(sms("something new"), ConsentState::unknown);
+}
+
+TEST(ShopifyTopics, ACustomerOfOlderVersionsRepeatsConsentsAsOfTheirOwnTime) {
+    auto const event = read("customers/update", R"({"id":1,"email":"bob@biller.com","phone":"+12125551234","updated_at":"2025-11-19T00:00:00Z",
+        "email_marketing_consent":{"state":"subscribed","opt_in_level":"confirmed_opt_in","consent_updated_at":"2024-01-02T03:04:05Z"},
+        "sms_marketing_consent":{"state":"not_subscribed","opt_in_level":"single_opt_in","consent_updated_at":null}})");
+    ASSERT_EQ(event.consents.size(), 1u) << "without a time nothing was ever said";
+    EXPECT_EQ(to_rfc3339(event.consents[0].said_at), "2024-01-02T03:04:05Z");
+    EXPECT_TRUE(event.consents[0].confirmed);
+    EXPECT_EQ(to_rfc3339(event.occurred_at), "2025-11-19T00:00:00Z");
 }
 
 TEST(ShopifyTopics, PrivacyTopicsEraseExportAndUninstall) {

@@ -61,6 +61,7 @@ std::string read_consent(Item const& item, Event& event) {
     change.address = *std::move(address);
     change.state = *state;
     change.method = "events";
+    read_circumstances(data, event, change);
     event.body = std::move(change);
     return {};
 }

@@ -78,8 +78,16 @@ void add_consents(Item const& item, Event& event) {
         bool const known = channel && state && (*channel == Channel::email || *channel == Channel::sms);
         if (!known) continue;
         auto const own = json["address"].text();
-        add_consent(event, *channel, own.empty() ? address(*channel) : own, country, *state, "events");
+        auto* const change = add_consent(event, *channel, own.empty() ? address(*channel) : own, country, *state, "events");
+        if (change != nullptr) read_circumstances(json, event, *change);
     }
+}
+
+void read_circumstances(Json json, Event const& event, ConsentChanged& change) {
+    change.confirmed = json["confirmed"].is_true();
+    change.age = std::clamp<std::int64_t>(json["age"].integer().value_or(0), 0, 150);
+    auto const said_at = json["said_at"].instant();
+    if (said_at != never) change.said_at = std::min(said_at, event.received_at);
 }
 
 std::string currency_of(Item const& item) {

@@ -39,6 +39,8 @@ Json customer_of(Json data);
 void add_customer_keys(Item const& item, Event& event);
 /// accepts_email_marketing, accepts_sms_marketing (true grants, false says nothing) and the list `consents`.
 void add_consents(Item const& item, Event& event);
+/// Of one consent: confirmed (by a double opt-in), age (of the person), said_at.
+void read_circumstances(Json json, Event const& event, ConsentChanged& change);
 /// Country for phone numbers without one.
 std::string phone_country(Item const& item);
 /// `recovery_url`, or `url` for short.

@@ -28,16 +28,16 @@ bool has_key(Event const& event, KeyKind kind) {
     return std::any_of(event.keys.begin(), event.keys.end(), [kind](auto const& key) { return key.kind == kind; });
 }
 
-void add_consent(Event& event, Channel channel, std::string_view address, std::string_view country, ConsentState state,
-                 std::string_view method) {
+ConsentChanged* add_consent(Event& event, Channel channel, std::string_view address, std::string_view country, ConsentState state,
+                            std::string_view method) {
     auto normal = channel == Channel::sms ? normalise_phone(address, country) : normalise_email(address);
-    if (!normal) return;
+    if (!normal) return nullptr;
     ConsentChanged consent;
     consent.channel = channel;
     consent.address = *std::move(normal);
     consent.state = state;
     consent.method = method;
-    event.consents.push_back(std::move(consent));
+    return &event.consents.emplace_back(std::move(consent));
 }
 
 void dead_letter(Event& event, std::string reason, std::string_view raw) {

@@ -18,9 +18,9 @@ void set_occurred(Event& event, Instant at);
 void add_key(Event& event, KeyKind kind, std::string_view value, std::string_view country = {});
 bool has_key(Event const& event, KeyKind kind);
 
-/// A consent said along the way; nothing when the address does not normalise.
-void add_consent(Event& event, Channel channel, std::string_view address, std::string_view country, ConsentState state,
-                 std::string_view method);
+/// A consent said along the way, for the caller to say more of; nullptr when the address does not normalise.
+ConsentChanged* add_consent(Event& event, Channel channel, std::string_view address, std::string_view country, ConsentState state,
+                            std::string_view method);
 
 /// Replaces the body; consents are dropped, keys stay so that an erasure still finds it.
 void dead_letter(Event& event, std::string reason, std::string_view raw);

@@ -15,6 +15,20 @@ ConsentState consent_of(std::string const& state) {
     return ConsentState::unknown;
 }
 
+bool by_double_opt_in(Json consent) { return consent["opt_in_level"].text(limits::id_bytes) == "confirmed_opt_in"; }
+
+/// Customer topics up to version 2024-10 repeat a consent whenever anything changes, so it counts from its own time; without
+/// one nothing was ever said.
+void read_profile_consent(Json consent, Channel channel, std::string_view address, std::string_view country, Event& event) {
+    auto const state = consent_of(consent["state"].text(limits::id_bytes));
+    auto const said_at = consent["consent_updated_at"].instant();
+    if (state == ConsentState::unknown || said_at == never) return;
+    auto* const change = add_consent(event, channel, address, country, state, "customer_profile");
+    if (change == nullptr) return;
+    change->said_at = std::min(said_at, event.received_at);
+    change->confirmed = by_double_opt_in(consent);
+}
+
 std::string finish_consent(Json consent, Channel channel, std::string address, Event& event) {
     auto const state = consent["state"].text(limits::id_bytes);
     if (state.empty()) return "a consent needs its state";
@@ -24,6 +38,7 @@ std::string finish_consent(Json consent, Channel channel, std::string address, E
     change.address = std::move(address);
     change.state = consent_of(state);
     change.method = "customer_profile";
+    change.confirmed = by_double_opt_in(consent);
     event.body = std::move(change);
     return {};
 }
@@ -61,6 +76,9 @@ std::string read_customer(Topic const& topic, Event& event) {
     customer.region = address["province_code"].text(limits::id_bytes);
     customer.postal_code = address["zip"].text(limits::id_bytes);
     event.body = std::move(customer);
+    auto const country = phone_country(address, topic.shop);
+    read_profile_consent(body["email_marketing_consent"], Channel::email, body["email"].text(), country, event);
+    read_profile_consent(body["sms_marketing_consent"], Channel::sms, body["phone"].text(), country, event);
     return {};
 }
 
