@@ -5,22 +5,41 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 namespace recoup::source {
+
+namespace {
+
+/// Four marks a step: https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord, for 16 bits.
+std::uint32_t next_marked(std::vector<std::uint16_t> const& marks, std::uint32_t from, std::uint32_t end, std::uint16_t mark) {
+    constexpr std::uint64_t ones = 0x0001'0001'0001'0001, tops = ones << 15;
+    std::uint64_t const wanted = ones * mark;
+    for (; from + 4 <= end; from += 4) {
+        std::uint64_t four = 0;
+        std::memcpy(&four, marks.data() + from, sizeof four);
+        four ^= wanted;
+        if (((four - ones) & ~four & tops) != 0) break;
+    }
+    while (from < end && marks[from] != mark) ++from;
+    return from;
+}
+
+}  // namespace
 
 Json Json::operator[](std::string_view name) const {
     if (!is_object()) return {};
     auto const mark = mark_of(name);
-    auto const* const nodes = nodes_->data();
-    for (auto i = at_ + 1, end = nodes[at_].next; i < end; i = nodes[i].next)
-        if (nodes[i].mark == mark && nodes[i].key == name) return Json(nodes_, i);
+    auto const end = node().next;
+    for (auto i = next_marked(tree_->marks, at_ + 1, end, mark); i < end; i = next_marked(tree_->marks, i + 1, end, mark))
+        if (tree_->nodes[i].parent == at_ && tree_->nodes[i].key == name) return Json(tree_, i);
     return {};
 }
 
 std::vector<Json> Json::items(std::size_t most) const {
     std::vector<Json> found;
     if (!is_array()) return found;
-    for (auto i = at_ + 1; i < node().next && found.size() < most; i = (*nodes_)[i].next) found.emplace_back(nodes_, i);
+    for (auto i = at_ + 1; i < node().next && found.size() < most; i = tree_->nodes[i].next) found.emplace_back(tree_, i);
     return found;
 }
 

@@ -2,13 +2,12 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
 namespace recoup::source {
 namespace {
-
-namespace ondemand = simdjson::ondemand;
 
 bool space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -46,93 +45,136 @@ bool is_number(std::string_view text) {
 
 /// Past every double: other parsers refuse the document, so nobody shall read it here either.
 bool overflows(std::string_view number) {
-    bool const may = number.size() > 300 || number.find_first_of("eE") != std::string_view::npos;
+    bool may = number.size() > 300;
+    for (char const c : number) may |= (c | 0x20) == 'e';
     return may && std::isinf(std::strtod(std::string(number).c_str(), nullptr));
 }
 
-/// Visits every value once and writes them down in document order.
+JsonKind kind_of(char first) {
+    switch (first) {
+        case '{': return JsonKind::object;
+        case '[': return JsonKind::array;
+        case '"': return JsonKind::string;
+        case 't':
+        case 'f': return JsonKind::boolean;
+        case 'n': return JsonKind::null;
+        default: return JsonKind::number;   // or nothing at all
+    }
+}
+
+/// simdjson's first stage checks UTF-8, quotes and control characters and finds where every token begins; from there one
+/// walk checks the grammar and writes the values down. Its second stage (DOM, on-demand) copies every string and cannot
+/// keep large numbers, and took three times as long.
+using Scanner = simdjson::internal::dom_parser_implementation;
+
 class Walk {
 public:
-    Walk(ondemand::document& document, std::string_view bytes, std::vector<JsonNode>& nodes)
-        : document_(document), end_(bytes.data() + bytes.size()), nodes_(nodes) {}
+    /// `bytes` are padded with zeros, and `room` is as long with its padding.
+    Walk(std::string_view bytes, Scanner const& scanner, std::uint8_t* room, JsonTree& tree)
+        : bytes_(bytes), places_(scanner.structural_indexes.get()), count_(scanner.n_structural_indexes), scanner_(scanner),
+          room_(room), tree_(tree) {}
 
-    bool value(ondemand::value value, std::string_view key, std::size_t depth) {
-        auto const token = trimmed_end(value.raw_json_token());
-        auto const at = nodes_.size();
-        nodes_.push_back({JsonKind::null, mark_of(key), 0, key, token});
-        ondemand::json_type type{};
-        if (value.type().get(type)) return false;
-        bool good = false;
-        switch (type) {
-            case ondemand::json_type::object: good = depth > 0 && object(value, at, depth - 1); break;
-            case ondemand::json_type::array: good = depth > 0 && array(value, at, depth - 1); break;
-            case ondemand::json_type::string: good = string(value, at); break;
-            case ondemand::json_type::number:
-                nodes_[at].kind = JsonKind::number;
-                good = is_number(token) && !overflows(token);
-                break;
-            case ondemand::json_type::boolean:
-                nodes_[at].kind = JsonKind::boolean;
-                good = token == "true" || token == "false";
-                break;
-            case ondemand::json_type::null: good = token == "null"; break;
-        }
-        nodes_[at].next = static_cast<std::uint32_t>(nodes_.size());
-        return good;
+    bool document() {
+        bool const container = ahead() == '{' || ahead() == '[';
+        return container && value({}, 0, limits::json_depth) && here_ == count_;
     }
 
 private:
-    bool object(ondemand::value& value, std::size_t at, std::size_t depth) {
-        nodes_[at].kind = JsonKind::object;
-        ondemand::object members;
-        if (value.get_object().get(members)) return false;
-        for (auto member : members) {
-            ondemand::field field;
-            if (std::move(member).get(field)) return false;
+    /// First character of the next token; NUL behind the last.
+    char ahead() const { return bytes_.data()[places_[here_]]; }
+
+    std::string_view token() const {
+        auto const begin = places_[here_];
+        return trimmed_end(bytes_.substr(begin, places_[here_ + 1] - begin));
+    }
+
+    bool value(std::string_view key, std::uint32_t parent, std::size_t depth) {
+        auto const at = static_cast<std::uint32_t>(tree_.nodes.size());
+        auto const kind = kind_of(ahead());
+        tree_.marks.push_back(mark_of(key));
+        tree_.nodes.push_back({kind, parent, at + 1, key, {}});
+        if (kind == JsonKind::string) return string(tree_.nodes[at].text);
+        if (kind == JsonKind::object || kind == JsonKind::array) return depth > 0 && container(at, kind, depth - 1);
+        auto const text = token();
+        tree_.nodes[at].text = text;
+        ++here_;
+        if (kind == JsonKind::number) return is_number(text) && !overflows(text);
+        return kind == JsonKind::null ? text == "null" : text == "true" || text == "false";
+    }
+
+    bool container(std::uint32_t at, JsonKind kind, std::size_t depth) {
+        char const closing = kind == JsonKind::object ? '}' : ']';
+        auto const begin = places_[here_++];
+        for (bool first = true; ahead() != closing || !first; first = false) {
             std::string_view key;
-            if (field.unescaped_key().get(key)) return false;
-            if (!this->value(field.value(), key, depth)) return false;
+            if (kind == JsonKind::object && !name(key)) return false;
+            if (!value(key, at, depth)) return false;
+            if (ahead() == closing) break;
+            if (ahead() != ',') return false;
+            ++here_;
         }
-        close(at);
+        tree_.nodes[at].text = bytes_.substr(begin, places_[here_++] + 1 - begin);
+        tree_.nodes[at].next = static_cast<std::uint32_t>(tree_.nodes.size());
         return true;
     }
 
-    bool array(ondemand::value& value, std::size_t at, std::size_t depth) {
-        nodes_[at].kind = JsonKind::array;
-        ondemand::array elements;
-        if (value.get_array().get(elements)) return false;
-        for (auto element : elements) {
-            ondemand::value item;
-            if (std::move(element).get(item)) return false;
-            if (!this->value(item, {}, depth)) return false;
-        }
-        close(at);
+    bool name(std::string_view& key) {
+        if (ahead() != '"' || !string(key) || ahead() != ':') return false;
+        ++here_;
         return true;
     }
 
-    bool string(ondemand::value& value, std::size_t at) {
-        nodes_[at].kind = JsonKind::string;
-        return !value.get_string().get(nodes_[at].text);
+    /// Between its opening quote and the next token lie the string, its closing quote and spaces.
+    bool string(std::string_view& text) {
+        std::size_t const begin = places_[here_] + 1;
+        std::size_t end = places_[++here_];
+        while (space(bytes_[end - 1])) --end;
+        if (end <= begin || bytes_[--end] != '"') return false;
+        if (escape_ < begin) escape_ = std::min(bytes_.find('\\', begin), bytes_.size());
+        if (escape_ < end) return unescape(begin, text);
+        text = bytes_.substr(begin, end - begin);
+        return true;
     }
 
-    void close(std::size_t at) {
-        char const* behind = end_;
-        if (char const* place = nullptr; !document_.current_location().get(place)) behind = place;
-        auto const begin = nodes_[at].text.data();
-        nodes_[at].text = trimmed_end({begin, static_cast<std::size_t>(behind - begin)});
+    bool unescape(std::size_t begin, std::string_view& text) {
+        auto* const end = scanner_.parse_string(reinterpret_cast<std::uint8_t const*>(bytes_.data() + begin), room_);
+        if (end == nullptr) return false;
+        text = {reinterpret_cast<char const*>(room_), static_cast<std::size_t>(end - room_)};
+        room_ = end;
+        return true;
     }
 
-    ondemand::document& document_;
-    char const* end_;
-    std::vector<JsonNode>& nodes_;
+    std::string_view bytes_;
+    std::uint32_t const* places_;   // of every token; then twice the end
+    std::uint32_t count_, here_ = 0;
+    Scanner const& scanner_;
+    std::uint8_t* room_;            // for strings with escapes
+    std::size_t escape_ = 0;        // the next backslash
+    JsonTree& tree_;
 };
 
 }  // namespace
 
 struct JsonDocument::Parts {
-    ondemand::parser parser;   // owns the unescaped strings
+    std::unique_ptr<Scanner> scanner;
     std::string bytes;         // padded as simdjson needs it
-    std::vector<JsonNode> nodes;
+    std::vector<std::uint8_t> unescaped;
+    JsonTree tree;
+
+    /// False when there is no memory, or it is no JSON at first sight.
+    bool scan(std::string_view text) {
+        bytes.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+        bytes.assign(text);
+        bytes.append(simdjson::SIMDJSON_PADDING, '\0');
+        if (unescaped.size() < bytes.size()) unescaped.resize(bytes.size());
+        if (!scanner) {
+            auto const& kind = *simdjson::get_active_implementation();
+            if (kind.create_dom_parser_implementation(text.size(), limits::json_depth, scanner) != simdjson::SUCCESS) return false;
+        }
+        if (scanner->capacity() < text.size() && scanner->set_capacity(text.size()) != simdjson::SUCCESS) return false;
+        auto const* const begin = reinterpret_cast<std::uint8_t const*>(bytes.data());
+        return scanner->stage1(begin, text.size(), simdjson::stage1_mode::regular) == simdjson::SUCCESS;
+    }
 };
 
 /// Memory of documents that are done with, for the next one of the thread.
@@ -144,7 +186,8 @@ public:
         auto parts = std::move(spare.back());
         spare.pop_back();
         parts->bytes.clear();
-        parts->nodes.clear();
+        parts->tree.nodes.clear();
+        parts->tree.marks.clear();
         return parts;
     }
     static void give(std::unique_ptr<Parts> parts) {
@@ -167,29 +210,19 @@ JsonDocument& JsonDocument::operator=(JsonDocument&& other) noexcept {
 }
 JsonDocument::~JsonDocument() { Spare::give(std::move(parts_)); }
 
-Json JsonDocument::root() const { return Json(&parts_->nodes, 0); }
+Json JsonDocument::root() const { return Json(&parts_->tree, 0); }
 
 Result<JsonDocument> JsonDocument::parse(std::string_view bytes) {
     auto parts = Spare::take();
-    parts->bytes.reserve(bytes.size() + simdjson::SIMDJSON_PADDING);
-    parts->bytes.assign(bytes);
-    parts->bytes.append(simdjson::SIMDJSON_PADDING, '\0');
-    parts->nodes.reserve(bytes.size() / 16 + 8);
-    std::string_view const content(parts->bytes.data(), bytes.size());
-    simdjson::padded_string_view const padded(content, parts->bytes.size());
-
-    auto const bad = [&] {
-        Spare::give(std::move(parts));
-        return error(Errc::invalid, "The body must be one JSON object or array in UTF-8, at most 64 deep.");
-    };
-    ondemand::document document;
-    if (parts->parser.iterate(padded).get(document)) return bad();
-    ondemand::value root;
-    if (document.get_value().get(root)) return bad();  // a scalar, or nothing
-    Walk walk(document, content, parts->nodes);
-    if (!walk.value(root, {}, limits::json_depth)) return bad();
-    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) return bad();  // something follows
-    return JsonDocument(std::move(parts));
+    if (parts->scan(bytes)) {
+        parts->tree.nodes.reserve(parts->scanner->n_structural_indexes);
+        parts->tree.marks.reserve(parts->scanner->n_structural_indexes);
+        std::string_view const content(parts->bytes.data(), bytes.size());
+        Walk walk(content, *parts->scanner, parts->unescaped.data(), parts->tree);
+        if (walk.document()) return JsonDocument(std::move(parts));
+    }
+    Spare::give(std::move(parts));
+    return error(Errc::invalid, "The body must be one JSON object or array in UTF-8, at most 64 deep.");
 }
 
 }  // namespace recoup::source
