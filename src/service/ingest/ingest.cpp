@@ -222,13 +222,13 @@ void Ingest::append(Delivery delivery, std::shared_ptr<Waiting> waiting) {
     auto const count = static_cast<double>(records.size());
     auto success = waiting->source().answer(delivery);
     if (records.empty()) return Waiting::succeed(std::move(waiting), std::move(success));
-    log_.append(std::move(records), [waiting = std::move(waiting), success = std::move(success), count](Result<void> stored) {
+    log_.append(std::move(records), [waiting = std::move(waiting), success = std::move(success), count](Result<void> stored) mutable {
         if (!stored) {
             waiting->metrics.add(Metric::log_append_failures);
-            return Waiting::fail(waiting, stored.error());
+            return Waiting::fail(std::move(waiting), stored.error());
         }
         waiting->metrics.add(Metric::events_appended, waiting->source().name(), count);
-        Waiting::succeed(waiting, success);
+        Waiting::succeed(std::move(waiting), std::move(success));
     });
 }
 
