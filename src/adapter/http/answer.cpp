@@ -4,6 +4,8 @@
 #include <boost/beast/http/status.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <typeinfo>
 
 namespace recoup::http {
@@ -14,8 +16,9 @@ HttpResponse internal_problem() {
 }
 
 void append_value(std::string& out, std::string_view value) {
-    for (char const c : value)
-        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) out += c;
+    auto const control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (std::none_of(value.begin(), value.end(), control)) out += value;
+    else std::remove_copy_if(value.begin(), value.end(), std::back_inserter(out), control);
 }
 
 }  // namespace

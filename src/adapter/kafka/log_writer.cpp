@@ -12,6 +12,9 @@ namespace {
 // what goes to the others by no more.
 constexpr int silence_ms = 20;
 
+// A burst is reported by partition, within a millisecond or so: who wakes for each wakes everybody who waits for it, too.
+constexpr std::chrono::microseconds report_distance{300};
+
 // Longer than it takes to hand over a burst, so that each partition's part of it is one request.
 constexpr auto linger_ms = "0.5";
 
@@ -82,6 +85,7 @@ Result<Client> KafkaLog::connect() {
 void KafkaLog::serve() {
     while (!stopping_) {
         if (rd_kafka_poll(client_.get(), silence_ms) == 0) send(true);
+        else if (awaits_reports()) std::this_thread::sleep_for(report_distance);
         if (fatal_.exchange(false)) replace_client();
     }
 }
@@ -159,6 +163,11 @@ void KafkaLog::send(bool impatient) {
         }
         for (auto& append : burst) produce(append.release());
     }
+}
+
+bool KafkaLog::awaits_reports() {
+    std::lock_guard const lock(mutex_);
+    return in_flight_ > 0;
 }
 
 /// From here on its delivery reports own it: it is gone with the last of them.

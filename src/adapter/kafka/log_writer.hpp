@@ -55,6 +55,7 @@ private:
     Result<void> admit(std::size_t records, std::size_t bytes);
     /// What has gathered, when nothing is in flight, or all the same.
     void send(bool impatient);
+    bool awaits_reports();
     void produce(Append* append);
     void produce(LogRecord const& record, Ticket& ticket);
     bool delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t code);

@@ -38,7 +38,7 @@ public:
         if (!signature || !any_hmac_matches(request.secrets, "hmac", request.http.body, *signature))
             return error(Errc::unauthorized, "");
         auto const domain = header(request.http, domain_header);
-        bool const foreign = !domain.empty() && !request.shop.domain.empty() &&
+        bool const foreign = !domain.empty() && !request.shop.domain.empty() && domain != request.shop.domain &&
                              lower_ascii(domain) != lower_ascii(request.shop.domain);
         if (foreign) return error(Errc::unauthorized, "");
         return {};

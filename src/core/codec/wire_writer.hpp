@@ -84,9 +84,10 @@ private:
     }
     /// Where `count` bytes fit.
     char* space(std::size_t count) {
-        if (room_.size() - used_ < count) room_.resize(std::max(2 * room_.size(), used_ + count + 1024));
+        if (room_.size() - used_ < count) [[unlikely]] grow(count);
         return room_.data() + used_;
     }
+    [[gnu::noinline]] void grow(std::size_t count) { room_.resize(std::max(2 * room_.size(), used_ + count + 1024)); }
     void end_at(char const* at) { used_ = static_cast<std::size_t>(at - room_.data()); }
 
     void number(int field, std::uint64_t value) { end_at(add(value, add(tag(field, 0), space(2 * most_digits)))); }

@@ -9,30 +9,18 @@
 
 namespace recoup::source {
 
-namespace {
-
-/// Four marks a step: https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord, for 16 bits.
-std::uint32_t next_marked(std::vector<std::uint16_t> const& marks, std::uint32_t from, std::uint32_t end, std::uint16_t mark) {
-    constexpr std::uint64_t ones = 0x0001'0001'0001'0001, tops = ones << 15;
-    std::uint64_t const wanted = ones * mark;
-    for (; from + 4 <= end; from += 4) {
-        std::uint64_t four = 0;
-        std::memcpy(&four, marks.data() + from, sizeof four);
-        four ^= wanted;
-        if (((four - ones) & ~four & tops) != 0) break;
-    }
-    while (from < end && marks[from] != mark) ++from;
-    return from;
-}
-
-}  // namespace
-
 Json Json::operator[](std::string_view name) const {
     if (!is_object()) return {};
+    auto const* const nodes = tree_->nodes.data();
+    auto const* const marks = tree_->marks.data();
+    auto const* const end = marks + nodes[at_].next;
     auto const mark = mark_of(name);
-    auto const end = node().next;
-    for (auto i = next_marked(tree_->marks, at_ + 1, end, mark); i < end; i = next_marked(tree_->marks, i + 1, end, mark))
-        if (tree_->nodes[i].parent == at_ && tree_->nodes[i].key == name) return Json(tree_, i);
+    for (auto const* from = marks + at_ + 1; from < end; ++from) {
+        from = static_cast<std::uint8_t const*>(std::memchr(from, mark, static_cast<std::size_t>(end - from)));
+        if (from == nullptr) break;
+        auto const at = static_cast<std::uint32_t>(from - marks);
+        if (nodes[at].parent == at_ && nodes[at].key == name) return Json(tree_, at);
+    }
     return {};
 }
 

@@ -22,32 +22,26 @@ std::size_t digits(std::string_view text) {
     return count;
 }
 
-/// RFC 8259 section 6. simdjson would refuse integers past 64 bits; as text they do no harm.
-bool is_number(std::string_view text) {
-    if (text.starts_with('-')) text.remove_prefix(1);
-    auto const whole = digits(text);
-    if (whole == 0 || (whole > 1 && text[0] == '0')) return false;
-    text.remove_prefix(whole);
-    if (text.starts_with('.')) {
-        auto const fraction = digits(text.substr(1));
-        if (fraction == 0) return false;
-        text.remove_prefix(fraction + 1);
-    }
-    if (text.starts_with('e') || text.starts_with('E')) {
-        text.remove_prefix(1);
-        if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-        auto const exponent = digits(text);
-        if (exponent == 0) return false;
-        text.remove_prefix(exponent);
-    }
-    return text.empty();
-}
-
 /// Past every double: other parsers refuse the document, so nobody shall read it here either.
-bool overflows(std::string_view number) {
-    bool may = number.size() > 300;
-    for (char const c : number) may |= (c | 0x20) == 'e';
-    return may && std::isinf(std::strtod(std::string(number).c_str(), nullptr));
+bool fits_a_double(std::string_view number) { return !std::isinf(std::strtod(std::string(number).c_str(), nullptr)); }
+
+/// RFC 8259 section 6. simdjson would refuse integers past 64 bits; as text they do no harm.
+bool is_number(std::string_view const text) {
+    auto rest = text;
+    if (rest.starts_with('-')) rest.remove_prefix(1);
+    auto const whole = digits(rest);
+    if (whole == 0 || (whole > 1 && rest[0] == '0')) return false;
+    rest.remove_prefix(whole);
+    if (rest.starts_with('.')) {
+        auto const fraction = digits(rest.substr(1));
+        if (fraction == 0) return false;
+        rest.remove_prefix(fraction + 1);
+    }
+    if (rest.empty()) return text.size() <= 300 || fits_a_double(text);
+    if (rest[0] != 'e' && rest[0] != 'E') return false;
+    rest.remove_prefix(1);
+    if (rest.starts_with('+') || rest.starts_with('-')) rest.remove_prefix(1);
+    return !rest.empty() && digits(rest) == rest.size() && fits_a_double(text);
 }
 
 JsonKind kind_of(char first) {
@@ -69,10 +63,10 @@ using Scanner = simdjson::internal::dom_parser_implementation;
 
 class Walk {
 public:
-    /// `bytes` are padded with zeros, and `room` is as long with its padding.
+    /// `bytes` are padded with zeros, and `room` is as long with its padding; the tree has room for a value a token.
     Walk(std::string_view bytes, Scanner const& scanner, std::uint8_t* room, JsonTree& tree)
         : bytes_(bytes), places_(scanner.structural_indexes.get()), count_(scanner.n_structural_indexes), scanner_(scanner),
-          room_(room), tree_(tree) {}
+          room_(room), nodes_(tree.nodes.data()), marks_(tree.marks.data()) {}
 
     bool document() {
         bool const container = ahead() == '{' || ahead() == '[';
@@ -89,16 +83,20 @@ private:
     }
 
     bool value(std::string_view key, std::uint32_t parent, std::size_t depth) {
-        auto const at = static_cast<std::uint32_t>(tree_.nodes.size());
+        auto const at = used_++;
         auto const kind = kind_of(ahead());
-        tree_.marks.push_back(mark_of(key));
-        tree_.nodes.push_back({kind, parent, at + 1, key, {}});
-        if (kind == JsonKind::string) return string(tree_.nodes[at].text);
+        marks_[at] = mark_of(key);
+        auto& node = nodes_[at];
+        node.kind = kind;
+        node.parent = parent;
+        node.next = used_;
+        node.key = key;
+        if (kind == JsonKind::string) return string(node.text);
         if (kind == JsonKind::object || kind == JsonKind::array) return depth > 0 && container(at, kind, depth - 1);
         auto const text = token();
-        tree_.nodes[at].text = text;
+        node.text = text;
         ++here_;
-        if (kind == JsonKind::number) return is_number(text) && !overflows(text);
+        if (kind == JsonKind::number) return is_number(text);
         return kind == JsonKind::null ? text == "null" : text == "true" || text == "false";
     }
 
@@ -113,8 +111,8 @@ private:
             if (ahead() != ',') return false;
             ++here_;
         }
-        tree_.nodes[at].text = bytes_.substr(begin, places_[here_++] + 1 - begin);
-        tree_.nodes[at].next = static_cast<std::uint32_t>(tree_.nodes.size());
+        nodes_[at].text = bytes_.substr(begin, places_[here_++] + 1 - begin);
+        nodes_[at].next = used_;
         return true;
     }
 
@@ -150,7 +148,9 @@ private:
     Scanner const& scanner_;
     std::uint8_t* room_;            // for strings with escapes
     std::size_t escape_ = 0;        // the next backslash
-    JsonTree& tree_;
+    JsonNode* nodes_;
+    std::uint8_t* marks_;
+    std::uint32_t used_ = 0;        // of both
 };
 
 }  // namespace
@@ -186,13 +186,12 @@ public:
         auto parts = std::move(spare.back());
         spare.pop_back();
         parts->bytes.clear();
-        parts->tree.nodes.clear();
-        parts->tree.marks.clear();
         return parts;
     }
     static void give(std::unique_ptr<Parts> parts) {
-        constexpr std::size_t most = 2, most_bytes = 64 * 1024;
-        if (parts && here().size() < most && parts->bytes.capacity() <= most_bytes) here().push_back(std::move(parts));
+        constexpr std::size_t most = 2, most_bytes = 64 * 1024, most_nodes = 8 * 1024;
+        bool const small = parts && parts->bytes.capacity() <= most_bytes && parts->tree.nodes.size() <= most_nodes;
+        if (small && here().size() < most) here().push_back(std::move(parts));
     }
 
 private:
@@ -215,8 +214,10 @@ Json JsonDocument::root() const { return Json(&parts_->tree, 0); }
 Result<JsonDocument> JsonDocument::parse(std::string_view bytes) {
     auto parts = Spare::take();
     if (parts->scan(bytes)) {
-        parts->tree.nodes.reserve(parts->scanner->n_structural_indexes);
-        parts->tree.marks.reserve(parts->scanner->n_structural_indexes);
+        auto& [nodes, marks] = parts->tree;
+        auto const tokens = std::max<std::size_t>(parts->scanner->n_structural_indexes, 1);
+        if (nodes.size() < tokens) nodes.resize(tokens);
+        if (marks.size() < tokens) marks.resize(tokens);
         std::string_view const content(parts->bytes.data(), bytes.size());
         Walk walk(content, *parts->scanner, parts->unescaped.data(), parts->tree);
         if (walk.document()) return JsonDocument(std::move(parts));
