@@ -23,12 +23,23 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 /// Values that many shops send for "nobody"; joining by them would make one person of everybody.
 bool blocked(std::string_view value) {
     constexpr std::array<std::string_view, 8> words{"null", "undefined", "anonymous", "none", "-1", "nan", "false", "guest"};
+    constexpr std::size_t longest = 9;
+    if (std::all_of(value.begin(), value.end(), [](char c) { return c == '0' || c == '-'; })) return true;
+    if (value.size() > longest) return false;
     std::string lower{value};
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    if (std::find(words.begin(), words.end(), lower) != words.end()) return true;
-    return std::all_of(value.begin(), value.end(), [](char c) { return c == '0' || c == '-'; });
+    return std::find(words.begin(), words.end(), lower) != words.end();
 }
+
+/// What stands for each byte of an email address; NUL where it may not be.
+constexpr std::array<char, 256> address_letters = [] {
+    std::array<char, 256> letters{};
+    for (int c = 0x21; c < 256; ++c)
+        if (c != 0x7F) letters[static_cast<std::size_t>(c)] = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    for (unsigned char const c : std::string_view("\"<>,;()\\[]")) letters[c] = '\0';
+    return letters;
+}();
 
 bool printable(std::string_view value) {
     return std::all_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7F; });
@@ -47,13 +58,10 @@ std::optional<KeyKind> key_kind(std::string_view text) {
 std::optional<std::string> normalise_email(std::string_view text) {
     text = trimmed(text);
     if (text.size() < 6 || text.size() > 254) return std::nullopt;
-    std::string out;
-    for (char const c : text) {
-        auto const byte = static_cast<unsigned char>(c);
-        if (byte <= 0x20 || byte == 0x7F || c == '"' || c == '<' || c == '>' || c == ',' || c == ';' || c == '(' ||
-            c == ')' || c == '\\' || c == '[' || c == ']')
-            return std::nullopt;
-        out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::string out(text);
+    for (char& c : out) {
+        c = address_letters[static_cast<unsigned char>(c)];
+        if (c == '\0') return std::nullopt;
     }
     auto const at = out.find('@');
     if (at == 0 || at == std::string::npos || at > 64 || out.find('@', at + 1) != std::string::npos) return std::nullopt;

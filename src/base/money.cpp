@@ -1,32 +1,47 @@
 #include "recoup/domain/money.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
 namespace recoup {
 namespace {
 
+/// Three letters as one number: an amount is read for each line of each event.
+constexpr std::uint32_t packed(std::string_view code) {
+    std::uint32_t value = 0;
+    for (char const letter : code) value = value << 8 | static_cast<unsigned char>(letter);
+    return value;
+}
+
+template <std::size_t n>
+constexpr auto packed_all(std::array<std::string_view, n> const& codes) {
+    std::array<std::uint32_t, n> all{};
+    for (std::size_t i = 0; i < n; ++i) all[i] = packed(codes[i]);
+    return all;
+}
+
 // ISO 4217 list one: the currencies whose exponent is not 2.
-constexpr std::array<std::string_view, 17> no_digits{"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
-                                                     "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"};
-constexpr std::array<std::string_view, 7> three_digits{"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
-constexpr std::array<std::string_view, 2> four_digits{"CLF", "UYW"};
+constexpr auto no_digits = packed_all<17>({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG",
+                                           "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"});
+constexpr auto three_digits = packed_all<7>({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"});
+constexpr auto four_digits = packed_all<2>({"CLF", "UYW"});
 
 constexpr std::int64_t most_minor = 9'000'000'000'000'000;
 
 template <class List>
-bool in(List const& list, std::string_view currency) {
-    for (auto const item : list)
-        if (item == currency) return true;
-    return false;
+bool in(List const& list, std::uint32_t code) {
+    return std::find(list.begin(), list.end(), code) != list.end();
 }
 
 }  // namespace
 
 int currency_exponent(std::string_view currency) {
-    if (in(no_digits, currency)) return 0;
-    if (in(three_digits, currency)) return 3;
-    if (in(four_digits, currency)) return 4;
+    if (currency.size() != 3) return 2;
+    auto const code = packed(currency);
+    if (in(no_digits, code)) return 0;
+    if (in(three_digits, code)) return 3;
+    if (in(four_digits, code)) return 4;
     return 2;
 }
 

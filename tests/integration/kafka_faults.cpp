@@ -104,6 +104,34 @@ TEST_F(KafkaFaults, WhatStopsMessagesIsNotedBeforeItsSenderHears) {
     EXPECT_EQ(noted[0].end_offset, 3) << "behind the third record of its partition";
 }
 
+TEST_F(KafkaFaults, ALeaderThatIsSlowDoesNotHoldUpWhatGoesToOthers) {
+    rd_kafka_mock_partition_set_leader(cluster_, topic, 1, 2);
+    auto const key_for = [](int partition) {
+        std::string key = "a";
+        while (rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), 2, nullptr, nullptr) != partition) ++key[0];
+        return key;
+    };
+    auto const log = open();
+    std::promise<void> quick;
+    log->append({{key_for(0), "warm"}, {key_for(1), "warm"}}, [&](Result<void>) { quick.set_value(); });
+    quick.get_future().wait();
+    rd_kafka_mock_broker_set_rtt(cluster_, 1, 5'000);
+    std::atomic<bool> slow_answered = false;
+    log->append({{key_for(0), "slow"}}, [&](Result<void> result) {
+        EXPECT_TRUE(result);
+        slow_answered = true;
+    });
+    for (int i = 0; i < 20; ++i) {
+        std::promise<Result<void>> answer;
+        log->append({{key_for(1), std::to_string(i)}}, [&](Result<void> result) { answer.set_value(std::move(result)); });
+        ASSERT_TRUE(answer.get_future().get());
+    }
+    EXPECT_FALSE(slow_answered);
+    rd_kafka_mock_broker_set_rtt(cluster_, 1, 0);
+    log->close();
+    EXPECT_TRUE(slow_answered);
+}
+
 TEST_F(KafkaFaults, AClusterThatIsDownIsUnavailableAndServesAgain) {
     options_.delivery_timeout = Millis{400};
     auto const log = open();

@@ -9,7 +9,7 @@ namespace recoup::postgres {
 namespace {
 
 constexpr Instant today = instant_from_seconds(1'790'000'000);
-constexpr Migration first{1, "0001_note", "create table note(id int); insert into note values (1)"};
+constexpr Migration making_a_table{1, "0001_note", "create table note(id int); insert into note values (1)"};
 constexpr Migration second{2, "0002_more", "alter table note add more text"};
 constexpr Migration broken{2, "0002_more", "alter table note add more text; select 1 from nowhere"};
 
@@ -26,8 +26,8 @@ struct PostgresMigrator : testing::Test {
 };
 
 TEST_F(PostgresMigrator, AppliesWhatIsMissingOnce) {
-    Migration const one[] = {first};
-    Migration const both[] = {first, second};
+    Migration const one[] = {making_a_table};
+    Migration const both[] = {making_a_table, second};
     auto const before = migrate_status(connection, both);
     ASSERT_TRUE(before) << before.error().message;
     EXPECT_EQ(before->at(0).applied_at, never);
@@ -43,21 +43,21 @@ TEST_F(PostgresMigrator, AppliesWhatIsMissingOnce) {
 }
 
 TEST_F(PostgresMigrator, LeavesNothingBehindWhenAFileFails) {
-    Migration const files[] = {first, broken};
+    Migration const files[] = {making_a_table, broken};
     EXPECT_FALSE(migrate_up(connection, today, files));
     EXPECT_EQ(columns(), 1);
-    Migration const repaired[] = {first, second};
+    Migration const repaired[] = {making_a_table, second};
     EXPECT_EQ(migrate_up(connection, today, repaired).value(), 1);
 }
 
 TEST_F(PostgresMigrator, RefusesANewerOrChangedSchema) {
-    Migration const both[] = {first, second};
+    Migration const both[] = {making_a_table, second};
     ASSERT_TRUE(migrate_up(connection, today, both));
-    Migration const older[] = {first};
+    Migration const older[] = {making_a_table};
     auto const newer = migrate_up(connection, today, older);
     ASSERT_FALSE(newer);
     EXPECT_EQ(newer.error().code, Errc::configuration);
-    Migration const changed[] = {first, broken};
+    Migration const changed[] = {making_a_table, broken};
     auto const differs = migrate_up(connection, today, changed);
     ASSERT_FALSE(differs);
     EXPECT_EQ(differs.error().code, Errc::configuration);
@@ -65,7 +65,7 @@ TEST_F(PostgresMigrator, RefusesANewerOrChangedSchema) {
 }
 
 TEST_F(PostgresMigrator, TwoAtOnceApplyEachFileOnce) {
-    Migration const both[] = {first, second};
+    Migration const both[] = {making_a_table, second};
     Connection other{database.options()};
     Result<int> theirs = 0;
     std::thread rival([&] { theirs = migrate_up(other, today, both); });

@@ -44,7 +44,7 @@ inline constexpr std::size_t failures_per_payment = 32;
 // Event log
 inline constexpr std::size_t append_queue_records = 65536;
 inline constexpr std::size_t append_queue_bytes = 64 * 1024 * 1024;
-inline constexpr std::size_t track_batch_events = 500;
+inline constexpr std::size_t track_batch_events = 1'000;
 
 // Dead letters
 inline constexpr std::size_t letter_bytes = webhook_body_bytes;   // kept of one

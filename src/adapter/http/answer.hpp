@@ -5,7 +5,6 @@
 #include "recoup/port/http.hpp"
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -19,22 +18,29 @@ void append_head(std::string& out, HttpResponse const& response, bool keep_alive
 /// after the server stopped: the lane lives as long as something may post to it.
 class PendingAnswer {
 public:
-    using Resume = std::function<void(HttpResponse)>;
-
-    PendingAnswer(std::shared_ptr<Lane> lane, Resume resume) : lane_(std::move(lane)), resume_(std::move(resume)) {}
+    explicit PendingAnswer(std::shared_ptr<Lane> lane) : lane_(std::move(lane)) {}
     PendingAnswer(PendingAnswer const&) = delete;
     PendingAnswer& operator=(PendingAnswer const&) = delete;
-    ~PendingAnswer();
+    virtual ~PendingAnswer() = default;
 
-    void answer(HttpResponse response);
+    /// Of a new one, once. The last copy that goes unused answers 500.
+    static Responder responder(std::shared_ptr<PendingAnswer> pending);
+
+protected:
+    /// On the lane's thread, once.
+    virtual void resume(HttpResponse response) = 0;
 
 private:
-    std::shared_ptr<Lane> lane_;
-    Resume resume_;
+    friend class Answered;
+    class Answering;
+
+    std::shared_ptr<Lane> lane_;   // until it is answered: what waits in the lane does not hold it
+    HttpResponse response_;
     std::atomic<bool> answered_{false};
+    std::atomic<int> responders_{0};
 };
 
-/// Runs the handler; an exception becomes a 500 problem.
-void run_handler(Route const& route, HttpRequest const& request, Responder const& respond);
+/// Runs the handler. An exception is logged and drops the responder, which is an answer of 500.
+void run_handler(Route const& route, HttpRequest const& request, Responder respond);
 
 }  // namespace recoup::http

@@ -1,10 +1,13 @@
 #include "adapter/http/connection.hpp"
 
+#include "adapter/http/chunked_body.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
 
 #include <algorithm>
 #include <array>
@@ -33,6 +36,21 @@ HttpResponse too_large(std::size_t limit) {
 HttpResponse malformed_body() {
     return problem(400, "malformed-request", "The request is not well-formed HTTP", "The chunked body is malformed.");
 }
+
+/// A connection that waits for its answer.
+template <class Handler>
+class Parked final : public PendingAnswer {
+public:
+    Parked(std::shared_ptr<Lane> lane, Handler handler) : PendingAnswer(std::move(lane)), handler_(std::move(handler)) {}
+
+private:
+    void resume(HttpResponse response) override {
+        auto handler = std::move(handler_);
+        handler(std::move(response));
+    }
+
+    Handler handler_;
+};
 
 }  // namespace
 
@@ -73,17 +91,17 @@ Task<Connection::Step> Connection::serve_one() {
         co_await write(refusal, false);
         co_return Step::linger;
     }
-    auto const block = view(in_).substr(0, view(in_).find("\r\n\r\n") + 4);
-    parser_.emplace(request_);
+    auto const block = view(in_).substr(0, head_bytes_);
+    head_.emplace(request_);
     request_.body.clear();
-    auto refusal = parser_->read_head(block);
+    auto refusal = head_->read(block);
     in_.consume(block.size());
     if (!refusal) {
         refusal = refuse_before_body();
-        auto const length = parser_->content_length().value_or(0);
-        if (refusal && !parser_->chunked() && length <= in_.size()) {  // nothing unread: the connection can go on
+        auto const length = head_->content_length();
+        if (refusal && !head_->chunked() && length <= in_.size()) {  // nothing unread: the connection can go on
             in_.consume(length);
-            bool const keep = parser_->keep_alive() && !shared_->draining;
+            bool const keep = head_->keep_alive() && !shared_->draining;
             co_return co_await write(*refusal, keep) && keep ? Step::keep : Step::close;
         }
     }
@@ -93,7 +111,7 @@ Task<Connection::Step> Connection::serve_one() {
         if (refusal->status != 0) co_await write(*refusal, false);
         co_return refusal->status != 0 ? Step::linger : Step::close;
     }
-    bool const can_keep = parser_->keep_alive();
+    bool const can_keep = head_->keep_alive();
     deadline_ = Ticks::time_point::max();  // the handler has its own
     auto const response = co_await ask();
     bool const keep = can_keep && !shared_->draining;
@@ -107,8 +125,15 @@ Task<bool> Connection::read_head() {
     if (idle_ && in_.capacity() > kept_bytes) in_.shrink_to_fit();
     if (idle_ && shared_->draining) co_return false;
     expire_after(idle_ ? settings.idle_deadline : settings.header_deadline);
-    while (view(in_).find("\r\n\r\n") == std::string_view::npos) {
-        if (in_.size() >= settings.header_bytes) {
+    for (std::size_t seen = 0;;) {
+        constexpr std::string_view end = "\r\n\r\n";
+        auto const found = view(in_).find(end, seen - std::min(seen, end.size() - 1));
+        if (found != std::string_view::npos) {
+            head_bytes_ = found + end.size();
+            break;
+        }
+        seen = in_.size();
+        if (seen >= settings.header_bytes) {
             head_too_large_ = true;
             co_return false;
         }
@@ -116,7 +141,7 @@ Task<bool> Connection::read_head() {
         if (idle_) expire_after(settings.header_deadline);
         idle_ = false;
     }
-    head_too_large_ = view(in_).find("\r\n\r\n") + 4 > settings.header_bytes;
+    head_too_large_ = head_bytes_ > settings.header_bytes;
     co_return !head_too_large_;
 }
 
@@ -142,14 +167,14 @@ std::optional<HttpResponse> Connection::refuse_before_body() {
         refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
         return refusal;
     }
-    if (parser_->content_length().value_or(0) > match_.route->body_limit) return too_large(match_.route->body_limit);
+    if (head_->content_length() > match_.route->body_limit) return too_large(match_.route->body_limit);
     auto const expect = request_.header("Expect");
     if (!expect.empty() && !beast::iequals({expect.data(), expect.size()}, "100-continue"))
         return problem(417, "expectation-failed", "The expectation cannot be met", "Only 100-continue is known.");
     request_.captures = std::move(match_.captures);
     if (!match_.route->admit) return std::nullopt;
     request_.body.clear();  // of the request before
-    return match_.route->admit(request_, parser_->content_length().value_or(0));
+    return match_.route->admit(request_, head_->content_length());
 }
 
 bool Connection::admitted() const {
@@ -167,12 +192,12 @@ Task<std::optional<HttpResponse>> Connection::read_body() {
     gone.status = 0;
     request_.body.clear();
     if (request_.body.capacity() > kept_bytes) request_.body.shrink_to_fit();
-    auto const length = parser_->content_length().value_or(0);
-    if (length == 0 && !parser_->chunked()) co_return refusal;
+    auto const length = head_->content_length();
+    if (length == 0 && !head_->chunked()) co_return refusal;
     auto const since = Ticks::now();
     expect_body(since);
     if (!co_await invite_body()) refusal = gone;
-    else if (parser_->chunked()) refusal = co_await read_chunked_body(since);
+    else if (head_->chunked()) refusal = co_await read_chunked_body(since);
     else if (!co_await read_sized_body(length, since)) refusal = gone;
     co_return refusal;
 }
@@ -217,16 +242,15 @@ Task<bool> Connection::read_sized_body(std::uint64_t length, Ticks::time_point s
 Task<std::optional<HttpResponse>> Connection::read_chunked_body(Ticks::time_point since) {
     std::optional<HttpResponse> refusal;
     auto const limit = match_.route->body_limit;
-    parser_->body_limit(limit);
-    parser_->eager(true);
-    while (!parser_->is_done()) {
+    ChunkedBody chunks(request_.body, limit);
+    while (!chunks.is_done()) {
         error_code failure;
-        auto const used = parser_->read_chunks(view(in_), failure);
+        auto const used = chunks.read(view(in_), failure);
         in_.consume(used);
         if (failure == beast::http::error::body_limit) refusal = too_large(limit);
         else if (failure && failure != beast::http::error::need_more) refusal = malformed_body();
         if (refusal) co_return refusal;
-        if (parser_->is_done()) break;
+        if (chunks.is_done()) break;
         if (in_.size() >= kept_bytes) co_return malformed_body();  // an endless chunk header or trailer
         if (!co_await read_some(read_bytes)) {
             refusal.emplace().status = 0;
@@ -239,23 +263,20 @@ Task<std::optional<HttpResponse>> Connection::read_chunked_body(Ticks::time_poin
 
 Task<HttpResponse> Connection::ask() {
     auto initiate = [this](auto handler) {
-        auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-        start([kept](HttpResponse response) { (*kept)(std::move(response)); });
+        start(PendingAnswer::responder(std::make_shared<Parked<decltype(handler)>>(weak_lane_.lock(), std::move(handler))));
     };
     co_return co_await asio::async_initiate<UseTask const, void(HttpResponse)>(initiate, use_task);
 }
 
-void Connection::start(PendingAnswer::Resume resume) {
-    auto const pending = std::make_shared<PendingAnswer>(weak_lane_.lock(), std::move(resume));
-    Responder respond = [pending](HttpResponse response) { pending->answer(std::move(response)); };
+void Connection::start(Responder respond) {
     auto const& route = *match_.route;
     if (route.run == Route::Run::on_io) {
-        run_handler(route, request_, respond);
+        run_handler(route, request_, std::move(respond));
         return;
     }
     // The worker may still read the request when its answer already went out, so it gets its own.
     auto const request = std::make_shared<HttpRequest>(request_);
-    asio::post(*shared_->workers, [&route, request, respond] { run_handler(route, *request, respond); });
+    asio::post(*shared_->workers, [&route, request, respond = std::move(respond)] { run_handler(route, *request, respond); });
 }
 
 Task<bool> Connection::write(HttpResponse const& response, bool keep_alive) {

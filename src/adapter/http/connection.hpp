@@ -42,7 +42,7 @@ private:
     Task<std::optional<HttpResponse>> read_chunked_body(Ticks::time_point since);
     Task<bool> invite_body();
     Task<HttpResponse> ask();
-    void start(PendingAnswer::Resume resume);
+    void start(Responder respond);
     Task<bool> write(HttpResponse const& response, bool keep_alive);
     bool write_at_once(std::array<asio::const_buffer, 2>& bytes);
     Task<void> linger();
@@ -57,9 +57,10 @@ private:
     boost::beast::flat_buffer in_;
     std::string out_;
     HttpRequest request_;
-    std::optional<RequestParser> parser_;
+    std::optional<RequestHead> head_;
     Ticks::time_point deadline_ = Ticks::time_point::max();
     Match match_;
+    std::size_t head_bytes_ = 0;   // of the request whose head was read, with its empty line
     bool idle_ = true;
     bool head_too_large_ = false;
 };

@@ -1,5 +1,5 @@
 #pragma once
-// Lane: one I/O thread's world. Everything in it except `io` and `finished` is touched by that thread only.
+// Lane: one I/O thread's world. Everything in it except `io` and `answered` is touched by that thread only.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -11,7 +11,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,41 +33,27 @@ template <class T>
 using Task = asio::awaitable<T, Executor>;
 
 class Connection;
+class PendingAnswer;
 
-/// What other threads finished for a lane. A batch of the event log answers hundreds of requests at once: the lane is
+/// What other threads answered for a lane. A batch of the event log answers hundreds of requests at once: the lane is
 /// woken for the first and finds the others.
-class Finished {
+class Answered {
 public:
-    using Work = std::function<void()>;
-
-    void add(asio::io_context& io, Work work) {
-        {
-            std::lock_guard const lock(mutex_);
-            waiting_.push_back(std::move(work));
-            if (waiting_.size() > 1) return;
-        }
-        asio::post(io, [this] { run(); });
-    }
+    void add(asio::io_context& io, std::shared_ptr<PendingAnswer> answer);
 
 private:
-    void run() {
-        std::vector<Work> all;
-        {
-            std::lock_guard const lock(mutex_);
-            all.swap(waiting_);
-        }
-        for (auto& work : all) work();
-    }
+    void resume_all();
 
     std::mutex mutex_;
-    std::vector<Work> waiting_;
+    std::vector<std::shared_ptr<PendingAnswer>> waiting_;
+    std::vector<std::shared_ptr<PendingAnswer>> resuming_;   // the lane's; keeps its memory from one batch to the next
 };
 
-/// Shared, because an answer that comes after the server stopped still goes to `finished`.
+/// Shared, because an answer that comes after the server stopped still goes to `answered`.
 struct Lane {
     std::unordered_set<Connection*> connections;  // before io: coroutines destroyed with io still leave it
-    Finished finished;
     asio::io_context io{1};
+    Answered answered;                            // behind io, through which the coroutines that wait in it end
     asio::executor_work_guard<Executor> work{io.get_executor()};
     std::optional<Acceptor> acceptor;
 };

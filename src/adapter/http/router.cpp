@@ -28,32 +28,43 @@ std::optional<std::string> decoded(std::string_view segment) {
     return out;
 }
 
-std::vector<std::string_view> split(std::string_view path) {
-    std::vector<std::string_view> segments;
-    if (path.starts_with('/')) path.remove_prefix(1);
-    for (;;) {
-        auto const slash = path.find('/');
-        segments.push_back(path.substr(0, slash));
-        if (slash == std::string_view::npos) return segments;
-        path.remove_prefix(slash + 1);
+/// What of a path is still to be looked at: one segment after the other, at least one.
+class Segments {
+public:
+    explicit Segments(std::string_view path) : rest_(path) {
+        if (rest_.starts_with('/')) rest_.remove_prefix(1);
     }
-}
+    bool done() const { return done_; }
+    std::string_view next() {
+        auto const slash = rest_.find('/');
+        auto const segment = rest_.substr(0, slash);
+        done_ = slash == std::string_view::npos;
+        rest_.remove_prefix(done_ ? rest_.size() : slash + 1);
+        return segment;
+    }
+
+private:
+    std::string_view rest_;
+    bool done_ = false;
+};
 
 bool is_capture(std::string_view segment) { return segment.starts_with('{') && segment.ends_with('}'); }
 
-std::optional<std::vector<std::string>> captured(std::vector<std::string> const& pattern,
-                                                 std::vector<std::string_view> const& segments) {
-    if (pattern.size() != segments.size()) return std::nullopt;
+std::optional<std::vector<std::string>> captured(std::vector<std::string> const& pattern, std::string_view path) {
     std::vector<std::string> captures;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (!is_capture(pattern[i])) {
-            if (pattern[i] != segments[i]) return std::nullopt;
+    Segments segments(path);
+    for (auto const& wanted : pattern) {
+        if (segments.done()) return std::nullopt;
+        auto const segment = segments.next();
+        if (!is_capture(wanted)) {
+            if (wanted != segment) return std::nullopt;
             continue;
         }
-        auto value = decoded(segments[i]);
+        auto value = decoded(segment);
         if (!value || value->empty()) return std::nullopt;
         captures.push_back(*std::move(value));
     }
+    if (!segments.done()) return std::nullopt;
     return captures;
 }
 
@@ -68,18 +79,17 @@ void add_allowed(std::string& allow, std::string_view method) {
 Router::Router(std::vector<Route> routes) {
     for (auto& route : routes) {
         Entry entry;
-        for (auto const segment : split(route.pattern)) entry.segments.emplace_back(segment);
+        for (Segments segments(route.pattern); !segments.done();) entry.segments.emplace_back(segments.next());
         entry.route = std::move(route);
         entries_.push_back(std::move(entry));
     }
 }
 
 Match Router::match(std::string_view method, std::string_view path) const {
-    auto const segments = split(path);
     auto const wanted = method == "HEAD" ? std::string_view("GET") : method;
     Match match;
     for (auto const& entry : entries_) {
-        auto captures = captured(entry.segments, segments);
+        auto captures = captured(entry.segments, path);
         if (!captures) continue;
         if (entry.route.method == wanted) {
             match.route = &entry.route;

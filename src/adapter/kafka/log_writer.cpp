@@ -8,7 +8,15 @@
 namespace recoup::kafka {
 namespace {
 
-constexpr int poll_ms = 100;
+// So long the next burst waits for reports of the one before when there are none at all: a leader that is gone delays
+// what goes to the others by no more.
+constexpr int silence_ms = 20;
+
+// A burst is reported by partition, within a millisecond or so: who wakes for each wakes everybody who waits for it, too.
+constexpr std::chrono::microseconds report_distance{300};
+
+// Longer than it takes to hand over a burst, so that each partition's part of it is one request.
+constexpr auto linger_ms = "0.5";
 
 std::size_t bytes_of(LogRecord const& record) { return record.key.size() + record.value.size(); }
 
@@ -24,12 +32,14 @@ struct KafkaLog::Ticket {
 struct KafkaLog::Append {
     std::atomic<std::size_t> waiting;
     std::atomic<rd_kafka_resp_err_t> failure;
+    std::vector<LogRecord> records;
     std::vector<Ticket> tickets;
     Done done;
 
-    Append(std::vector<LogRecord>& records, Done done_)
-        : waiting(records.size()),
+    Append(std::vector<LogRecord> records_, Done done_)
+        : waiting(records_.size()),
           failure(RD_KAFKA_RESP_ERR_NO_ERROR),
+          records(std::move(records_)),
           tickets(records.size()),
           done(std::move(done_)) {
         for (std::size_t i = 0; i < records.size(); ++i) {
@@ -38,6 +48,8 @@ struct KafkaLog::Append {
         }
     }
 };
+
+KafkaLog::KafkaLog(Options options) : options_(std::move(options)) {}
 
 Result<std::unique_ptr<KafkaLog>> KafkaLog::open(Options options) {
     std::unique_ptr<KafkaLog> log(new KafkaLog(std::move(options)));
@@ -54,7 +66,7 @@ Result<Client> KafkaLog::connect() {
         options_.client, {
                              {"enable.idempotence", "true"},
                              {"acks", "all"},
-                             {"linger.ms", std::to_string(options_.linger.count())},
+                             {"linger.ms", linger_ms},
                              {"message.timeout.ms", std::to_string(options_.delivery_timeout.count())},
                              {"message.max.bytes", std::to_string(record_bytes_limit)},
                              {"queue.buffering.max.messages", std::to_string(2 * options_.queue_records)},
@@ -72,7 +84,8 @@ Result<Client> KafkaLog::connect() {
 /// On this log's thread, which alone replaces the client.
 void KafkaLog::serve() {
     while (!stopping_) {
-        rd_kafka_poll(client_.get(), poll_ms);
+        if (rd_kafka_poll(client_.get(), silence_ms) == 0) send(true);
+        else if (awaits_reports()) std::this_thread::sleep_for(report_distance);
         if (fatal_.exchange(false)) replace_client();
     }
 }
@@ -99,15 +112,15 @@ void KafkaLog::replace_client() {
     }
     auto* const old = fresh->get();
     rd_kafka_purge(old, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    while (rd_kafka_outq_len(old) > 0) rd_kafka_poll(old, poll_ms);
+    while (rd_kafka_outq_len(old) > 0) rd_kafka_poll(old, silence_ms);
 }
 
 KafkaLog::~KafkaLog() { close(); }
 
+/// Under the mutex.
 Result<void> KafkaLog::admit(std::size_t records, std::size_t bytes) {
     if (records > options_.queue_records || bytes > options_.queue_bytes)
         return error(Errc::too_large, "one append is larger than the whole queue of the event log");
-    std::lock_guard lock(mutex_);
     if (closed_) return error(Errc::overloaded, "the event log is closed");
     if (records_ + records > options_.queue_records || bytes_ + bytes > options_.queue_bytes)
         return error(Errc::overloaded, "the queue of the event log is full; try again later");
@@ -124,10 +137,44 @@ void KafkaLog::append(std::vector<LogRecord> records, Done done) {
             return done(error(Errc::too_large, "a record is larger than the event log takes"));
         bytes += bytes_of(record);
     }
-    if (auto admitted = admit(records.size(), bytes); !admitted) return done(admitted);
-    auto* const append = new Append(records, std::move(done));  // owned by its delivery reports
-    auto* ticket = append->tickets.data();   // the append may be gone with the last of them
-    for (auto const& record : records) produce(record, *ticket++);
+    bool idle = false;
+    {
+        std::unique_lock lock(mutex_);
+        if (auto admitted = admit(records.size(), bytes); !admitted) {
+            lock.unlock();
+            return done(admitted);
+        }
+        gathered_.push_back(std::make_unique<Append>(std::move(records), std::move(done)));
+        idle = in_flight_ == 0;
+    }
+    if (idle) send(false);
+}
+
+/// One at a time, so that bursts do not overtake one another.
+void KafkaLog::send(bool impatient) {
+    std::lock_guard const in_order(sending_);
+    for (;; impatient = false) {
+        std::vector<std::unique_ptr<Append>> burst;
+        {
+            std::lock_guard const lock(mutex_);
+            if (gathered_.empty() || (in_flight_ > 0 && !impatient)) return;
+            burst.swap(gathered_);
+            for (auto const& append : burst) in_flight_ += append->records.size();
+        }
+        for (auto& append : burst) produce(append.release());
+    }
+}
+
+bool KafkaLog::awaits_reports() {
+    std::lock_guard const lock(mutex_);
+    return in_flight_ > 0;
+}
+
+/// From here on its delivery reports own it: it is gone with the last of them.
+void KafkaLog::produce(Append* append) {
+    auto const* record = append->records.data();
+    auto const* const end = record + append->records.size();
+    for (auto* ticket = append->tickets.data(); record != end; ++record, ++ticket) produce(*record, *ticket);
 }
 
 void KafkaLog::produce(LogRecord const& record, Ticket& ticket) {
@@ -138,18 +185,20 @@ void KafkaLog::produce(LogRecord const& record, Ticket& ticket) {
         RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()), RD_KAFKA_V_OPAQUE(&ticket),
         RD_KAFKA_V_END);
     lock.unlock();
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) delivered(*ticket.append, bytes_of(record), code);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) delivered(*ticket.append, bytes_of(record), code);   // send() looks again
 }
 
 void KafkaLog::on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self) {
     auto& ticket = *static_cast<Ticket*>(message->_private);
     ticket.stops.partition = message->partition;
     ticket.stops.end_offset = message->offset + 1;
-    static_cast<KafkaLog*>(self)->delivered(*ticket.append, message->key_len + message->len, message->err);
+    auto& log = *static_cast<KafkaLog*>(self);
+    if (log.delivered(*ticket.append, message->key_len + message->len, message->err)) log.send(false);
 }
 
-/// The last report of an append answers it, and only then is its room free again: close() waits for that.
-void KafkaLog::delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t code) {
+/// The last report of an append answers it, and only then is its room free again: close() waits for that. True when
+/// nothing is in flight any more.
+bool KafkaLog::delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t code) {
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) append.failure = code;
     if (append.waiting.fetch_sub(1) == 1) {
         std::unique_ptr<Append> const owned(&append);
@@ -159,6 +208,7 @@ void KafkaLog::delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t 
     records_ -= 1;
     bytes_ -= bytes;
     if (records_ == 0) drained_.notify_all();
+    return --in_flight_ == 0;
 }
 
 void KafkaLog::answer(Append& append) {

@@ -13,7 +13,8 @@
 namespace recoup::postgres {
 namespace {
 
-constexpr int level = 1;  // several times faster than the disk; higher levels save little on small protobuf records
+// Half the time of level 1 for 1.4 times the bytes, of which the disk notices nothing; level 3 saves nothing more.
+constexpr int level = -1;
 constexpr std::size_t unpacked_bytes_limit = 4 * limits::append_queue_bytes;
 
 Error damaged() { return error(Errc::invalid, "a batch of the event log is damaged; restore it from a backup"); }
@@ -24,13 +25,17 @@ std::string pack_records(std::vector<LogRecord> const& records) {
     using Batch = event::v1::RecordBatch;
     using Record = event::v1::RecordBatch_Record;
     thread_local std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> const context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
-    std::string plain;
-    core::WireWriter out(plain);
+    constexpr std::size_t around = 32;   // a record's tags and lengths
+    std::size_t bytes = 0;
+    for (auto const& record : records) bytes += record.key.size() + record.value.size() + around;
+    std::string room(bytes, '\0');
+    core::WireWriter out(room);
     for (auto const& record : records) {
         auto const added = out.open(Batch::kRecordsFieldNumber);
         out.bytes(Record::kKeyFieldNumber, record.key);
         out.bytes(Record::kValueFieldNumber, record.value);
     }
+    auto const plain = out.written();
     std::string packed(ZSTD_compressBound(plain.size()), '\0');
     auto const size = ZSTD_compressCCtx(context.get(), packed.data(), packed.size(), plain.data(), plain.size(), level);
     RECOUP_ASSERT(!ZSTD_isError(size));

@@ -41,7 +41,9 @@ Rows& Rows::put(std::string_view column, std::int64_t value) {
 
 Rows& Rows::add(std::string_view name, Type type, std::string_view bytes) {
     auto const values = std::find_if(columns_.begin(), columns_.end(), [&](auto const& one) { return one.column.name == name; });
-    RECOUP_ASSERT(values != columns_.end() && values->column.type == type && values->count < size_);
+    RECOUP_ASSERT(values != columns_.end() && values->count < size_);
+    auto const stored = values->column.type;
+    RECOUP_ASSERT(stored == type || (stored == Type::text && type == Type::json));   // the same bytes
     pad(*values, size_ - 1);
     put_big_endian(values->bytes, bytes.size(), 4);
     values->bytes += bytes;

@@ -34,7 +34,7 @@ public:
     Rows& put(std::string_view column, int value) { return put(column, std::int64_t{value}); }
     /// "" as NULL.
     Rows& put_text(std::string_view column, std::string_view text) { return text.empty() ? *this : put(column, text); }
-    /// One of core/codec/documents.hpp.
+    /// One of core/codec/documents.hpp, into a column of json or text.
     template <class T>
     Rows& document(std::string_view column, T const& value) {
         document_.clear();

@@ -3,6 +3,9 @@
 #include "adapter/postgres/statement.hpp"
 #include "adapter/postgres/track_store.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace recoup::postgres {
 namespace {
 
@@ -20,17 +23,17 @@ constexpr Statement load_erased{
 // taken in the order of ids.
 constexpr Statement lock_persons{
     "track_lock_persons",
-    "select held.person_id, held.doc from (select distinct found.person_id from unnest($2::text[], $3::text[]) as w(kind, value), "
+    "select held.person_id, held.doc from (select found.person_id from unnest($2::text[], $3::text[]) as w(kind, value), "
     " lateral (select k.person_id from person_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) "
-    " as found order by 1) as ids, "
+    " as found union select unnest($4::text[]) order by 1) as ids, "
     "lateral (select p.person_id, p.doc from person p where p.shop_id = $1 and p.person_id = ids.person_id limit 1 for update) "
     "as held"};
 
 constexpr Statement lock_carts{
     "track_lock_carts",
-    "select held.cart_id, held.doc from (select distinct found.cart_id from unnest($2::text[], $3::text[]) as w(kind, value), "
+    "select held.cart_id, held.doc from (select found.cart_id from unnest($2::text[], $3::text[]) as w(kind, value), "
     " lateral (select k.cart_id from cart_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) "
-    " as found order by 1) as ids, "
+    " as found union select unnest($4::text[]) order by 1) as ids, "
     "lateral (select c.cart_id, c.doc from cart c where c.shop_id = $1 and c.cart_id = ids.cart_id limit 1 for update) as held"};
 
 constexpr Statement load_orders{"track_load_orders",
@@ -51,31 +54,75 @@ constexpr Statement load_stock{
 constexpr Statement load_sequences{"track_load_sequences",
                                    "select doc, version from sequence where shop_id = $1 and active"};
 
-std::pair<std::string, std::string> key_columns(std::set<IdentityKey> const& keys, bool tokens_only) {
+/// Keys as two columns, and who is thought to own the others.
+struct Search {
     std::vector<std::string_view> kinds, values;
-    for (auto const& key : keys) {
-        if (tokens_only && key.kind != KeyKind::cart_token && key.kind != KeyKind::checkout_token) continue;
+    std::set<std::string> owners;
+
+    void add(IdentityKey const& key) {
         kinds.push_back(name(key.kind));
         values.push_back(key.value);
     }
-    return {text_array(kinds), text_array(values)};
+    void add(IdentityKey const& key, std::string hint) {
+        if (hint.empty()) add(key);
+        else owners.insert(std::move(hint));
+    }
+    bool empty() const { return kinds.empty() && owners.empty(); }
+};
+
+bool is_token(IdentityKey const& key) { return key.kind == KeyKind::cart_token || key.kind == KeyKind::checkout_token; }
+
+std::set<IdentityKey> const& keys_of(Person const& person) { return person.keys; }
+std::set<IdentityKey> const& keys_of(Cart const& cart) { return cart.tokens; }
+
+/// What the search finds, under row locks; `owner_of` gets the keys that the rows list.
+template <class Owner>
+void lock_found(pqxx::work& tx, Statement const& statement, std::string const& shop_id, Search const& search,
+                std::map<std::string, Owner>& held, std::map<IdentityKey, std::string>& owner_of) {
+    auto const rows = exec(tx, statement, shop_id, text_array(search.kinds), text_array(search.values), text_array(search.owners));
+    for (auto const& row : rows) {
+        auto owner = document<Owner>(row[1]);
+        for (auto const& key : keys_of(owner)) owner_of[key] = owner.id;
+        held.emplace(row[0].as<std::string>(), std::move(owner));
+    }
 }
 
-void load_people(pqxx::work& tx, TrackWant const& want, World& world) {
-    if (want.keys.empty()) return;
-    auto const [kinds, values] = key_columns(want.keys, false);
-    for (auto const& row : exec(tx, lock_persons, want.shop_id, kinds, values)) {
-        auto person = document<Person>(row[1]);
-        for (auto const& key : person.keys) world.person_of[key] = person.id;
-        world.persons.emplace(row[0].as<std::string>(), std::move(person));
+/// Of rows that a hint led to, those that have none of the wanted keys any more are left out again.
+template <class Owner>
+void forget_strangers(Search const& first, std::vector<IdentityKey> const& wanted, std::map<std::string, Owner>& held,
+                      std::map<IdentityKey, std::string>& owner_of) {
+    std::set<std::string_view> owners;
+    for (auto const& key : wanted)
+        if (auto const owner = owner_of.find(key); owner != owner_of.end()) owners.insert(owner->second);
+    for (auto const& id : first.owners) {
+        auto const stranger = owners.contains(id) ? held.end() : held.find(id);
+        if (stranger == held.end()) continue;
+        std::erase_if(owner_of, [&](auto const& entry) { return entry.second == id; });
+        held.erase(stranger);
     }
-    auto const [cart_kinds, cart_values] = key_columns(want.keys, true);
-    if (cart_kinds == "{}") return;
-    for (auto const& row : exec(tx, lock_carts, want.shop_id, cart_kinds, cart_values)) {
-        auto cart = document<Cart>(row[1]);
-        for (auto const& token : cart.tokens) world.cart_of[token] = cart.id;
-        world.carts.emplace(row[0].as<std::string>(), std::move(cart));
-    }
+}
+
+/// First by hints; then by key what they did not lead to.
+template <class Owner>
+void lock_owners(pqxx::work& tx, Statement const& statement, std::string const& shop_id, std::vector<IdentityKey> const& wanted,
+                 KeyHints const& hints, std::string_view what, std::map<std::string, Owner>& held,
+                 std::map<IdentityKey, std::string>& owner_of) {
+    Search first, second;
+    for (auto const& key : wanted) first.add(key, hints.find(shop_id, what, key));
+    if (!first.empty()) lock_found(tx, statement, shop_id, first, held, owner_of);
+    if (first.owners.empty()) return;
+    forget_strangers(first, wanted, held, owner_of);
+    for (auto const& key : wanted)
+        if (!owner_of.contains(key) && !hints.find(shop_id, what, key).empty()) second.add(key);
+    if (!second.empty()) lock_found(tx, statement, shop_id, second, held, owner_of);
+}
+
+void load_people(pqxx::work& tx, TrackWant const& want, World& world, KeyHints const& hints) {
+    std::vector<IdentityKey> const keys(want.keys.begin(), want.keys.end());
+    lock_owners(tx, lock_persons, want.shop_id, keys, hints, person_keys, world.persons, world.person_of);
+    std::vector<IdentityKey> tokens;
+    std::copy_if(keys.begin(), keys.end(), std::back_inserter(tokens), is_token);
+    lock_owners(tx, lock_carts, want.shop_id, tokens, hints, cart_keys, world.carts, world.cart_of);
 }
 
 void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
@@ -100,7 +147,7 @@ void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
 
 }  // namespace
 
-TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world) {
+TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHints const& hints) {
     TrackState state;
     auto const shops = exec(tx, load_shop, want.shop_id);
     if (shops.empty()) return state;
@@ -112,7 +159,7 @@ TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world) {
         auto const hash = row[0].as<std::string>();
         (hash == "shop" ? world.shop_erased_at : world.erased[hash]) = instant(row[1]);
     }
-    load_people(tx, want, world);
+    load_people(tx, want, world, hints);
     load_things(tx, want, world);
 
     std::vector<std::string> person_ids;

@@ -10,7 +10,7 @@ constexpr Statement save_persons{
     "track_save_persons",
     "insert into person (shop_id, person_id, doc, email, phone, last_seen_at) "
     "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen) "
-    "from unnest($2::text[], $3::json[], $4::text[], $5::text[], $6::bigint[]) as r(id, doc, email, phone, seen) "
+    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) as r(id, doc, email, phone, seen) "
     "on conflict (shop_id, person_id) do update set doc = excluded.doc, email = excluded.email, phone = excluded.phone, "
     "last_seen_at = excluded.last_seen_at"};
 
@@ -29,7 +29,7 @@ constexpr Statement save_carts{
     "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at, idle_at, watch_at, score) "
     "select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), "
     "at_ms(r.ordered), at_ms(r.idle), at_ms(r.idle), r.score "
-    "from unnest($2::text[], $3::text[], $4::json[], $5::bigint[], $6::bigint[], $7::bigint[], $8::json[]) "
+    "from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::json[]) "
     "as r(id, person_id, doc, activity, ordered, idle, score) "
     "on conflict (shop_id, cart_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
     "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at, "
@@ -139,8 +139,8 @@ bool take_keys(pqxx::work& tx, Statement const& statement, World const& world, R
 }
 
 void save_people(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write) {
-    Rows persons{{"id"}, {"doc", json}, {"email"}, {"phone"}, {"seen", bigint}};
-    Rows carts{{"id"},           {"person_id"},     {"doc", json},  {"activity", bigint},
+    Rows persons{{"id"}, {"doc"}, {"email"}, {"phone"}, {"seen", bigint}};
+    Rows carts{{"id"},              {"person_id"},    {"doc"},         {"activity", bigint},
                {"ordered", bigint}, {"idle", bigint}, {"score", json}};
     for (auto const& id : changes.persons) {
         auto const& person = world.persons.at(id);

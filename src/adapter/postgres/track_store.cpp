@@ -19,6 +19,15 @@ constexpr Statement move_position{
     "insert into tracked_position as p (log, partition, next_offset) values ($1, $2, $4) "
     "on conflict (log, partition) do update set next_offset = excluded.next_offset where p.next_offset <= $3"};
 
+void learn(KeyHints& hints, TrackWant const& want, World const& world) {
+    for (auto const& key : want.keys) {
+        if (auto const person = world.person_of.find(key); person != world.person_of.end())
+            hints.learn(want.shop_id, person_keys, key, person->second);
+        if (auto const cart = world.cart_of.find(key); cart != world.cart_of.end())
+            hints.learn(want.shop_id, cart_keys, key, cart->second);
+    }
+}
+
 }  // namespace
 
 Result<std::int64_t> PostgresTrackStore::position(std::string_view log, int partition) {
@@ -39,14 +48,14 @@ Result<LogPositions> PostgresTrackStore::positions(std::string_view log) {
 
 Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_view log, LogPositions const& from,
                                        LogPositions const& to, Instant now) {
-    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> Result<void> {
+    auto const applied = run_sharing_edges(pool_, [&](pqxx::work& tx) -> Result<void> {
         for (auto const& [partition, first] : from) {
             auto const moved = exec(tx, move_position, std::string(log), partition, first, to.at(partition));
             if (moved.affected_rows() != 1) return error(Errc::conflict, "another tracker is ahead on this partition");
             forget_stops(tx, std::string(log), partition, to.at(partition));
         }
         for (auto& shop : work) {
-            auto const state = load_state(tx, shop.want, *shop.world);
+            auto const state = load_state(tx, shop.want, *shop.world, hints_);
             if (state.shop.id.empty()) continue;  // removed meanwhile: its events have nowhere to go
             auto const write = shop.fold(state);
             save_merges(tx, shop.want.shop_id, *shop.changes);
@@ -61,6 +70,9 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
         }
         return {};
     });
+    if (applied)
+        for (auto const& shop : work) learn(hints_, shop.want, *shop.world);
+    return applied;
 }
 
 }  // namespace recoup::postgres

@@ -3,6 +3,7 @@
 // trackers and the scheduler wait for each other instead of overwriting.
 
 #include "adapter/postgres/connection.hpp"
+#include "adapter/postgres/key_hints.hpp"
 
 #include "recoup/port/track_store.hpp"
 
@@ -19,10 +20,11 @@ public:
 
 private:
     Pool& pool_;
+    KeyHints hints_{1 << 17};
 };
 
 /// Loads what `want` mentions into `world` and the answer.
-TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world);
+TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHints const& hints);
 
 /// Errc::conflict when somebody else took a key meanwhile.
 Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Instant now);

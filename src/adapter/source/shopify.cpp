@@ -15,9 +15,13 @@ constexpr std::array<std::string_view, 1> kinds{"hmac"};
 
 /// The newer family has no prefix and is preferred when both are there.
 std::string_view header(HttpRequest const& http, std::string_view name) {
-    auto const value = http.header("shopify-" + std::string(name));
-    return value.empty() ? http.header("x-shopify-" + std::string(name)) : value;
+    auto const value = http.header(name.substr(std::string_view("X-").size()));
+    return value.empty() ? http.header(name) : value;
 }
+
+constexpr std::string_view topic_header = "X-Shopify-Topic", id_header = "X-Shopify-Webhook-Id",
+                           signature_header = "X-Shopify-Hmac-Sha256", domain_header = "X-Shopify-Shop-Domain",
+                           time_header = "X-Shopify-Triggered-At";
 
 class Shopify final : public Source {
 public:
@@ -27,14 +31,14 @@ public:
     std::span<std::string_view const> secret_kinds() const override { return kinds; }
 
     Result<void> authenticate(SourceRequest const& request) const override {
-        for (std::string_view const needed : {"topic", "webhook-id", "hmac-sha256"})
+        for (auto const needed : {topic_header, id_header, signature_header})
             if (!is_header_id(header(request.http, needed)))
-                return error(Errc::invalid, "The header X-Shopify-" + std::string(needed) + " is absent or malformed.");
-        auto const signature = from_base64(header(request.http, "hmac-sha256"));
+                return error(Errc::invalid, "The header " + std::string(needed) + " is absent or malformed.");
+        auto const signature = from_base64(header(request.http, signature_header));
         if (!signature || !any_hmac_matches(request.secrets, "hmac", request.http.body, *signature))
             return error(Errc::unauthorized, "");
-        auto const domain = header(request.http, "shop-domain");
-        bool const foreign = !domain.empty() && !request.shop.domain.empty() &&
+        auto const domain = header(request.http, domain_header);
+        bool const foreign = !domain.empty() && !request.shop.domain.empty() && domain != request.shop.domain &&
                              lower_ascii(domain) != lower_ascii(request.shop.domain);
         if (foreign) return error(Errc::unauthorized, "");
         return {};
@@ -44,10 +48,10 @@ public:
         auto const document = JsonDocument::parse(request.http.body);
         if (!document) return document.error();
         if (!document->root().is_object()) return error(Errc::invalid, "The body must be a JSON object.");
-        auto const topic_name = header(request.http, "topic");
-        auto const webhook_id = header(request.http, "webhook-id");
+        auto const topic_name = header(request.http, topic_header);
+        auto const webhook_id = header(request.http, id_header);
         Event event = new_event(request, name(), webhook_id, topic_name);
-        if (auto const triggered = parse_rfc3339(header(request.http, "triggered-at"))) {
+        if (auto const triggered = parse_rfc3339(header(request.http, time_header))) {
             event.order_hint = to_millis(*triggered);
             set_occurred(event, *triggered);
         }

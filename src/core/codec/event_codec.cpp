@@ -4,20 +4,18 @@
 
 #include <google/protobuf/stubs/logging.h>
 
-#include <utility>
-
 namespace recoup::core {
 namespace {
 
-constexpr std::size_t kept_bytes = 64 * 1024;   // of the buffer, from one event to the next
+constexpr std::size_t kept_bytes = 64 * 1024;   // of the room, from one event to the next
 
 }  // namespace
 
 std::string encode_event(Event const& event) {
     using In = wire::Event;
-    thread_local std::string bytes;
-    bytes.clear();
-    WireWriter out(bytes);
+    thread_local std::string room;
+    if (room.size() > kept_bytes) room = {};
+    WireWriter out(room);
     out.text(In::kShopIdFieldNumber, event.shop_id);
     out.text(In::kSourceFieldNumber, event.source);
     out.text(In::kIdFieldNumber, event.id);
@@ -33,7 +31,7 @@ std::string encode_event(Event const& event) {
     }
     for (auto const& consent : event.consents) out.message(In::kConsentsFieldNumber, [&] { encode(out, consent); });
     encode(out, event.body);
-    return bytes.size() <= kept_bytes ? bytes : std::exchange(bytes, {});
+    return std::string(out.written());
 }
 
 Result<Event> decode_event(std::string_view bytes) {

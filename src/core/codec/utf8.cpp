@@ -32,10 +32,14 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 
 bool is_utf8(std::string_view text) {
     std::size_t at = 0;
-    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {  // ASCII, most often
-        std::memcpy(&eight, text.data() + at, sizeof eight);
-        if ((eight & 0x8080808080808080) != 0) break;
-    }
+    auto const ascii = [&](std::size_t from) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + from, sizeof eight);
+        return (eight & 0x8080808080808080) == 0;
+    };
+    constexpr std::size_t step = 8;
+    while (at + step <= text.size() && ascii(at)) at += step;   // most often all of it
+    if (at + step > text.size() && text.size() >= step && ascii(text.size() - step)) return true;
     while (at < text.size() && static_cast<std::uint8_t>(text[at]) < 0x80) ++at;
     while (at < text.size()) {
         auto const length = character_length(text, at);

@@ -5,8 +5,9 @@
 
 #include "core/codec/utf8.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,12 @@ namespace recoup::core {
 
 class WireWriter {
 public:
-    /// Appends to `out`, which outlives the writer.
-    explicit WireWriter(std::string& out) : out_(out) {}
+    /// Writes over what is in `room`, which outlives the writer, grows as needed and is never made smaller: one that is
+    /// used again costs nothing to grow.
+    explicit WireWriter(std::string& room) : room_(room) {}
+
+    /// Valid until more is written.
+    std::string_view written() const { return {room_.data(), used_}; }
 
     /// int32, int64, bool and enumerations.
     void integer(int field, std::int64_t value) {
@@ -57,9 +62,10 @@ public:
         std::size_t begin_;
     };
     [[nodiscard]] Message open(int field) {
-        out_ += tag(field, 2);
-        out_ += '\0';  // room for a length below 128; close() makes more
-        return {*this, out_.size()};
+        char* at = add(tag(field, 2), space(most_digits + 1));
+        *at++ = '\0';  // room for a length below 128; close() makes more
+        end_at(at);
+        return {*this, used_};
     }
     template <class Write>
     void message(int field, Write&& write) {
@@ -68,43 +74,42 @@ public:
     }
 
 private:
-    /// A tag and one number behind it, at most.
-    class Digits {
-    public:
-        void add(std::uint64_t value) {
-            for (; value >= 0x80; value >>= 7) bytes_[count_++] = static_cast<char>(value | 0x80);
-            bytes_[count_++] = static_cast<char>(value);
-        }
-        operator std::string_view() const { return {bytes_.data(), count_}; }
+    static constexpr std::size_t most_digits = 10;
 
-    private:
-        std::array<char, 20> bytes_;
-        std::size_t count_ = 0;
-    };
+    static std::uint64_t tag(int field, unsigned type) { return static_cast<std::uint64_t>(field) << 3 | type; }
+    static char* add(std::uint64_t value, char* at) {
+        for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+        *at++ = static_cast<char>(value);
+        return at;
+    }
+    /// Where `count` bytes fit.
+    char* space(std::size_t count) {
+        if (room_.size() - used_ < count) [[unlikely]] grow(count);
+        return room_.data() + used_;
+    }
+    [[gnu::noinline]] void grow(std::size_t count) { room_.resize(std::max(2 * room_.size(), used_ + count + 1024)); }
+    void end_at(char const* at) { used_ = static_cast<std::size_t>(at - room_.data()); }
 
-    static Digits tag(int field, unsigned type) {
-        Digits digits;
-        digits.add(static_cast<std::uint64_t>(field) << 3 | type);
-        return digits;
-    }
-    void number(int field, std::uint64_t value) {
-        auto digits = tag(field, 0);
-        digits.add(value);
-        out_ += digits;
-    }
+    void number(int field, std::uint64_t value) { end_at(add(value, add(tag(field, 0), space(2 * most_digits)))); }
     void put(int field, std::string_view value) {
-        auto digits = tag(field, 2);
-        digits.add(value.size());
-        out_ += digits;
-        out_ += value;
+        auto* const at = add(value.size(), add(tag(field, 2), space(2 * most_digits + value.size())));
+        std::memcpy(at, value.data(), value.size());
+        end_at(at + value.size());
     }
     void close(std::size_t begin) {
-        Digits length;
-        length.add(out_.size() - begin);
-        out_.replace(begin - 1, 1, length);
+        auto const length = used_ - begin;
+        std::size_t more = 0;
+        for (auto rest = length >> 7; rest != 0; rest >>= 7) ++more;
+        if (more > 0) {
+            space(more);
+            std::memmove(room_.data() + begin + more, room_.data() + begin, length);
+            used_ += more;
+        }
+        add(length, room_.data() + begin - 1);
     }
 
-    std::string& out_;
+    std::string& room_;
+    std::size_t used_ = 0;
 };
 
 }  // namespace recoup::core

@@ -10,6 +10,7 @@
 #include "service/ingest/waiting.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace recoup::service {
@@ -180,7 +181,8 @@ std::optional<Delivery> Ingest::understand(HttpRequest const& request, Waiting& 
 Result<Ingest::Read> Ingest::read(HttpRequest const& request, Waiting const& waiting) {
     auto const& access = *waiting.admitted->access;
     auto const& source = waiting.source();
-    auto const secrets = active_secrets(access, source);
+    std::vector<ShopSecret> room;
+    auto const secrets = active_secrets(access, source, room);
     auto const call = call_of(request);
     SourceRequest const about{request, access.shop, secrets, public_url_, clock_.now(), call};
     if (auto const verified = source.authenticate(about); !verified) return verified.error();
@@ -222,13 +224,13 @@ void Ingest::append(Delivery delivery, std::shared_ptr<Waiting> waiting) {
     auto const count = static_cast<double>(records.size());
     auto success = waiting->source().answer(delivery);
     if (records.empty()) return Waiting::succeed(std::move(waiting), std::move(success));
-    log_.append(std::move(records), [waiting = std::move(waiting), success = std::move(success), count](Result<void> stored) {
+    log_.append(std::move(records), [waiting = std::move(waiting), success = std::move(success), count](Result<void> stored) mutable {
         if (!stored) {
             waiting->metrics.add(Metric::log_append_failures);
-            return Waiting::fail(waiting, stored.error());
+            return Waiting::fail(std::move(waiting), stored.error());
         }
         waiting->metrics.add(Metric::events_appended, waiting->source().name(), count);
-        Waiting::succeed(waiting, success);
+        Waiting::succeed(std::move(waiting), std::move(success));
     });
 }
 
@@ -247,12 +249,16 @@ Source const* Ingest::find_source(HttpRequest const& request) const {
     return found == sources_.end() || !(*found)->serves(call_of(request)) ? nullptr : found->get();
 }
 
-std::vector<ShopSecret> Ingest::active_secrets(ShopAccess const& access, Source const& source) const {
-    std::vector<ShopSecret> active;
+/// Where they lie, when nothing lies between them, which is nearly always; else copied into `room`.
+std::span<ShopSecret const> Ingest::active_secrets(ShopAccess const& access, Source const& source, std::vector<ShopSecret>& room) const {
     auto const now = clock_.now();
-    for (auto const& secret : access.secrets)
-        if (secret.source == source.name() && core::is_active(secret, now)) active.push_back(secret);
-    return active;
+    auto const wanted = [&](ShopSecret const& secret) { return secret.source == source.name() && core::is_active(secret, now); };
+    auto const& all = access.secrets;
+    auto const begin = std::find_if(all.begin(), all.end(), wanted);
+    auto const end = std::find_if_not(begin, all.end(), wanted);
+    if (std::none_of(end, all.end(), wanted)) return {begin, end};
+    std::copy_if(begin, all.end(), std::back_inserter(room), wanted);
+    return room;
 }
 
 }  // namespace recoup::service

@@ -14,6 +14,7 @@
 #include "service/ingest/key_desk.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,7 @@ private:
     void append(Delivery delivery, std::shared_ptr<Waiting> waiting);
     void preflight(HttpRequest const& request, Responder const& respond) const;
     Source const* find_source(HttpRequest const& request) const;
-    std::vector<ShopSecret> active_secrets(ShopAccess const& access, Source const& source) const;
+    std::span<ShopSecret const> active_secrets(ShopAccess const& access, Source const& source, std::vector<ShopSecret>& room) const;
 
     EventLog& log_;
     ShopDirectory const& shops_;

@@ -1,5 +1,6 @@
 // The head and the body as a connection reads them. However the bytes arrive, the outcome is the same; and what is
 // taken for one request is one for every other reader too.
+#include "adapter/http/chunked_body.hpp"
 #include "adapter/http/head.hpp"
 #include "fuzz/support/input.hpp"
 #include "fuzz/support/target.hpp"
@@ -40,18 +41,17 @@ private:
     SeededRandom random_;
 };
 
-std::string chunked(http::RequestParser& parser, std::string& in, Arrival& arrival, std::size_t& used) {
-    parser.body_limit(body_limit);
-    parser.eager(true);
-    while (!parser.is_done()) {
+std::string chunked(std::string& body, std::string& in, Arrival& arrival, std::size_t& used) {
+    http::ChunkedBody chunks(body, body_limit);
+    while (!chunks.is_done()) {
         boost::system::error_code failure;
-        auto const taken = parser.read_chunks(in, failure);
-        check(taken <= in.size(), "the parser takes no more than there is");
+        auto const taken = chunks.read(in, failure);
+        check(taken <= in.size(), "the reader takes no more than there is");
         in.erase(0, taken);
         used += taken;
         if (failure == boost::beast::http::error::body_limit) return "too large";
         if (failure && failure != boost::beast::http::error::need_more) return "malformed body";
-        if (parser.is_done()) break;
+        if (chunks.is_done()) break;
         if (in.size() >= kept_bytes) return "malformed body";
         if (!arrival.read(in)) return "gone";
     }
@@ -77,9 +77,9 @@ Outcome read(Arrival arrival) {
     }
     auto const size = in.find("\r\n\r\n") + 4;
     if (size > limits::header_bytes) return {"head too large", {}, 0};
-    http::RequestParser parser(outcome.request);
+    http::RequestHead head(outcome.request);
     auto const block = in.substr(0, size);
-    auto const refusal = parser.read_head(block);
+    auto const refusal = head.read(block);
     in.erase(0, size);
     outcome.used = size;
     if (refusal) {
@@ -87,9 +87,8 @@ Outcome read(Arrival arrival) {
         return {"refused", {}, 0};
     }
     outcome.request.body.clear();
-    auto const length = parser.content_length().value_or(0);
-    if (parser.chunked()) outcome.what = chunked(parser, in, arrival, outcome.used);
-    else outcome.what = sized(length, in, arrival, outcome.request, outcome.used);
+    if (head.chunked()) outcome.what = chunked(outcome.request.body, in, arrival, outcome.used);
+    else outcome.what = sized(head.content_length(), in, arrival, outcome.request, outcome.used);
     check(outcome.request.body.size() <= body_limit, "no body is over its limit");
     return outcome;
 }

@@ -31,6 +31,33 @@ TEST(SourceJson, ReadsValuesByNameAndKeepsNumbersAsWritten) {
     EXPECT_EQ(root["a"]["x"].kind(), JsonKind::absent);
 }
 
+TEST(SourceJson, AMemberIsFoundInItsOwnObjectOnly) {
+    auto const document = *JsonDocument::parse(R"({"a":{"b":1,"x":{"deep":2}},"list":[{"c":3}],"b":4,"b":5,"\u0063":"\u0064"})");
+    auto const root = document.root();
+    EXPECT_EQ(root["b"].integer(), 4) << "the first of its name, and not one further in";
+    EXPECT_EQ(root["a"]["b"].integer(), 1);
+    EXPECT_EQ(root["deep"].kind(), JsonKind::absent);
+    EXPECT_EQ(root["a"]["list"].kind(), JsonKind::absent) << "what comes later belongs to others";
+    EXPECT_EQ(root["c"].text(), "d");
+    EXPECT_EQ(root["list"].items(1)[0]["c"].integer(), 3);
+    static_assert(mark_of("xay") == mark_of("xby") || mark_of("abcde") == mark_of("bbcde"));
+    auto const alike = *JsonDocument::parse(R"({"abcde":1,"bbcde":2,"":3})");
+    EXPECT_EQ(alike.root()["bbcde"].integer(), 2);
+    EXPECT_EQ(alike.root()[""].integer(), 3);
+}
+
+/// Escapes make copies; at the end of a document, and many of them, they must stay inside their room.
+TEST(SourceJson, StringsWithEscapesStandBesideOnesWithout) {
+    std::string text = "[";
+    for (int i = 0; i < 300; ++i) text += i % 3 == 0 ? R"("plain", )" : R"("\ud83d\ude00\n" ,)";
+    text += R"("\"")";
+    auto const document = *JsonDocument::parse(text + " ]");
+    auto const items = document.root().items(1000);
+    ASSERT_EQ(items.size(), 301u);
+    for (std::size_t i = 0; i < 300; ++i) EXPECT_EQ(items[i].raw(), i % 3 == 0 ? "plain" : "\xF0\x9F\x98\x80\n");
+    EXPECT_EQ(items[300].raw(), "\"");
+}
+
 TEST(SourceJson, RefusesWhatIsNotOneDocument) {
     for (std::string_view const text : {"", " ", "1", "\"x\"", "null", "{} {}", "{},", "[1]]", "{\"a\":1", "[01]", "[1.]", "[.5]", "[1e]",
                                         "[nul]", "[truer]", "{a:1}", "{\"a\" 1}", "[1,]", "{\"a\":1,}", "[\"\x01\"]", "[\"\\ud800\"]",

@@ -5,22 +5,29 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 namespace recoup::source {
 
 Json Json::operator[](std::string_view name) const {
     if (!is_object()) return {};
+    auto const* const nodes = tree_->nodes.data();
+    auto const* const marks = tree_->marks.data();
+    auto const* const end = marks + nodes[at_].next;
     auto const mark = mark_of(name);
-    auto const* const nodes = nodes_->data();
-    for (auto i = at_ + 1, end = nodes[at_].next; i < end; i = nodes[i].next)
-        if (nodes[i].mark == mark && nodes[i].key == name) return Json(nodes_, i);
+    for (auto const* from = marks + at_ + 1; from < end; ++from) {
+        from = static_cast<std::uint8_t const*>(std::memchr(from, mark, static_cast<std::size_t>(end - from)));
+        if (from == nullptr) break;
+        auto const at = static_cast<std::uint32_t>(from - marks);
+        if (nodes[at].parent == at_ && nodes[at].key == name) return Json(tree_, at);
+    }
     return {};
 }
 
 std::vector<Json> Json::items(std::size_t most) const {
     std::vector<Json> found;
     if (!is_array()) return found;
-    for (auto i = at_ + 1; i < node().next && found.size() < most; i = (*nodes_)[i].next) found.emplace_back(nodes_, i);
+    for (auto i = at_ + 1; i < node().next && found.size() < most; i = tree_->nodes[i].next) found.emplace_back(tree_, i);
     return found;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// JSON as senders write it: one strict pass (simdjson on-demand), then tolerant reads. Values are views into their
+// JSON as senders write it: one strict pass over what simdjson's scanner found, then tolerant reads. Values are views into their
 // document. Numbers keep their text, so money and 64-bit ids never pass through a double.
 
 #include "recoup/base/limits.hpp"
@@ -19,25 +19,33 @@ enum class JsonKind : unsigned char { absent, null, boolean, number, string, arr
 
 struct JsonNode {
     JsonKind kind = JsonKind::absent;
-    std::uint16_t mark = 0;      // mark_of(key): most other keys are told apart without looking at their text
+    std::uint32_t parent = 0;    // index of the array or object it is in
     std::uint32_t next = 0;      // index behind this value and everything in it
     std::string_view key;        // inside an object, unescaped
     std::string_view text;       // string: unescaped; number and boolean: as written; array and object: raw JSON
 };
 
-constexpr std::uint16_t mark_of(std::string_view key) {
+/// Values in document order; there is room behind them. The marks of their keys lie apart, so that a member is found by
+/// memchr over few bytes.
+struct JsonTree {
+    std::vector<JsonNode> nodes;
+    std::vector<std::uint8_t> marks;
+};
+
+/// Tells most keys apart without looking at their text.
+constexpr std::uint8_t mark_of(std::string_view key) {
     if (key.empty()) return 0;
     auto const last = static_cast<unsigned char>(key.back()), middle = static_cast<unsigned char>(key[key.size() / 2]);
-    return static_cast<std::uint16_t>(key.size() * 2048 ^ middle * 32 ^ last);
+    return static_cast<std::uint8_t>(key.size() * 37 + middle * 11u + last);
 }
 
 /// One value, or none: reading something that is not there gives an absent value, never an error.
 class Json {
 public:
     Json() = default;
-    Json(std::vector<JsonNode> const* nodes, std::uint32_t at) : nodes_(nodes), at_(at) {}
+    Json(JsonTree const* tree, std::uint32_t at) : tree_(tree), at_(at) {}
 
-    JsonKind kind() const { return nodes_ == nullptr ? JsonKind::absent : (*nodes_)[at_].kind; }
+    JsonKind kind() const { return tree_ == nullptr ? JsonKind::absent : node().kind; }
     bool present() const { return kind() != JsonKind::absent && kind() != JsonKind::null; }
     bool is_object() const { return kind() == JsonKind::object; }
     bool is_array() const { return kind() == JsonKind::array; }
@@ -63,12 +71,12 @@ public:
     /// An integer of Unix seconds, 1970 to 9999; `never` otherwise.
     Instant unix_instant() const;
     /// The JSON as it was sent.
-    std::string_view raw() const { return nodes_ == nullptr ? std::string_view{} : node().text; }
+    std::string_view raw() const { return tree_ == nullptr ? std::string_view{} : node().text; }
 
 private:
-    JsonNode const& node() const { return (*nodes_)[at_]; }
+    JsonNode const& node() const { return tree_->nodes[at_]; }
 
-    std::vector<JsonNode> const* nodes_ = nullptr;
+    JsonTree const* tree_ = nullptr;
     std::uint32_t at_ = 0;
 };
 

@@ -28,10 +28,11 @@ bool is_header_id(std::string_view text) {
 }
 
 std::string safe_url(std::string_view text) {
-    auto const scheme = lower_ascii(text.substr(0, text.find(':')));
+    if (text.size() > limits::url_bytes) return {};
+    auto const scheme = lower_ascii(text.substr(0, std::min<std::size_t>(text.find(':'), 6)));   // longer ones are unknown
     auto const rest = text.substr(std::min(text.size(), scheme.size()));
     bool const known = (scheme == "http" || scheme == "https") && rest.starts_with("://") && rest.size() > 3;
-    if (!known || text.size() > limits::url_bytes) return {};
+    if (!known) return {};
     for (char const c : text)
         if (control(c) || c == ' ' || c == '"' || c == '<' || c == '>' || c == '\\') return {};
     return std::string(text);
