@@ -36,11 +36,11 @@ constexpr Statement bench_shop{"bench_shop", "insert into shop (shop_id, doc, cr
                                              "on conflict do nothing"};
 constexpr Statement bench_persons{
     "bench_persons",
-    "insert into person (shop_id, person_id, doc, email, last_seen_at) select 'bench', 'per_' || n, $3::json, 'per_' || n || '@example.com', "
+    "insert into person (shop_id, person_id, doc, email, last_seen_at) select 'bench', 'per_' || n, ($3::jsonb || jsonb_build_object('id', 'per_' || n))::json, 'per_' || n || '@example.com', "
     "at_ms($4) from generate_series($1::bigint, $2::bigint) n"};
 constexpr Statement bench_carts{
     "bench_carts",
-    "insert into cart (shop_id, cart_id, person_id, doc, last_activity_at) select 'bench', 'crt_' || n, 'per_' || n, $3::json, at_ms($4) "
+    "insert into cart (shop_id, cart_id, person_id, doc, last_activity_at) select 'bench', 'crt_' || n, 'per_' || n, ($3::jsonb || jsonb_build_object('id', 'crt_' || n))::json, at_ms($4) "
     "from generate_series($1::bigint, $2::bigint) n"};
 
 Instant wall_clock() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
