@@ -8,7 +8,8 @@ namespace recoup::postgres {
 namespace {
 
 constexpr Statement take_ended_claims{"schedule_take_ended_claims",
-                                      "with ended as (delete from claim where lease_until <= at_ms($1) returning *) "
+                                      "with ended as (delete from claim where lease_until <= at_ms($1) "
+                                      "and lease_until > to_timestamp($2::bigint / 1000.0::float8) returning *) "
                                       "select ms_of(min(first_due_at)), ms_of(max(last_due_at)) from ended"};
 
 constexpr Statement lock_expired{
@@ -69,8 +70,8 @@ private:
     std::vector<SendRow> changed_;
 };
 
-pqxx::result ended_leases(pqxx::work& tx, Instant by) {
-    auto const due = exec(tx, take_ended_claims, to_millis(by))[0];
+pqxx::result ended_leases(pqxx::work& tx, Instant by, Instant from) {
+    auto const due = exec(tx, take_ended_claims, to_millis(by), to_millis(from))[0];
     if (due[0].is_null()) return {};
     return exec(tx, lock_expired, to_millis(by), due[0].as<std::int64_t>(), due[1].as<std::int64_t>());
 }
@@ -78,9 +79,10 @@ pqxx::result ended_leases(pqxx::work& tx, Instant by) {
 }  // namespace
 
 Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, LeaseRecovery const& how) {
-    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
+    auto const from = ended_claims_.from(now);
+    auto recovered = run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
         Settled settled(tx, now);
-        for (auto const& found : ended_leases(tx, now + how.early)) {
+        for (auto const& found : ended_leases(tx, now + how.early, from)) {
             auto const* row = settled.settle(send_row(found), core::ended_event(how, text(found[send_state_columns]), now));
             if (row == nullptr || row->state.step == StepState::planned || row->state.message != MessageStatus::unknown) continue;
             insert_decisions(tx, row->shop_id,
@@ -90,6 +92,26 @@ Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, LeaseReco
         for (auto const& found : exec(tx, lock_spoken_of)) settled.settle(send_row(found), core::Resolved{true, std::nullopt});
         return settled.write();
     });
+    if (recovered) ended_claims_.taken(now);
+    return recovered;
+}
+
+Instant EndedClaims::from(Instant now) {
+    constexpr Seconds between_looks_at_all{60};
+    std::lock_guard const lock(mutex_);
+    if (now - looked_at_all_ < between_looks_at_all) return taken_to_;
+    looked_at_all_ = now;
+    return {};
+}
+
+void EndedClaims::taken(Instant at) {
+    std::lock_guard const lock(mutex_);
+    taken_to_ = std::max(taken_to_, at);
+}
+
+Instant EndedClaims::taken_to() const {
+    std::lock_guard const lock(mutex_);
+    return taken_to_;
 }
 
 Result<std::vector<UnknownMessage>> PostgresScheduleStore::unknown_messages(std::vector<std::string> const& adapters,

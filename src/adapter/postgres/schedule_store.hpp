@@ -9,7 +9,24 @@
 
 #include "recoup/port/schedule_store.hpp"
 
+#include <mutex>
+
 namespace recoup::postgres {
+
+/// Up to where claims have ended: rows below are dead, and as long as some transaction keeps them, nobody walks over them. A claim that
+/// committed later than it ended lies below; it is found once a minute. Thread-safe.
+class EndedClaims {
+public:
+    /// From where to look at `now`.
+    Instant from(Instant now);
+    /// Those that ended by `at` were taken.
+    void taken(Instant at);
+    Instant taken_to() const;
+
+private:
+    mutable std::mutex mutex_;
+    Instant taken_to_{}, looked_at_all_{};
+};
 
 class PostgresScheduleStore final : public ScheduleStore {
 public:
@@ -31,6 +48,7 @@ public:
 private:
     Pool& pool_;
     Promotion promotion_;
+    EndedClaims ended_claims_;
 };
 
 using core::LeasedStep;

@@ -127,7 +127,9 @@ void leave_due(Pool& pool, std::int64_t count, std::int64_t first) {
         exec(tx, bench_persons, first, first + count - 1, json_parameter(person), to_millis(now));
         exec(tx, bench_carts, first, first + count - 1, json_parameter(cart), to_millis(now));
     }));
-    open_all(pool, first, count, now, [&](std::int64_t) { return std::vector<Instant>{now, now + std::chrono::hours{24 * 5}}; });
+    open_all(pool, first, count, now, [&](std::int64_t n) {   // a millisecond each, as people leave one by one
+        return std::vector<Instant>{now - Millis{count - n}, now + std::chrono::hours{24 * 5}};
+    });
 }
 
 StepWrite decided_without_asking(DueStep const& due, Verdict verdict, Instant now) {
