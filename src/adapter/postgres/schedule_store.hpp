@@ -60,11 +60,11 @@ struct ClaimedSteps {
 
 /// Leases of the steps that are due first and that nobody else holds, in the order in which they are decided, with no more
 /// than where their sends stood before. In the table they are being sent; whoever does not send one says so there.
-std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size);
+std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
 /// Of the leases of a claim, those that are kept: without it nobody would find them when they end.
 void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const& sent);
 /// Takes leases under their persons' locks and gathers the truth; what needs no decision is settled already.
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size);
 SendRow row_of(LeasedStep const& leased);
 
 }  // namespace recoup::postgres
