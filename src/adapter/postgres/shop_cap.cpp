@@ -9,8 +9,8 @@ namespace {
 
 constexpr Statement lock_shop{"shop_cap_lock", "select pg_advisory_xact_lock($1)"};
 
-// A message may leave days after its row was made, when the provider asks to wait; its planned time, by which it is found, is no
-// older than a step may be useful.
+// A message may leave days after its row was made, when the provider asks to wait; found by its planned time, which lies two months
+// before at most.
 constexpr Statement count_sent{
     "shop_cap_count",
     "select count(*) from (select 1 from message where shop_id = $1 and status in ('sent', 'unknown', 'sending') "
