@@ -211,9 +211,9 @@ TEST_P(Outbox, ACallbackSettlesAnUnknownMessageByItself) {
     enroll("e1");
     finish(claim(), OutcomeKind::unknown);
     callback("m-e1-0");
-    EXPECT_EQ(world->schedule().recover_leases(now, {}, Millis{0}).value(), 1U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {}).value(), 1U);
     EXPECT_TRUE(unknown().empty());
-    EXPECT_EQ(world->schedule().recover_leases(now, {}, Millis{0}).value(), 0U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {}).value(), 0U);
 }
 
 TEST_P(Outbox, ACallbackThatCameBeforeTheLeaseEndedKeepsItFromBecomingUnknown) {
@@ -222,7 +222,7 @@ TEST_P(Outbox, ACallbackThatCameBeforeTheLeaseEndedKeepsItFromBecomingUnknown) {
     (void)claim();   // and the sender dies
     callback("m-e1-0");
     now += Seconds{61};
-    EXPECT_EQ(world->schedule().recover_leases(now, {"keyless"}, Millis{0}).value(), 2U);   // as if it knew keys
+    EXPECT_EQ(world->schedule().recover_leases(now, {.idempotent = {"keyless"}}).value(), 2U);   // as if it knew keys
     ASSERT_EQ(unknown().size(), 1U);
     EXPECT_EQ(unknown()[0].message_id, "m-e2-0");
     EXPECT_TRUE(unknown()[0].repeated);
@@ -235,7 +235,7 @@ TEST_P(Outbox, WhatAProviderIsAskedAboutAndFindsIsSent) {
     enroll("e3");
     (void)claim();   // and the sender dies
     now += Seconds{61};
-    EXPECT_EQ(world->schedule().recover_leases(now, {"keyless"}, Millis{0}).value(), 3U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {.idempotent = {"keyless"}}).value(), 3U);
     EXPECT_TRUE(world->schedule().unknown_messages({"another"}, {}, 10)->empty());
     auto const first = world->schedule().unknown_messages({"another", "keyless"}, {}, 2).value();
     ASSERT_EQ(first.size(), 2U);
@@ -251,11 +251,21 @@ TEST_P(Outbox, WhatAProviderIsAskedAboutAndFindsIsSent) {
     EXPECT_EQ(world->schedule().settle_found({{"s", "m-e2-0", "x2"}}, now).value(), 0U) << "it is being sent again";
 }
 
+TEST_P(Outbox, WhatIsLookedUpIsRepeatedOnlyAfterThereWasTimeForIt) {
+    enroll("e1");
+    (void)claim();
+    now += Seconds{61};
+    EXPECT_EQ(world->schedule().recover_leases(now, {{"keyless"}, {"keyless"}, Seconds{10}}).value(), 1U);
+    EXPECT_EQ(claim().decided, 0U);
+    now += Seconds{10};
+    EXPECT_EQ(claim().decided, 1U);
+}
+
 TEST_P(Outbox, ALeaseIsTakenOverBeforeItsEndByWhoIsAlone) {
     enroll("e1");
     (void)claim();
-    EXPECT_EQ(world->schedule().recover_leases(now, {}, Seconds{59}).value(), 0U);
-    EXPECT_EQ(world->schedule().recover_leases(now, {}, std::chrono::hours{24}).value(), 1U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {.early = Seconds{59}}).value(), 0U);
+    EXPECT_EQ(world->schedule().recover_leases(now, {.early = std::chrono::hours{24}}).value(), 1U);
     EXPECT_EQ(unknown().size(), 1U);
 }
 

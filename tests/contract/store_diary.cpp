@@ -70,8 +70,8 @@ public:
         }
         return inner_.finish(kept, now);
     }
-    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters, Millis early) override {
-        auto recovered = inner_.recover_leases(now, adapters, early);
+    Result<std::size_t> recover_leases(Instant now, LeaseRecovery const& how) override {
+        auto recovered = inner_.recover_leases(now, how);
         if (recovered && *recovered > 0) diary_.push_back(at(now) + " recovers " + std::to_string(*recovered));
         return recovered;
     }

@@ -171,7 +171,7 @@ void leave_overdue(Pool& pool, std::int64_t count, Instant now) {
 }
 
 TEST_F(PostgresPromotionTest, ABacklogComesIntoReachNoFasterThanItIsClaimed) {
-    constexpr std::int64_t overdue = 45'000, most = 20'000;
+    constexpr std::int64_t overdue = 25'000, most = 10'000;
     EXPECT_EQ(claim(start), Steps{});   // makes the partitions
     leave_overdue(pool, overdue, start + std::chrono::hours{5});
     auto const now = start + std::chrono::hours{6};

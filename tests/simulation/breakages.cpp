@@ -18,8 +18,8 @@ public:
         return inner_.claim_steps(now, lease_until, size, decide);
     }
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override { return inner_.finish(results, now); }
-    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& adapters, Millis early) override {
-        return inner_.recover_leases(now, adapters, early);
+    Result<std::size_t> recover_leases(Instant now, LeaseRecovery const& how) override {
+        return inner_.recover_leases(now, how);
     }
     Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
                                                          std::size_t max) override {

@@ -158,9 +158,9 @@ void EdgeScheduleStore::tell_refusals(std::vector<SendResult> const& results) {
     }
 }
 
-Result<std::size_t> EdgeScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) {
+Result<std::size_t> EdgeScheduleStore::recover_leases(Instant now, LeaseRecovery const& how) {
     return with_fate<Result<std::size_t>>(scene_, edge_, "before recovering", "recovered",
-                                          [&](auto const&) { return inner_.recover_leases(now, idempotent_adapters, early); });
+                                          [&](auto const&) { return inner_.recover_leases(now, how); });
 }
 
 Result<std::size_t> EdgeScheduleStore::settle_found(std::vector<FoundMessage> const& found, Instant now) {

@@ -85,7 +85,7 @@ public:
     Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override;
-    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) override;
+    Result<std::size_t> recover_leases(Instant now, LeaseRecovery const& how) override;
     Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
                                                          std::size_t max) override {
         return inner_.unknown_messages(adapters, after, max);

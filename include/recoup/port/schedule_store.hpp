@@ -114,6 +114,14 @@ struct SendResult {
     std::optional<Decision> decision;          // rejected, retry exhausted, unknown
 };
 
+/// What becomes of a step whose lease ended, by the name of the adapter that may have sent it.
+struct LeaseRecovery {
+    std::vector<std::string> idempotent{};   // is planned again; others are never sent again
+    std::vector<std::string> looked_up{};    // not before there was time for the look-up
+    Millis time_to_look_up{0};
+    Millis early{0};                         // leases are taken over so long before their end: 0 unless nobody else works on this data
+};
+
 /// A message of which nobody knows whether it left.
 struct UnknownMessage {
     std::string shop_id, message_id, adapter;
@@ -149,11 +157,9 @@ public:
 
     virtual Result<void> finish(std::vector<SendResult> const& results, Instant now) = 0;
 
-    /// Leases that ended: their messages become unknown, unless a callback spoke of them. Steps of adapters named in
-    /// `idempotent_adapters` are planned again at `now`, others are never sent again. Unknown messages of which a callback
-    /// spoke are sent ones. Leases are taken over `early` before their end: 0 unless nobody else works on this data. Returns how
-    /// many.
-    virtual Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) = 0;
+    /// Leases that ended: their messages become unknown, unless a callback spoke of them. Unknown messages of which a callback
+    /// spoke are sent ones. Returns how many.
+    virtual Result<std::size_t> recover_leases(Instant now, LeaseRecovery const& how) = 0;
 
     /// Up to `max` unknown messages of these adapters, in the order of their ids, from behind `after`.
     virtual Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,

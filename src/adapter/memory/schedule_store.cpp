@@ -153,18 +153,15 @@ Result<void> MemoryScheduleStore::finish(std::vector<SendResult> const& results,
     });
 }
 
-Result<std::size_t> MemoryScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters,
-                                                                Millis early) {
+Result<std::size_t> MemoryScheduleStore::recover_leases(Instant now, LeaseRecovery const& how) {
     return database_.run([&](State& state) -> std::size_t {
         std::vector<StepId> expired, spoken_of;
-        for (auto it = state.leased_steps.begin(); it != state.leased_steps.end() && it->first <= now + early; ++it)
+        for (auto it = state.leased_steps.begin(); it != state.leased_steps.end() && it->first <= now + how.early; ++it)
             expired.push_back(it->second);
         std::size_t settled = 0;
         for (auto const& id : expired) {
             auto const* row = message_row(state, id);
-            bool const idempotent = row != nullptr && std::find(idempotent_adapters.begin(), idempotent_adapters.end(),
-                                                                row->draft.adapter) != idempotent_adapters.end();
-            if (!settle(state, id, core::LeaseEnded{now, idempotent, early}, now)) continue;
+            if (!settle(state, id, core::ended_event(how, row == nullptr ? std::string{} : row->draft.adapter, now), now)) continue;
             tell_unknown(state, id, now);
             ++settled;
         }

@@ -14,6 +14,8 @@ constexpr Statement read_health{
     "coalesce((select n_dead_tup from pg_stat_user_tables where relid = 'lease'::regclass), 0), "
     "coalesce((select idx_tup_read from pg_stat_user_indexes where indexrelid = 'lease_due'::regclass), 0)"};
 
+constexpr Statement analyze{"health_analyze", "select analyze_grown()"};
+
 }  // namespace
 
 Result<Instant> server_time(Pool& pool) {
@@ -25,6 +27,10 @@ Result<Health> health(Pool& pool) {
         auto const row = exec(tx, read_health)[0];
         return Health{row[0].as<std::int64_t>(), row[1].as<std::int64_t>(), row[2].as<std::int64_t>()};
     });
+}
+
+Result<int> analyze_grown(Pool& pool) {
+    return run(pool, [](pqxx::work& tx) { return exec(tx, analyze)[0][0].as<int>(); });
 }
 
 }  // namespace recoup::postgres

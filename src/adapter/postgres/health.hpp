@@ -17,4 +17,7 @@ struct Health {
 };
 Result<Health> health(Pool& pool);
 
+/// Statistics of tables that grew to several times what the planner knows of. Returns how many there were.
+Result<int> analyze_grown(Pool& pool);
+
 }  // namespace recoup::postgres

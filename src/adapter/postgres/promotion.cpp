@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::int64_t edges_lock = 0x5EC0A5ED00000003;   // ours alone; locks of stops are hashes
 constexpr Millis ahead = std::chrono::minutes{10};        // what is in reach
-constexpr std::int64_t most_in_reach = 20'000;            // planned steps in `lease`, but for those of one millisecond
-constexpr std::size_t dead_rows = 5'000;                  // claimed before the lower edge follows, and others come after them
+constexpr std::int64_t most_in_reach = 10'000;            // planned steps in `lease`, but for those of one millisecond
+constexpr std::size_t dead_rows = 1'000;                  // claimed before the lower edge follows, and others come after them
 constexpr std::int64_t days_ahead = 8;
 
 constexpr Statement lock_edges{"promotion_lock", "select pg_advisory_xact_lock($1)"};

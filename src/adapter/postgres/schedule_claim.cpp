@@ -26,16 +26,14 @@ constexpr Statement claim{
 constexpr Statement insert_claim{"schedule_insert_claim",
                                  "insert into claim (lease_until, first_due_at, last_due_at) values (at_ms($1), at_ms($2), at_ms($3))"};
 
-constexpr Statement find_persons{
-    "schedule_find_persons",
-    "select e.shop_id, e.enrollment_id, e.person_id, exists (select 1 from person p where p.shop_id = e.shop_id "
-    "and p.person_id = e.person_id) from unnest($1::text[], $2::text[]) as w(shop_id, enrollment_id) "
-    "join enrollment e on e.shop_id = w.shop_id and e.enrollment_id = w.enrollment_id"};
-
+// Who each enrollment belongs to, locked if free; the last column: somebody else holds it.
 constexpr Statement lock_persons{
     "schedule_lock_persons",
-    "select p.shop_id, p.person_id, p.doc from unnest($1::text[], $2::text[]) as w(shop_id, person_id), "
-    "lateral (select * from person p where p.shop_id = w.shop_id and p.person_id = w.person_id for update skip locked) p"};
+    "select e.shop_id, e.enrollment_id, e.person_id, p.doc, p.person_id is not null, p.person_id is null and exists (select 1 "
+    "from person held where held.shop_id = e.shop_id and held.person_id = e.person_id) "
+    "from unnest($1::text[], $2::text[]) as w(shop_id, enrollment_id) "
+    "join enrollment e on e.shop_id = w.shop_id and e.enrollment_id = w.enrollment_id "
+    "left join lateral (select * from person p where p.shop_id = e.shop_id and p.person_id = e.person_id for update skip locked) p on true"};
 
 core::SendState before_claim(core::SendState state) {
     state.step = StepState::planned;
@@ -95,23 +93,18 @@ std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) 
 /// Locks the persons that are free. Steps of those that somebody else holds are let go; steps of persons that are gone
 /// (erased) stay, so that they end. Returns who each enrollment belongs to.
 std::map<Key, std::string> hold_persons(pqxx::work& tx, std::vector<LeasedStep>& claimed, Truth& truth) {
-    std::set<Key> enrollments, there, held;
+    std::set<Key> enrollments, busy;
     for (auto const& leased : claimed) enrollments.insert({leased.due.shop.id, leased.due.step.enrollment_id});
     std::map<Key, std::string> person_of;
-    for (auto const& row : exec(tx, find_persons, text_array(firsts(enrollments)), text_array(seconds(enrollments)))) {
-        person_of[{text(row[0]), text(row[1])}] = text(row[2]);
-        if (row[3].as<bool>()) there.insert({text(row[0]), text(row[2])});
-    }
-    for (auto const& row : exec(tx, lock_persons, text_array(firsts(there)), text_array(seconds(there)))) {
-        held.insert({text(row[0]), text(row[1])});
-        truth.add_person(text(row[0]), document<Person>(row[2]));
+    for (auto const& row : exec(tx, lock_persons, text_array(firsts(enrollments)), text_array(seconds(enrollments)))) {
+        Key const enrollment{text(row[0]), text(row[1])};
+        person_of[enrollment] = text(row[2]);
+        if (row[4].as<bool>()) truth.add_person(enrollment.first, document<Person>(row[3]));
+        if (row[5].as<bool>()) busy.insert(enrollment);
     }
     let_go(tx, claimed, [&](LeasedStep const& leased) {
-        auto const& shop = leased.due.shop.id;
-        auto const found = person_of.find({shop, leased.due.step.enrollment_id});
-        if (found == person_of.end()) return true;
-        Key const person{shop, found->second};
-        return there.contains(person) && !held.contains(person);
+        Key const enrollment{leased.due.shop.id, leased.due.step.enrollment_id};
+        return busy.contains(enrollment) || !person_of.contains(enrollment);
     });
     return person_of;
 }

@@ -8,14 +8,15 @@ namespace recoup::postgres {
 namespace {
 
 constexpr Statement take_ended_claims{"schedule_take_ended_claims",
-                                      "with ended as (delete from claim where lease_until <= at_ms($1) returning *) "
+                                      "with ended as (delete from claim where lease_until <= at_ms($1) "
+                                      "and lease_until > to_timestamp($2::bigint / 1000.0::float8) returning *) "
                                       "select ms_of(min(first_due_at)), ms_of(max(last_due_at)) from ended"};
 
 constexpr Statement lock_expired{
     "schedule_lock_expired",
-    "select " SEND_STATE_COLUMNS ", coalesce(m.adapter = any($2::text[]), false), m.person_id, m.cart_id from lease s "
+    "select " SEND_STATE_COLUMNS ", m.adapter, m.person_id, m.cart_id from lease s "
     "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
-    "where s.due_at between at_ms($3) and at_ms($4) and s.state = 'sending' and s.lease_until <= at_ms($1) "
+    "where s.due_at between at_ms($2) and at_ms($3) and s.state = 'sending' and s.lease_until <= at_ms($1) "
     "order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
 
 constexpr Statement lock_spoken_of{
@@ -69,20 +70,20 @@ private:
     std::vector<SendRow> changed_;
 };
 
-pqxx::result ended_leases(pqxx::work& tx, Instant by, std::vector<std::string> const& idempotent_adapters) {
-    auto const due = exec(tx, take_ended_claims, to_millis(by))[0];
+pqxx::result ended_leases(pqxx::work& tx, Instant by, Instant from) {
+    auto const due = exec(tx, take_ended_claims, to_millis(by), to_millis(from))[0];
     if (due[0].is_null()) return {};
-    return exec(tx, lock_expired, to_millis(by), text_array(idempotent_adapters), due[0].as<std::int64_t>(), due[1].as<std::int64_t>());
+    return exec(tx, lock_expired, to_millis(by), due[0].as<std::int64_t>(), due[1].as<std::int64_t>());
 }
 
 }  // namespace
 
-Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters,
-                                                          Millis early) {
-    return run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
+Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, LeaseRecovery const& how) {
+    auto const from = ended_claims_.from(now);
+    auto recovered = run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
         Settled settled(tx, now);
-        for (auto const& found : ended_leases(tx, now + early, idempotent_adapters)) {
-            auto const* row = settled.settle(send_row(found), core::LeaseEnded{now, found[send_state_columns].as<bool>(), early});
+        for (auto const& found : ended_leases(tx, now + how.early, from)) {
+            auto const* row = settled.settle(send_row(found), core::ended_event(how, text(found[send_state_columns]), now));
             if (row == nullptr || row->state.step == StepState::planned || row->state.message != MessageStatus::unknown) continue;
             insert_decisions(tx, row->shop_id,
                              {core::outcome_unknown(row->message_id, row->enrollment_id, text(found[send_state_columns + 1]),
@@ -91,6 +92,26 @@ Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, std::vect
         for (auto const& found : exec(tx, lock_spoken_of)) settled.settle(send_row(found), core::Resolved{true, std::nullopt});
         return settled.write();
     });
+    if (recovered) ended_claims_.taken(now);
+    return recovered;
+}
+
+Instant EndedClaims::from(Instant now) {
+    constexpr Seconds between_looks_at_all{60};
+    std::lock_guard const lock(mutex_);
+    if (now - looked_at_all_ < between_looks_at_all) return taken_to_;
+    looked_at_all_ = now;
+    return {};
+}
+
+void EndedClaims::taken(Instant at) {
+    std::lock_guard const lock(mutex_);
+    taken_to_ = std::max(taken_to_, at);
+}
+
+Instant EndedClaims::taken_to() const {
+    std::lock_guard const lock(mutex_);
+    return taken_to_;
 }
 
 Result<std::vector<UnknownMessage>> PostgresScheduleStore::unknown_messages(std::vector<std::string> const& adapters,

@@ -15,7 +15,7 @@ constexpr Statement next_due_at{
     "schedule_next_due",
     "select ms_of(least((select min(watch_at) from cart where watch_at is not null), "
     "(select min(due_at) from lease where state = 'planned' and due_at >= (select low from promotion)), "
-    "(select min(lease_until) from claim), "
+    "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8)), "
     "(select s.due_at from step s where s.due_at >= (select until from promotion) and exists (select 1 from enrollment e "
     "where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status = 'active') "
     "order by s.due_at limit 1)))"};
@@ -176,7 +176,7 @@ private:
 
 Result<std::optional<Instant>> PostgresScheduleStore::next_due() {
     return run(pool_, [&](pqxx::work& tx) -> std::optional<Instant> {
-        auto const at = instant(exec(tx, next_due_at)[0][0]);
+        auto const at = instant(exec(tx, next_due_at, to_millis(ended_claims_.taken_to()))[0][0]);
         return at == never ? std::nullopt : std::optional(at);
     });
 }
@@ -217,7 +217,7 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
         }
         return claimed;
     });
-    if (claimed_steps) promotion_.claimed(claimed_steps->decided, max);
+    if (claimed_steps) promotion_.claimed(claimed_steps->decided, size.steps);
     return claimed_steps;
 }
 

@@ -9,7 +9,24 @@
 
 #include "recoup/port/schedule_store.hpp"
 
+#include <mutex>
+
 namespace recoup::postgres {
+
+/// Up to where claims have ended: rows below are dead, and as long as some transaction keeps them, nobody walks over them. A claim that
+/// committed later than it ended lies below; it is found once a minute. Thread-safe.
+class EndedClaims {
+public:
+    /// From where to look at `now`.
+    Instant from(Instant now);
+    /// Those that ended by `at` were taken.
+    void taken(Instant at);
+    Instant taken_to() const;
+
+private:
+    mutable std::mutex mutex_;
+    Instant taken_to_{}, looked_at_all_{};
+};
 
 class PostgresScheduleStore final : public ScheduleStore {
 public:
@@ -22,7 +39,7 @@ public:
     Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;
     Result<void> finish(std::vector<SendResult> const& results, Instant now) override;
-    Result<std::size_t> recover_leases(Instant now, std::vector<std::string> const& idempotent_adapters, Millis early) override;
+    Result<std::size_t> recover_leases(Instant now, LeaseRecovery const& how) override;
     Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
                                                          std::size_t max) override;
     Result<std::size_t> settle_found(std::vector<FoundMessage> const& found, Instant now) override;
@@ -31,6 +48,7 @@ public:
 private:
     Pool& pool_;
     Promotion promotion_;
+    EndedClaims ended_claims_;
 };
 
 using core::LeasedStep;
@@ -42,11 +60,11 @@ struct ClaimedSteps {
 
 /// Leases of the steps that are due first and that nobody else holds, in the order in which they are decided, with no more
 /// than where their sends stood before. In the table they are being sent; whoever does not send one says so there.
-std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size);
+std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
 /// Of the leases of a claim, those that are kept: without it nobody would find them when they end.
 void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const& sent);
 /// Takes leases under their persons' locks and gathers the truth; what needs no decision is settled already.
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
+ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size);
 SendRow row_of(LeasedStep const& leased);
 
 }  // namespace recoup::postgres

@@ -9,11 +9,12 @@ namespace {
 
 constexpr Statement lock_shop{"shop_cap_lock", "select pg_advisory_xact_lock($1)"};
 
-// A message may leave days after its row was made, when the provider asks to wait.
+// A message may leave days after its row was made, when the provider asks to wait; found by its planned time, which lies two months
+// before at most.
 constexpr Statement count_sent{
     "shop_cap_count",
     "select count(*) from (select 1 from message where shop_id = $1 and status in ('sent', 'unknown', 'sending') "
-    "and created_at > at_ms($2) - interval '7 days' and coalesce(sent_at, attempted_at, created_at) > at_ms($2) limit $3) as m"};
+    "and planned_at > at_ms($2) - interval '60 days' and created_at > at_ms($2) - interval '7 days' and coalesce(sent_at, attempted_at, created_at) > at_ms($2) limit $3) as m"};
 
 }  // namespace
 

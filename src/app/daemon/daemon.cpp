@@ -10,6 +10,8 @@
 namespace recoup::app {
 namespace {
 
+constexpr Millis gathered{20};   // what falls due one by one is claimed together: a claim costs as much as ten steps
+
 template <class To, class From>
 void append(To& to, From from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -110,17 +112,19 @@ void Daemon::Parts::make_loops() {
             return Millis{0};
         }));
     auto const poll = options.settings.duration("schedule.poll");
+    auto const batch = static_cast<std::size_t>(options.settings.integer("schedule.batch"));
     if (options.roles.deliver && !clock.manual()) {   // a manual clock is driven by its caller
-        loops.push_back(std::make_unique<Loop>("schedule", [this, poll]() -> Result<Millis> {
+        loops.push_back(std::make_unique<Loop>("schedule", [this, poll, batch]() -> Result<Millis> {
             schedule_sleeps_until = clock.now() + 2 * poll;   // at the latest, as long as this turn takes less than that
-            auto const done = engine->schedule();
+            auto const done = engine->schedule_some();
             if (!done) {
                 metrics.add(Metric::schedule_failures, {}, 1);
                 return done.error();
             }
+            if (*done >= batch) return Millis{0};
             auto const due = engine->next_due();
             if (!due) return due.error();
-            auto const pause = *due ? std::clamp(std::chrono::duration_cast<Millis>(**due - clock.now()), Millis{1}, poll) : poll;
+            auto const pause = *due ? std::max(gathered, std::min(std::chrono::duration_cast<Millis>(**due - clock.now()), poll)) : poll;
             schedule_sleeps_until = clock.now() + pause;
             return pause;
         }));
@@ -185,6 +189,8 @@ void Daemon::Parts::look_after_database() {
     auto const scanned = std::max<std::int64_t>(health->lease_scanned_rows - lease_scanned, 0);
     if (lease_scanned >= 0) metrics.add(Metric::lease_scanned_rows, {}, static_cast<double>(scanned));
     lease_scanned = health->lease_scanned_rows;
+    if (auto const analyzed = postgres::analyze_grown(work_pool); !analyzed)
+        spdlog::warn("statistics of grown tables: {}", analyzed.error().message);
 }
 
 /// Once a minute.

@@ -35,6 +35,11 @@ Finished finished_event(SendResult const& result) {
     return {result.lease_token, result.outcome.kind, result.retry_at, result.idempotent, result.called};
 }
 
+LeaseEnded ended_event(LeaseRecovery const& how, std::string const& adapter, Instant now) {
+    auto const named = [&](std::vector<std::string> const& adapters) { return std::find(adapters.begin(), adapters.end(), adapter) != adapters.end(); };
+    return {now, named(how.idempotent), named(how.looked_up) ? how.time_to_look_up : Millis{0}, how.early};
+}
+
 Decision outcome_unknown(std::string const& message_id, std::string enrollment_id, std::string person_id,
                          std::string cart_id, int step, Instant now) {
     Decision decision;

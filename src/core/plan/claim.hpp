@@ -27,6 +27,7 @@ Reason reason_of(SendState const& state);
 /// The events of what was decided and what was answered.
 Decided decided_event(StepWrite const& write, Instant now, Instant lease_until);
 Finished finished_event(SendResult const& result);
+LeaseEnded ended_event(LeaseRecovery const& how, std::string const& adapter, Instant now);
 
 /// The order in which they are decided: the earliest due first, ties always broken the same way.
 void order_claimed(std::vector<LeasedStep>& claimed);

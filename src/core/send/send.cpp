@@ -61,7 +61,7 @@ std::optional<SendState> after(SendState state, LeaseEnded const& ended) {
     if (state.came_back) return closed(state, StepState::done, MessageStatus::sent);
     if (!ended.idempotent) return closed(state, StepState::done, MessageStatus::unknown);
     state.attempt = std::max(state.attempt - 1, 0);   // the repetition is the same attempt
-    return planned(state, ended.now, MessageStatus::unknown);
+    return planned(state, ended.now + ended.wait, MessageStatus::unknown);
 }
 
 std::optional<SendState> after(SendState state, Resolved const& resolved) {

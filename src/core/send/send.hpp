@@ -49,6 +49,7 @@ struct Finished {
 struct LeaseEnded {
     Instant now{};
     bool idempotent = false;
+    Millis wait{0};                          // before it is repeated
     Millis early{0};                         // it is taken over so long before its end: nobody else is there
 };
 /// Somebody who knows says whether the provider has it: a callback, a look-up, a person.

@@ -74,14 +74,15 @@ Dispatcher::Dispatcher(ScheduleStore& store, Channels channels, Composer const& 
 
 Result<std::size_t> Dispatcher::recover(Instant now, Millis early) {
     if (auto saved = save_outcomes(); !saved) return saved.error();   // before somebody calls them unknown
-    auto const recovered = store_.recover_leases(now, adapters_that(&ChannelAdapter::idempotent), early);
+    auto const recovered = store_.recover_leases(
+        now, {adapters_that(&ChannelAdapter::idempotent), adapters_that(&ChannelAdapter::can_look_up), between_look_ups, early});
     if (!recovered) return recovered;
     if (*recovered > 0 || clock_.ticks() >= look_up_at_)
         if (auto done = look_up_unknown(now); !done) return done.error();
     return recovered;
 }
 
-/// Before anything is claimed, so that what is found is not decided once more. Who cannot be found does not keep the others waiting.
+/// Before anything is claimed, and before others claim what this one took over, so that what is found is not decided once more. Who cannot be found does not keep the others waiting.
 Result<void> Dispatcher::look_up_unknown(Instant now) {
     auto const began = clock_.ticks();
     look_up_at_ = began + between_look_ups;

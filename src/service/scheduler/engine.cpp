@@ -18,22 +18,26 @@ Result<void> Engine::catch_up() {
 }
 
 Result<std::size_t> Engine::schedule() {
-    std::lock_guard const lock(schedule_mutex_);
-    std::size_t total = 0;
-    for (;;) {
-        auto const detours = parts_.reader->detours();
-        auto const still_known = [&] { return parts_.reader->detours() == detours; };
-        if (auto barrier = catch_up(); !barrier) return barrier.error();
-        auto const rules = policy();
-        if (auto recovered = parts_.dispatcher->recover(parts_.clock->now()); !recovered) return recovered.error();
-        auto const now = parts_.clock->now();   // look-ups take their time
-        auto const opened = parts_.opener->run_once(now, rules);
-        if (!opened) return opened.error();
-        auto const decided = parts_.dispatcher->run_once(now, rules, still_known);
-        if (!decided) return decided.error();
-        total += *opened + *decided;
-        if (*opened + *decided == 0) return total;
+    for (std::size_t total = 0;;) {
+        auto const done = schedule_some();
+        if (!done || *done == 0) return done ? total : done;
+        total += *done;
     }
+}
+
+Result<std::size_t> Engine::schedule_some() {
+    std::lock_guard const lock(schedule_mutex_);
+    auto const detours = parts_.reader->detours();
+    auto const still_known = [&] { return parts_.reader->detours() == detours; };
+    if (auto barrier = catch_up(); !barrier) return barrier.error();
+    auto const rules = policy();
+    if (auto recovered = parts_.dispatcher->recover(parts_.clock->now()); !recovered) return recovered.error();
+    auto const now = parts_.clock->now();   // look-ups take their time
+    auto const opened = parts_.opener->run_once(now, rules);
+    if (!opened) return opened.error();
+    auto const decided = parts_.dispatcher->run_once(now, rules, still_known);
+    if (!decided) return decided.error();
+    return *opened + *decided;
 }
 
 Result<void> Engine::advance(Instant now, Instant until, std::function<Result<void>(Instant)> const& set_clock) {

@@ -38,6 +38,8 @@ public:
     /// Opens idle carts and dispatches due steps until nothing is due; the clock is read for every batch, because sending
     /// one may take minutes. Returns how many.
     Result<std::size_t> schedule();
+    /// One batch of each. Returns how many.
+    Result<std::size_t> schedule_some();
 
     /// Earliest instant at which something falls due.
     Result<std::optional<Instant>> next_due() { return parts_.store->next_due(); }

@@ -36,11 +36,11 @@ constexpr Statement bench_shop{"bench_shop", "insert into shop (shop_id, doc, cr
                                              "on conflict do nothing"};
 constexpr Statement bench_persons{
     "bench_persons",
-    "insert into person (shop_id, person_id, doc, email, last_seen_at) select 'bench', 'per_' || n, $3::json, 'per_' || n || '@example.com', "
+    "insert into person (shop_id, person_id, doc, email, last_seen_at) select 'bench', 'per_' || n, ($3::jsonb || jsonb_build_object('id', 'per_' || n))::json, 'per_' || n || '@example.com', "
     "at_ms($4) from generate_series($1::bigint, $2::bigint) n"};
 constexpr Statement bench_carts{
     "bench_carts",
-    "insert into cart (shop_id, cart_id, person_id, doc, last_activity_at) select 'bench', 'crt_' || n, 'per_' || n, $3::json, at_ms($4) "
+    "insert into cart (shop_id, cart_id, person_id, doc, last_activity_at) select 'bench', 'crt_' || n, 'per_' || n, ($3::jsonb || jsonb_build_object('id', 'crt_' || n))::json, at_ms($4) "
     "from generate_series($1::bigint, $2::bigint) n"};
 
 Instant wall_clock() { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
@@ -127,7 +127,9 @@ void leave_due(Pool& pool, std::int64_t count, std::int64_t first) {
         exec(tx, bench_persons, first, first + count - 1, json_parameter(person), to_millis(now));
         exec(tx, bench_carts, first, first + count - 1, json_parameter(cart), to_millis(now));
     }));
-    open_all(pool, first, count, now, [&](std::int64_t) { return std::vector<Instant>{now, now + std::chrono::hours{24 * 5}}; });
+    open_all(pool, first, count, now, [&](std::int64_t n) {   // a millisecond each, as people leave one by one
+        return std::vector<Instant>{now - Millis{count - n}, now + std::chrono::hours{24 * 5}};
+    });
 }
 
 StepWrite decided_without_asking(DueStep const& due, Verdict verdict, Instant now) {

@@ -44,7 +44,7 @@ struct OneSend final : ScheduleStore {
         finished = results;
         return {};
     }
-    Result<std::size_t> recover_leases(Instant, std::vector<std::string> const&, Millis) override { return std::exchange(recovered, 0); }
+    Result<std::size_t> recover_leases(Instant, LeaseRecovery const&) override { return std::exchange(recovered, 0); }
     Result<std::vector<UnknownMessage>> unknown_messages(std::vector<std::string> const& adapters, std::string const& after,
                                                          std::size_t max) override {
         ++asked;
