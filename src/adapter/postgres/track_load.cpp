@@ -48,13 +48,17 @@ constexpr Statement load_stock{
     "track_load_stock",
     "select inventory_item_id, location_id, doc from stock where shop_id = $1 and inventory_item_id = any($2::text[])"};
 
+constexpr Statement load_coupons{"track_load_coupons",
+                                 "select code_key, doc from coupon where shop_id = $1 and code_key = any($2::text[])"};
+
 constexpr Statement load_sequences{"track_load_sequences",
                                    "select doc, version from sequence where shop_id = $1 and active"};
 
 std::pair<std::string, std::string> key_columns(std::set<IdentityKey> const& keys, bool tokens_only) {
     std::vector<std::string_view> kinds, values;
     for (auto const& key : keys) {
-        if (tokens_only && key.kind != KeyKind::cart_token && key.kind != KeyKind::checkout_token) continue;
+        bool const of_cart = key.kind == KeyKind::cart_token || key.kind == KeyKind::checkout_token || key.kind == KeyKind::browse;
+        if (tokens_only ? !of_cart : key.kind == KeyKind::browse) continue;
         kinds.push_back(name(key.kind));
         values.push_back(key.value);
     }
@@ -96,6 +100,9 @@ void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
         for (auto const& row : exec(tx, load_stock, want.shop_id, text_array(want.inventory_item_ids)))
             world.stock.emplace(StockKey{row[0].as<std::string>(), row[1].as<std::string>()},
                                 document<Versioned<std::int64_t>>(row[2]));
+    if (!want.coupon_keys.empty())
+        for (auto const& row : exec(tx, load_coupons, want.shop_id, text_array(want.coupon_keys)))
+            world.coupons.emplace(row[0].as<std::string>(), document<Versioned<Coupon>>(row[1]));
 }
 
 }  // namespace
