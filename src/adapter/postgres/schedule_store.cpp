@@ -217,7 +217,7 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
         }
         return claimed;
     });
-    if (claimed_steps) promotion_.claimed(claimed_steps->decided, max);
+    if (claimed_steps) promotion_.claimed(claimed_steps->decided, size.steps);
     return claimed_steps;
 }
 
