@@ -11,14 +11,20 @@ bool later(PlannedStep const& a, PlannedStep const& b) {
     return std::tie(a.due_at, a.step) > std::tie(b.due_at, b.step);   // the earliest is the heap's first
 }
 
+bool among(std::vector<std::string> const& names, std::string const& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
 std::vector<TimelineRow> timeline(Sequence const& sequence, core::SendFacts facts, core::Policy const& policy,
-                                  std::vector<std::string> const& clicked) {
+                                  Touched const& touched) {
     std::vector<TimelineRow> rows;
     facts.steps = sequence.steps;
     facts.exit = sequence.exit;
-    auto waiting = core::plan_steps(facts.enrollment, sequence, facts.enrollment.opened_at);
+    facts.bands = sequence.bands;
+    facts.slots = sequence.slots;
+    auto waiting = core::plan_steps(facts.enrollment, sequence, facts.enrollment.opened_at, policy.min_gap);
     std::make_heap(waiting.begin(), waiting.end(), later);
     while (!waiting.empty()) {
         std::pop_heap(waiting.begin(), waiting.end(), later);
@@ -36,8 +42,10 @@ std::vector<TimelineRow> timeline(Sequence const& sequence, core::SendFacts fact
             std::push_heap(waiting.begin(), waiting.end(), later);
         }
         if (verdict.verdict != Verdict::send) continue;
-        bool const hit = std::find(clicked.begin(), clicked.end(), facts.config.name) != clicked.end();
-        facts.history.push_back({facts.config.channel, facts.enrollment.cart_id, facts.enrollment.id, facts.now, step.step, hit});
+        auto const& step_name = facts.config.name;
+        if (among(touched.visited, step_name)) facts.person.visited_at = facts.now + Millis{1};
+        facts.history.push_back({facts.config.channel, facts.enrollment.cart_id, facts.enrollment.id, facts.now, step.step,
+                                 among(touched.opened, step_name), among(touched.clicked, step_name)});
     }
     return rows;
 }

@@ -14,9 +14,14 @@ struct TimelineRow {
     core::StepVerdict verdict;
 };
 
+/// The steps whose message the shopper opens, clicks, or comes to the store after; by name.
+struct Touched {
+    std::vector<std::string> opened, clicked, visited;
+};
+
 /// `facts` is the shopper with cart or payment and the enrollment (its anchor: when the cart was left); what it says about
-/// `step`, `config` and `now` is filled in. `clicked` names the steps whose message is clicked. In the order of time.
+/// `step`, `config` and `now` is filled in. A message is touched as soon as it left. In the order of time.
 std::vector<TimelineRow> timeline(Sequence const& sequence, core::SendFacts facts, core::Policy const& policy,
-                                  std::vector<std::string> const& clicked);
+                                  Touched const& touched);
 
 }  // namespace recoup::app

@@ -18,4 +18,13 @@ std::string Event::log_key() const {
     return shop_id + "/" + id;
 }
 
+std::string whole_product(std::string_view product_id) { return std::string(product_id) + "/*"; }
+
+std::string coupon_key(std::string_view code) {
+    std::string key(code);
+    for (char& c : key)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return key;
+}
+
 }  // namespace recoup

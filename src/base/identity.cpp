@@ -8,8 +8,8 @@
 namespace recoup {
 namespace {
 
-constexpr std::array<std::string_view, 7> kind_names{"email",      "phone",          "customer_id", "anonymous_id",
-                                                     "cart_token", "checkout_token", "order_id"};
+constexpr std::array<std::string_view, 8> kind_names{"email",      "phone",          "customer_id", "anonymous_id",
+                                                     "cart_token", "checkout_token", "order_id",    "browse"};
 
 std::string_view trimmed(std::string_view text) {
     auto const space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
@@ -105,6 +105,7 @@ std::optional<IdentityKey> make_key(KeyKind kind, std::string_view value, std::s
         case KeyKind::customer_id:
         case KeyKind::anonymous_id:
         case KeyKind::order_id:
+        case KeyKind::browse:
             if (!value.empty() && value.size() <= limits::id_bytes && !blocked(value) && printable(value))
                 normal = std::string(value);
             break;

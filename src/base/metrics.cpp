@@ -22,13 +22,13 @@ constexpr std::string_view sources = "shopify|events|pixel|twilio|link|other";
 constexpr std::string_view event_kinds =
     "unknown|cart_changed|cart_deleted|order_placed|order_refunded|payment_changed|customer_changed|consent_changed|"
     "person_erased|data_requested|shop_erased|shop_uninstalled|product_changed|stock_changed|behaviour_seen|"
-    "message_feedback|dead_lettered";
+    "message_feedback|dead_lettered|subscription_changed|coupon_changed";
 constexpr std::string_view reason_names =
     "ok|idle|predicted|payment_failed|holdout|ordered|paid|erased|uninstalled|no_address|no_consent|suppressed|"
     "condition|exit_rule|send_window|quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
     "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed|"
     "paused|rate_limited|provider_down|overdue|law_hours|law_cap|past_deadline|not_confirmed|consent_expired|under_age|shop_cap|"
-    "no_postal_address|content_missing";
+    "no_postal_address|content_missing|subscription_cancelled|subscribed|no_incentive";
 
 constexpr std::array table{
     MetricInfo{Metric::webhook_requests, Kind::counter, "recoup_webhook_requests_total",

@@ -21,14 +21,16 @@ std::optional<Enum> find(std::array<std::string_view, N> const& names, std::stri
 
 constexpr std::array<std::string_view, 4> channels{"email", "sms", "push", "ads"};
 constexpr std::array<std::string_view, 5> consents{"unknown", "granted", "pending", "denied", "revoked"};
-constexpr std::array<std::string_view, 5> stages{"cart", "checkout", "contact", "shipping", "payment"};
+constexpr std::array<std::string_view, 6> stages{"browse", "cart", "checkout", "contact", "shipping", "payment"};
 constexpr std::array<std::string_view, 12> behaviours{
     "page_viewed",       "product_viewed",          "cart_viewed",         "cart_changed",
     "checkout_viewed",   "checkout_scrolled",       "payment_method_selected", "payment_error_shown",
     "tab_hidden",        "tab_shown",               "step_timed",          "identified"};
 constexpr std::array<std::string_view, 7> feedbacks{"delivered", "bounced", "complained", "opened",
                                                     "clicked",   "restored", "failed"};
-constexpr std::array<std::string_view, 3> triggers{"cart", "payment_failure", "recurring_payment_failure"};
+constexpr std::array<std::string_view, 6> triggers{"cart",     "payment_failure", "recurring_payment_failure",
+                                                   "checkout", "browse",          "subscription_cancelled"};
+constexpr std::array<std::string_view, 2> otherwises{"skip", "send"};
 constexpr std::array<std::string_view, 6> verdicts{"send", "skip", "move", "end", "open", "hold"};
 constexpr std::array<std::string_view, 4> outcomes{"sent", "retry_later", "rejected", "unknown"};
 constexpr std::array<std::string_view, 5> message_statuses{"sending", "sent", "retry", "rejected", "unknown"};
@@ -37,7 +39,8 @@ constexpr std::array<std::string_view, 5> step_states{"planned", "sending", "don
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> bodies{
     "unknown",        "cart_changed",   "cart_deleted", "order_placed",     "order_refunded",  "payment_changed",
     "customer_changed", "consent_changed", "person_erased", "data_requested", "shop_erased",  "shop_uninstalled",
-    "product_changed", "stock_changed", "behaviour_seen", "message_feedback", "dead_lettered"};
+    "product_changed", "stock_changed", "behaviour_seen", "message_feedback", "dead_lettered",  "subscription_changed",
+    "coupon_changed"};
 
 constexpr std::array<std::string_view, 3> letter_kinds{"unusable", "unreadable", "poison"};
 constexpr std::array<std::string_view, 2> letter_forms{"body", "record"};
@@ -94,6 +97,9 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"no_postal_address", "The law wants the shop's postal address in the message; set it with `recoup shop set --postal-address`.",
      false},
     {"content_missing", "The law wants something in the message that its template does not show; the trace names it.", false},
+    {"subscription_cancelled", "A subscription of the person ended.", true},
+    {"subscribed", "The person has a subscription again.", true},
+    {"no_incentive", "The discount that the step is about cannot be given now, so it was not promised.", true},
 }};
 
 }  // namespace
@@ -102,13 +108,23 @@ std::string_view name(Channel channel) { return channels[static_cast<std::size_t
 std::optional<Channel> channel_from(std::string_view text) { return find<Channel>(channels, text); }
 std::string_view name(ConsentState state) { return consents[static_cast<std::size_t>(state)]; }
 std::optional<ConsentState> consent_state(std::string_view text) { return find<ConsentState>(consents, text); }
-std::string_view name(Stage stage) { return stages[static_cast<std::size_t>(stage)]; }
-std::optional<Stage> stage_from(std::string_view text) { return find<Stage>(stages, text); }
+constexpr int first_stage = static_cast<int>(Stage::browse);
+std::string_view name(Stage stage) { return stages[static_cast<std::size_t>(static_cast<int>(stage) - first_stage)]; }
+std::optional<Stage> stage_from(std::string_view text) {
+    for (std::size_t i = 0; i < stages.size(); ++i)
+        if (stages[i] == text) return static_cast<Stage>(static_cast<int>(i) + first_stage);
+    return std::nullopt;
+}
 std::string_view name(BehaviourKind kind) { return behaviours[static_cast<std::size_t>(kind)]; }
 std::optional<BehaviourKind> behaviour_kind(std::string_view text) { return find<BehaviourKind>(behaviours, text); }
 std::string_view name(FeedbackKind kind) { return feedbacks[static_cast<std::size_t>(kind)]; }
 std::string_view name(Trigger trigger) { return triggers[static_cast<std::size_t>(trigger)]; }
 std::optional<Trigger> trigger_from(std::string_view text) { return find<Trigger>(triggers, text); }
+Trigger lane(Trigger trigger) {
+    return trigger == Trigger::checkout || trigger == Trigger::browse ? Trigger::cart : trigger;
+}
+std::string_view name(Otherwise otherwise) { return otherwises[static_cast<std::size_t>(otherwise)]; }
+std::optional<Otherwise> otherwise_from(std::string_view text) { return find<Otherwise>(otherwises, text); }
 std::string_view name(Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
 std::string_view name(OutcomeKind kind) { return outcomes[static_cast<std::size_t>(kind)]; }
 std::string_view name(MessageStatus status) { return message_statuses[static_cast<std::size_t>(status)]; }

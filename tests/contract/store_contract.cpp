@@ -2,6 +2,7 @@
 #include "contract/store_contract.hpp"
 
 #include "contract/store_diary.hpp"
+#include "contract/store_script.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +25,7 @@ class SameDiary : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(SameDiary, MemoryDecidesWhatPostgresDecides) {
     auto const options = scripted(GetParam());
-    auto const script = simulation::write_script(options);
+    auto const script = GetParam() % 2 == 0 ? wide_script(options) : simulation::write_script(options);
     auto memory = memory_stores(), postgres = postgres_stores();
     auto const model = live_through(*memory, script, options), real = live_through(*postgres, script, options);
     EXPECT_GT(real.size(), 100U);
@@ -32,7 +33,7 @@ TEST_P(SameDiary, MemoryDecidesWhatPostgresDecides) {
     EXPECT_EQ(model.size(), real.size());
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, SameDiary, testing::Values(1, 2, 3));
+INSTANTIATE_TEST_SUITE_P(Seeds, SameDiary, testing::Values(1, 2, 3, 4));
 
 using MakeStores = std::unique_ptr<StoreWorld> (*)();
 

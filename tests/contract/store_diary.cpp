@@ -23,12 +23,17 @@ std::string facts_of(DueStep const& due) {
     if (due.cart) text += " cart " + due.cart->id + " of " + due.cart->person_id + " ordered " + at(due.cart->ordered_at);
     if (due.payment) text += " payment " + due.payment->id + " paid " + at(due.payment->paid_at);
     std::vector<std::string> parts;
-    for (auto const& sent : due.history) parts.push_back(" after " + std::string(name(sent.channel)) + " " + at(sent.at) + " " + sent.cart_id);
+    for (auto const& sent : due.history) parts.push_back(" after " + std::string(name(sent.channel)) + " " + at(sent.at) + " " + sent.cart_id +
+                                                         (sent.opened ? " opened" : "") + (sent.clicked ? " clicked" : ""));
     std::sort(parts.begin(), parts.end());
     for (auto const& part : parts) text += part;
     if (due.shop_left) text += " left " + std::to_string(*due.shop_left);
     for (auto const& address : due.suppressed) text += " not " + address;
-    for (auto const& [variant, left] : due.stock) text += " " + variant + (left ? "=" + std::to_string(*left) : "=?");
+    for (auto const& [id, variant] : due.goods) {
+        auto const& left = variant.value.available;
+        text += " " + id + (left ? "=" + std::to_string(*left) : "=?") + " for " + std::to_string(variant.value.price_minor);
+    }
+    for (auto const& [key, coupon] : due.coupons) text += " coupon " + key + (coupon.active ? " works" : " is off");
     return text;
 }
 
@@ -44,7 +49,8 @@ public:
             auto writes = decide(carts);
             for (std::size_t i = 0; i < carts.size(); ++i)
                 diary_.push_back(at(now) + " open " + carts[i].cart.id + " of " + carts[i].person.id +
-                                 (carts[i].active ? " active " + carts[i].active->id : "") + " opened before " +
+                                 (carts[i].active ? " active " + carts[i].active->id : "") + " beside " +
+                                 std::to_string(carts[i].others.size()) + (carts[i].running ? " on an older version" : "") + " opened before " +
                                  std::to_string(carts[i].abandonments) + " -> " +
                                  (writes[i].opened ? writes[i].opened->id + " plan " + std::to_string(writes[i].opened->plan) : "no"));
             return writes;
@@ -67,6 +73,7 @@ public:
             diary_.push_back(at(now) + " finish " + result.message_id + " token " + std::to_string(result.lease_token) + " " +
                              std::string(name(result.outcome.kind)) + (lost ? " lost" : ""));
             if (!lost) kept.push_back(result);
+            last_message_ = result.message_id;
         }
         return inner_.finish(kept, now);
     }
@@ -86,10 +93,12 @@ public:
         diary_.push_back(at(now) + " finds " + std::to_string(*settled) + " of " + std::to_string(found.size()));
         return settled;
     }
+    std::string const& last_message() const { return last_message_; }
 
 private:
     ScheduleStore& inner_;
     Diary& diary_;
+    std::string last_message_;
 };
 
 /// Answers by the message's id, so that every life hears the same.
@@ -147,6 +156,23 @@ void operate(OutboxStore& outbox, Event const& event, Instant now, Diary& diary)
                     (word ? std::string(name(word->status)) + " " + std::string(name(word->reason)) : word.error().message));
 }
 
+/// Somebody, or some machine, touches the message that left last.
+void touch(memory::MemoryLog& log, std::string const& message_id, Event const& event) {
+    auto const whim = stable_hash("touch/" + event.id) % 8;
+    if (message_id.empty() || whim > 4) return;
+    MessageFeedback feedback;
+    feedback.kind = whim % 2 == 0 ? FeedbackKind::opened : FeedbackKind::clicked;
+    feedback.message_id = message_id;
+    feedback.machine = whim == 3 || whim == 4;
+    Event touched = event;
+    touched.id = "touch-" + event.id;
+    touched.occurred_at = event.received_at;
+    touched.keys.clear();
+    touched.consents.clear();
+    touched.body = feedback;
+    log.append({{touched.log_key(), core::encode_event(touched)}}, [](Result<void> const&) {});
+}
+
 }  // namespace
 
 Diary live_through(StoreWorld& world, simulation::Script const& script, simulation::Options const& options) {
@@ -177,6 +203,7 @@ Diary live_through(StoreWorld& world, simulation::Script const& script, simulati
         auto event = script.arrivals[i].event;
         event.received_at = std::max(script.arrivals[i].at, event.occurred_at);
         log.append({{event.log_key(), core::encode_event(event)}}, [](Result<void> const&) {});
+        touch(log, store.last_message(), event);
         operate(world.outbox(), event, clock.now(), diary);
         bool const batch_goes_on = i + 1 < script.arrivals.size() && stable_hash(event.id) % 3 == 0;
         if (!batch_goes_on) advance(std::max(clock.now(), script.arrivals[i].at));

@@ -1,8 +1,7 @@
 // Dead letters through the binary: what senders got wrong, and records on the log that nobody can read or fold.
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -17,12 +16,6 @@ function dlq(daemon, ...args) {
 }
 
 const rows = (daemon, ...args) => JSON.parse(dlq(daemon, ...args, '--output', 'json').out);
-
-/** Straight into the daemon's own database. */
-function sql(daemon, text) {
-  const url = JSON.parse(readFileSync(join(data_of(daemon), 'daemon.json'))).database;
-  return execFileSync('psql', [url, '-v', 'ON_ERROR_STOP=1', '-Atc', text]).toString().trim();
-}
 
 async function until(what, look) {
   const deadline = Date.now() + 30_000;
@@ -64,7 +57,7 @@ function poison(shop) {
 
 /** Appends one batch to the Postgres log as its writer does. */
 function append_batch(daemon, count, payload) {
-  sql(daemon, `with head as (update log_head set next_offset = next_offset + ${count} where shard = 0
+  daemon.sql(`with head as (update log_head set next_offset = next_offset + ${count} where shard = 0
       returning next_offset - ${count} as base, appended_at)
     insert into log_batch select 0, base, ${count}, appended_at, 1, '\\x${payload.toString('hex')}' from head`);
 }
@@ -89,7 +82,7 @@ test('a delivery that lacks what it needs is listed, shown, tried again and drop
     assert.equal(JSON.parse(shown).headers['webhook-id'], 'msg_1');
     assert.deepEqual(JSON.parse(dlq(daemon, 'show', letter.id, '--raw').out), body);
     const unread = "select count(*) from dead_letter where sealed and position('needle'::bytea in raw) = 0";
-    assert.equal(sql(daemon, unread), '1', 'nobody reads it in the database');
+    assert.equal(daemon.sql(unread), '1', 'nobody reads it in the database');
 
     assert.equal(dlq(daemon, 'replay', letter.id, '--dry-run').code, 1);
     assert.equal(rows(daemon, 'ls')[0].attempts, 1);
@@ -104,7 +97,7 @@ test('a delivery that lacks what it needs is listed, shown, tried again and drop
     assert.equal(rows(daemon, 'drop', '--all', '--dry-run')[0].outcome, 'would be dropped');
     assert.equal(rows(daemon, 'drop', '--all', '--note', 'a test')[0].outcome, 'dropped');
     assert.equal(rows(daemon, 'ls').length, 0);
-    assert.equal(sql(daemon, 'select cause, note from dead_letter_end'), 'dropped|a test');
+    assert.equal(daemon.sql('select cause, note from dead_letter_end'), 'dropped|a test');
     assert.equal((await daemon.events(body, { id: 'msg_1' })).status, 200);
     await daemon.now();
     assert.equal(rows(daemon, 'ls').length, 0, 'a second delivery does not bring it back');
@@ -147,7 +140,7 @@ test('records that nobody can read or fold end neither the daemon nor its progre
     assert.deepEqual(letters.map((letter) => letter.kind).sort(), ['poison', 'unreadable', 'unreadable']);
     const [poisoned] = letters.filter((letter) => letter.kind === 'poison');
     assert.equal(poisoned.attempts, 3);
-    assert.equal(sql(daemon, 'select count(*) from track_try'), '0', 'the probation is over');
+    assert.equal(daemon.sql('select count(*) from track_try'), '0', 'the probation is over');
 
     await daemon.kill();   // a successor is not held up by them either
     await daemon.restart();
@@ -158,7 +151,7 @@ test('records that nobody can read or fold end neither the daemon nor its progre
     // Its fold fails as before, so the replay ends where it began.
     assert.equal(rows(daemon, 'replay', poisoned.id)[0].outcome, 'replayed');
     await until('its return', async () => rows(daemon, 'ls', '--reason', 'poison').length === 1);
-    assert.equal(sql(daemon, "select count(*) from dead_letter_end where cause = 'replayed'"), '1');
+    assert.equal(daemon.sql("select count(*) from dead_letter_end where cause = 'replayed'"), '1');
   } finally {
     await daemon.destroy();
   }

@@ -1,10 +1,10 @@
 // Starts the real binary, talks to it over HTTP as a store and as an operator would, and kills it.
 // RECOUP_BIN names the binary; the default is build/release/recoup of this tree.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ const clients = createRequire(new URL('../third_party_clients/package.json', imp
 export const client = (name) => clients(name);
 const { Webhook } = client('standardwebhooks');
 
+export const browser = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 export const hours = (count) => count * 3600;
 export const after = (instant, seconds) => new Date(Date.parse(instant) + seconds * 1000).toISOString();
 export const sameInstant = (a, b) => Date.parse(a) === Date.parse(b);
@@ -103,6 +104,36 @@ export class Daemon {
     const [code] = await once(child, 'close');
     if (code !== 0) throw new Error(`recoup ${words.join(' ')} ended with ${code}: ${stderr}`);
     return [JSON.parse(stdout)].flat();
+  }
+
+  /** Straight into the daemon's own database. */
+  sql(text) {
+    const url = JSON.parse(readFileSync(join(this.folder, 'data', 'daemon.json'))).database;
+    return execFileSync('psql', [url, '-v', 'ON_ERROR_STOP=1', '-Atc', text]).toString().trim();
+  }
+
+  /** Nobody is there for so long: the daemon stops, and the clock goes on without it. */
+  async outage(seconds) {
+    const later = after(await this.now(), seconds);
+    this.sql(`update install set value = '${later}' where name = 'clock'`);
+    await this.stop();
+    await this.restart();
+  }
+
+  /** Applies a sequence written in TOML. */
+  async apply(text) {
+    const file = join(this.folder, 'sequence.toml');
+    writeFileSync(file, text);
+    await this.command('sequence', 'apply', file);
+  }
+
+  /** What the pixel of a browser says; `kind` as in docs/events.md. */
+  async pixel(anonymous_id, session_id, kind, more = {}) {
+    const answer = await fetch(`${this.webhook_url('pixel')}?key=${this.secrets.pixel}`, {
+      method: 'POST', headers: { 'content-type': 'text/plain', 'user-agent': browser, origin: `https://${this.domain}` },
+      body: JSON.stringify({ anonymous_id, session_id, events: [{ id: randomUUID(), type: kind, ...more }] }),
+    });
+    return settled(answer);
   }
 
   /** Makes a secret of a source on the command line; the running daemon knows it within about a second. */

@@ -57,6 +57,7 @@ std::vector<std::string> essence(memory::State const& state, memory::State const
         parts.push_back("payment " + text(payment));
     }
     for (auto const& [id, row] : state.variants) parts.push_back("variant " + text(*row));
+    for (auto const& [id, row] : state.coupons) parts.push_back("coupon " + id.second + " " + text(*row));
     for (auto const& [id, row] : state.stock) parts.push_back("stock " + id.second.first + " " + text(*row));
     for (auto const& [id, at] : state.erasures) parts.push_back("erased " + id.second + " " + to_rfc3339(*at));
     for (auto const& [id, row] : state.suppressions)

@@ -40,6 +40,8 @@ inline constexpr std::size_t discount_codes = 16;
 inline constexpr std::size_t sessions_per_person = 16;
 inline constexpr std::size_t payment_methods_per_session = 16;
 inline constexpr std::size_t failures_per_payment = 32;
+inline constexpr std::size_t products_viewed = 12;       // of one browsing session
+inline constexpr std::size_t subscriptions_per_person = 16;
 
 // Event log
 inline constexpr std::size_t append_queue_records = 65536;

@@ -1,8 +1,10 @@
 #pragma once
-// A cart: one buying intent, cart and checkout merged by their tokens. Its state is the fold of its events.
+// A cart: one buying intent, cart and checkout merged by their tokens. Its state is the fold of its events. What somebody
+// looked at in one session, without a cart, is an intent of stage `browse`.
 
 #include "recoup/domain/event.hpp"
 
+#include <map>
 #include <set>
 
 namespace recoup {
@@ -29,7 +31,7 @@ struct CartContent {
 struct Cart {
     std::string id;
     std::string person_id;
-    std::set<IdentityKey> tokens;            // cart_token and checkout_token only
+    std::set<IdentityKey> tokens;            // cart_token and checkout_token, or one of kind browse
     Stage stage = Stage::cart;               // the furthest reached
     Versioned<CartContent> content;
     Versioned<std::string> email, phone;     // the contact typed into this checkout
@@ -40,7 +42,9 @@ struct Cart {
     std::string order_id;
     Instant deleted_at{};                    // latest deletion
     std::int64_t changes = 0;                // content versions offered (distinct events)
+    std::map<std::string, Instant> viewed;   // stage browse: product id, when last; newest limits::products_viewed
 
+    bool browsed() const { return stage == Stage::browse; }
     bool empty() const { return content.known() && content.value.lines.empty(); }
     bool deleted() const { return deleted_at != never && deleted_at >= last_activity_at; }
 
@@ -67,6 +71,7 @@ struct Cart {
         v("order_id", self.order_id);
         v("deleted_at", self.deleted_at);
         v("changes", self.changes);
+        v("viewed", self.viewed);
     }
 };
 

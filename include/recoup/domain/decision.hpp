@@ -60,8 +60,11 @@ enum class Reason : unsigned char {
     shop_cap,            // the shop sent as many messages as its own cap allows
     no_postal_address,   // that law wants the shop's postal address in the message
     content_missing,     // the rendered message lacks what that law wants in it
+    subscription_cancelled,   // opened: a subscription was cancelled
+    subscribed,          // the person has a subscription again
+    no_incentive,        // the incentive that the step is about cannot be given
 };
-inline constexpr int reason_count = static_cast<int>(Reason::content_missing) + 1;
+inline constexpr int reason_count = static_cast<int>(Reason::no_incentive) + 1;
 
 std::string_view name(Reason reason);
 std::optional<Reason> reason_from(std::string_view text);

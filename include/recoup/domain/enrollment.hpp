@@ -17,7 +17,7 @@ std::string_view name(Arm arm);
 struct Enrollment {
     std::string id;
     std::string person_id;
-    std::string cart_id;        // trigger cart
+    std::string cart_id;        // trigger cart, checkout and browse
     std::string payment_id;     // a payment trigger
     Trigger trigger = Trigger::cart;
     std::string sequence;

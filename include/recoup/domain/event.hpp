@@ -16,8 +16,8 @@
 
 namespace recoup {
 
-/// How far a cart got. Later stages own earlier ones.
-enum class Stage : unsigned char { cart, checkout, contact, shipping, payment };
+/// How far a cart got. Later stages own earlier ones. `browse`: nothing is in a cart yet, products were looked at.
+enum class Stage : signed char { browse = -1, cart, checkout, contact, shipping, payment };
 std::string_view name(Stage stage);
 std::optional<Stage> stage_from(std::string_view text);
 
@@ -96,6 +96,15 @@ struct PaymentChanged {
     std::string decline_code;       // lower case, as the source names it; empty = not said
     std::string recovery_url;
     bool test = false;
+    std::string subscription_id;    // of a recurring payment; empty = not said
+};
+
+/// A subscription began, or was taken up again, or it ended for good.
+struct SubscriptionChanged {
+    std::string subscription_id;    // empty = the store has but one for a person
+    bool active = true;             // false: cancelled
+    std::string title;              // for people; empty = not said
+    std::string recovery_url;       // where it can be taken up again, http(s) or empty
 };
 
 struct CustomerChanged {
@@ -123,8 +132,11 @@ struct DataRequested {
 struct ShopErased {};
 struct ShopUninstalled {};
 
+/// One variant, or the product as a whole (variant_id is whole_product(product_id)), which is kept when the product is
+/// deleted: nothing of it can be bought then.
 struct Variant {
     std::string variant_id, product_id, inventory_item_id, sku, title, image_url;
+    std::string product_title, url; // of the product; url http(s) or empty
     std::int64_t price_minor = 0;
     std::string currency;           // may be empty: the shop's
     std::optional<std::int64_t> available;   // nullopt = not tracked or not said
@@ -141,6 +153,8 @@ struct Variant {
         v("sku", self.sku);
         v("title", self.title);
         v("image_url", self.image_url);
+        v("product_title", self.product_title);
+        v("url", self.url);
         v("price_minor", self.price_minor);
         v("currency", self.currency);
         v("available", self.available);
@@ -149,8 +163,38 @@ struct Variant {
     }
 };
 
+/// Under which id the product as a whole is kept beside its variants.
+std::string whole_product(std::string_view product_id);
+
 struct ProductChanged {
     std::vector<Variant> variants;
+};
+
+/// A discount code of the store, as far as it told. What is not told does not forbid it.
+struct Coupon {
+    std::string code{};                        // as the store writes it
+    bool active = true;                        // false: switched off or deleted
+    Instant starts_at{}, ends_at{};            // never = no such limit
+    std::optional<std::int64_t> uses_left{};   // nullopt = not limited or not said
+    std::optional<std::int64_t> percent{};     // what it takes off; nullopt = not said
+
+    friend bool operator==(Coupon const&, Coupon const&) = default;
+
+    template <class Self, class V>
+    static void fields(Self& self, V&& v) {
+        v("code", self.code);
+        v("active", self.active);
+        v("starts_at", self.starts_at);
+        v("ends_at", self.ends_at);
+        v("uses_left", self.uses_left);
+        v("percent", self.percent);
+    }
+};
+/// Codes are the same whatever their case.
+std::string coupon_key(std::string_view code);
+
+struct CouponChanged {
+    Coupon coupon;
 };
 
 struct StockChanged {
@@ -183,7 +227,11 @@ struct MessageFeedback {
     FeedbackKind kind = FeedbackKind::clicked;
     std::string message_id;             // ours
     std::string detail;
+    bool machine = false;               // opened, clicked, restored: by a proxy, a scanner or a script, not by a human
 };
+
+/// An opening or a click so soon after the message left is a machine's, whatever it says of itself.
+inline constexpr Seconds machine_quick{10};
 
 /// A topic or type we do not know: kept and counted, never an error.
 struct UnknownHappened {};
@@ -199,7 +247,8 @@ struct DeadLettered {
 
 using EventBody = std::variant<UnknownHappened, CartChanged, CartDeleted, OrderPlaced, OrderRefunded, PaymentChanged,
                                CustomerChanged, ConsentChanged, PersonErased, DataRequested, ShopErased, ShopUninstalled,
-                               ProductChanged, StockChanged, BehaviourSeen, MessageFeedback, DeadLettered>;
+                               ProductChanged, StockChanged, BehaviourSeen, MessageFeedback, DeadLettered,
+                               SubscriptionChanged, CouponChanged>;
 
 /// Stable name of a body's alternative: "cart_changed", "order_placed", ...
 std::string_view body_name(EventBody const& body);

@@ -11,7 +11,8 @@
 
 namespace recoup {
 
-enum class KeyKind : unsigned char { email, phone, customer_id, anonymous_id, cart_token, checkout_token, order_id };
+/// `browse` is no person's: it names what one browser looked at in one session (core/fold/browse.hpp).
+enum class KeyKind : unsigned char { email, phone, customer_id, anonymous_id, cart_token, checkout_token, order_id, browse };
 
 std::string_view name(KeyKind kind);
 std::optional<KeyKind> key_kind(std::string_view text);

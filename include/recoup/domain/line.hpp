@@ -17,6 +17,7 @@ struct Line {
     std::string url;                  // http(s) or empty
     std::int64_t quantity = 1;        // 1 .. 1,000,000
     std::int64_t price_minor = 0;     // one piece, after line discounts
+    std::int64_t list_price_minor = 0;  // one piece before them; 0 = not said, the same as price_minor
     bool gift_card = false;
 
     friend bool operator==(Line const&, Line const&) = default;
@@ -32,6 +33,7 @@ struct Line {
         v("url", self.url);
         v("quantity", self.quantity);
         v("price_minor", self.price_minor);
+        v("list_price_minor", self.list_price_minor);
         v("gift_card", self.gift_card);
     }
 };

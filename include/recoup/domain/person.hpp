@@ -56,6 +56,25 @@ struct PastOrder {
     }
 };
 
+/// A subscription of the person. Cancelled while its newest cancellation is newer than any start or renewal.
+struct Subscription {
+    Instant active_at{};                      // latest start or renewal
+    Instant cancelled_at{};                   // latest cancellation
+    Versioned<std::string> title, recovery_url;
+
+    bool cancelled() const { return cancelled_at != never && cancelled_at > active_at; }
+
+    friend bool operator==(Subscription const&, Subscription const&) = default;
+
+    template <class Self, class V>
+    static void fields(Self& self, V&& v) {
+        v("active_at", self.active_at);
+        v("cancelled_at", self.cancelled_at);
+        v("title", self.title);
+        v("recovery_url", self.recovery_url);
+    }
+};
+
 struct Person {
     std::string id;
     std::set<IdentityKey> keys;
@@ -64,8 +83,10 @@ struct Person {
     std::map<std::string, Consent> consents;  // by "<channel>:<address>"
     std::map<std::string, Session> sessions;  // by session id, newest limits::sessions_per_person
     std::map<std::string, PastOrder> orders;  // by order id
+    std::map<std::string, Subscription> subscriptions;   // by subscription id, newest limits::subscriptions_per_person
     std::int64_t sessions_seen = 0;           // ever, also those no longer held
-    Instant first_seen_at{}, last_seen_at{};
+    Instant first_seen_at{}, last_seen_at{};  // in any event about the person, the store's own included
+    Instant visited_at{};                     // latest act of the person's own at the store: browser, cart or checkout
 
     friend bool operator==(Person const&, Person const&) = default;
 
@@ -85,9 +106,11 @@ struct Person {
         v("consents", self.consents);
         v("sessions", self.sessions);
         v("orders", self.orders);
+        v("subscriptions", self.subscriptions);
         v("sessions_seen", self.sessions_seen);
         v("first_seen_at", self.first_seen_at);
         v("last_seen_at", self.last_seen_at);
+        v("visited_at", self.visited_at);
     }
 };
 

@@ -24,11 +24,13 @@ struct World {
     std::map<std::string, Payment> payments;
     std::map<std::string, Versioned<Variant>> variants;
     std::map<StockKey, Versioned<std::int64_t>> stock;
+    std::map<std::string, Versioned<Coupon>> coupons;   // by coupon_key
     std::map<IdentityKey, std::string> person_of;
-    std::map<IdentityKey, std::string> cart_of;      // cart_token and checkout_token only
+    std::map<IdentityKey, std::string> cart_of;      // cart_token, checkout_token and browse only
     std::map<std::string, Instant> erased;           // key_hash -> when
     Instant uninstalled_at{};
     Instant shop_erased_at{};
+    bool follows_browsing = false;                   // the shop wants intents of stage browse
 };
 
 struct Suppression {
@@ -41,7 +43,8 @@ struct Suppression {
 
 /// What a run of the fold touched, for the store and the planner.
 struct Changes {
-    std::set<std::string> persons, carts, orders, payments, variants;
+    std::set<std::string> persons, carts, orders, payments, variants, coupons;
+    std::set<std::string> cancelled;                       // persons whose newest cancellation this run brought
     std::set<StockKey> stock;
     std::set<IdentityKey> person_keys, cart_keys;          // keys whose owner changed
     std::vector<std::pair<std::string, std::string>> merged_persons, merged_carts;   // (gone, survivor)

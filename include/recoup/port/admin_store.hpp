@@ -65,7 +65,8 @@ struct MessageRow {                // by planned_at
     int step = 0;                  // index in the sequence
     int attempt = 1;
     int incentive_percent = 0;
-    Instant planned_at{}, created_at{}, sent_at{}, clicked_at{};
+    Instant planned_at{}, created_at{}, sent_at{}, clicked_at{}, opened_at{};   // the first by a human
+    Instant machine_clicked_at{}, machine_opened_at{};                          // the first by a proxy, scanner or script
 };
 struct DecisionRow {               // by at
     std::string id, subject, verdict, reason, enrollment_id, person_id, cart_id, message_id;

@@ -11,6 +11,7 @@
 #include "recoup/domain/pause.hpp"
 #include "recoup/domain/person.hpp"
 #include "recoup/domain/shop.hpp"
+#include "recoup/domain/version.hpp"
 
 #include <functional>
 #include <map>
@@ -26,8 +27,10 @@ struct IdleCart {
     Shop shop;
     Cart cart;
     Person person;
-    std::optional<Enrollment> active;          // cart trigger
-    Sequence sequence;                         // active version; steps empty = none applied
+    std::optional<Enrollment> active;          // of the person, in the lane of carts
+    std::vector<Sequence> sequences;           // active versions of that lane
+    std::optional<Sequence> running;           // the version that `active` is on, when it is none of those
+    std::vector<Cart> others;                  // of what was browsed only: carts of the person, not ordered
     std::int64_t abandonments = 0;             // of the shop so far
 };
 
@@ -56,11 +59,13 @@ struct DueStep {
         std::string cart_id, enrollment_id;
         Instant at{};
         int step = 0;
+        bool opened = false;                   // by a human
         bool clicked = false;                  // by a human, or restored the cart
     };
     std::vector<Sent> history;                 // what left or may have left, but for this step's own message
     std::set<std::string> suppressed;          // "<channel>:<address>"
-    std::map<std::string, std::optional<std::int64_t>> stock;   // by variant id; absent or nullopt = not known
+    std::map<std::string, Versioned<Variant>> goods;   // by variant id, whole products too; `available` is what can be bought now
+    std::map<std::string, Coupon> coupons;     // by coupon_key, those that the sequence names and the store told of
     int attempt = 0;                           // tries before this one
     struct Tried {                             // the message of those tries
         MessageStatus status = MessageStatus::retry;

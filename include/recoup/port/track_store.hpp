@@ -24,6 +24,7 @@ struct TrackWant {
     std::set<std::string> key_hashes;              // of all keys, to find erasures
     std::set<std::string> order_ids, payment_ids, variant_ids;
     std::set<std::string> inventory_item_ids;
+    std::set<std::string> coupon_keys;
     std::int64_t abandonments_up_to = 0;           // how far TrackState::abandonments counts; 0 = nobody asks
 };
 
@@ -32,7 +33,7 @@ struct TrackState {
     std::set<std::string> seen_event_ids;          // already in the inbox
     std::vector<Enrollment> enrollments;           // active ones of the persons loaded
     std::vector<Sequence> sequences;               // active version for each trigger
-    std::int64_t abandonments = 0;                 // enrollments ever opened for carts, at most as many as wanted
+    std::int64_t abandonments = 0;                 // enrollments ever opened for carts and checkouts, at most as many as wanted
 };
 
 struct InboxRow {

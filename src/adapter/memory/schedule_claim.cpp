@@ -26,6 +26,13 @@ std::vector<StepId> claimable(State const& state, Instant now, std::size_t max) 
     return ids;
 }
 
+/// Most are on the version in force.
+void add_running(State const& state, IdleCart& item) {
+    auto const& active = *item.active;
+    auto const* row = state.sequences.find({item.shop.id, active.sequence, active.sequence_version});
+    if (row != nullptr && !row->active) item.running = row->sequence;
+}
+
 IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person const& person) {
     IdleCart item;
     item.shop.id = id.first;
@@ -34,10 +41,15 @@ IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person 
     item.abandonments = count_abandonments(state, id.first, 100'000);
     if (auto const* shop = state.shops.find(id.first); shop != nullptr) item.shop = *shop;
     for (auto const& [sequence_id, sequence] : state.sequences)
-        if (std::get<0>(sequence_id) == id.first && sequence->active && sequence->sequence.trigger == Trigger::cart)
-            item.sequence = sequence->sequence;
+        if (std::get<0>(sequence_id) == id.first && sequence->active && lane(sequence->sequence.trigger) == Trigger::cart)
+            item.sequences.push_back(sequence->sequence);
     for (auto const& enrollment : active_enrollments(state, id.first, {person.id}))
-        if (enrollment.trigger == Trigger::cart) item.active = enrollment;
+        if (lane(enrollment.trigger) == Trigger::cart) item.active = enrollment;
+    if (item.active && item.active->cart_id == item.cart.id) add_running(state, item);
+    if (!item.cart.browsed()) return item;
+    for (auto const& other : owned_by(state.carts_of_person, id.first, person.id))
+        if (auto const& held = state.carts.find({id.first, other})->cart; other != item.cart.id && held.ordered_at == never)
+            item.others.push_back(held);
     return item;
 }
 

@@ -55,11 +55,11 @@ auto watch_enrollments(State& state) {
         follows<Enrollment>(state.enrollments_of_cart, [](Enrollment const& e) -> std::string const& { return e.cart_id; }));
     return both<Enrollment>(owners, [&state](Id const& id, Enrollment const* before, Enrollment const* after) {
         if (before != nullptr && before->active) {
-            auto const held = state.active_enrollment.find({id.first, before->person_id, before->trigger});
+            auto const held = state.active_enrollment.find({id.first, before->person_id, lane(before->trigger)});
             if (held != state.active_enrollment.end() && held->second == id.second) state.active_enrollment.erase(held);
         }
-        if (after != nullptr && after->active) state.active_enrollment[{id.first, after->person_id, after->trigger}] = id.second;
-        auto const counts = [](Enrollment const* row) { return row != nullptr && row->trigger == Trigger::cart ? 1 : 0; };
+        if (after != nullptr && after->active) state.active_enrollment[{id.first, after->person_id, lane(after->trigger)}] = id.second;
+        auto const counts = [](Enrollment const* row) { return row != nullptr && (row->trigger == Trigger::cart || row->trigger == Trigger::checkout) ? 1 : 0; };
         if (counts(before) != counts(after)) state.cart_enrollments[id.first] += counts(after) - counts(before);
     });
 }
@@ -108,6 +108,7 @@ State::State(Journal& journal)
       orders(journal, watch_owners<Order>(orders_of_person, orders_of_cart)),
       payments(journal, watch_person<Payment>(payments_of_person)),
       variants(journal),
+      coupons(journal),
       stock(journal),
       inbox(journal, watch_owners<InboxEntry>(inbox_of_person, inbox_of_cart)),
       dead_letters(journal),
@@ -150,7 +151,7 @@ std::vector<Enrollment> active_enrollments(State const& state, std::string const
 Result<void> insert_enrollments(State& state, std::string const& shop_id, std::vector<Enrollment> const& enrollments) {
     for (auto enrollment : enrollments) {
         if (state.enrollments.contains({shop_id, enrollment.id})) continue;
-        if (state.active_enrollment.contains({shop_id, enrollment.person_id, enrollment.trigger}))
+        if (state.active_enrollment.contains({shop_id, enrollment.person_id, lane(enrollment.trigger)}))
             return error(Errc::conflict, "the person has another active enrollment for this trigger");
         enrollment.active = true;
         state.enrollments.put({shop_id, enrollment.id}, enrollment);

@@ -95,7 +95,8 @@ struct MessageRow {
     MessageDraft draft;                         // person_id and cart_id follow merges; message.to empty = erased
     MessageStatus status = MessageStatus::sending;
     Reason reason = Reason::ok;
-    Instant created_at{}, attempted_at{}, sent_at{}, clicked_at{};
+    Instant created_at{}, attempted_at{}, sent_at{}, clicked_at{}, opened_at{};
+    Instant machine_clicked_at{}, machine_opened_at{};
     std::string provider_id, provider_code;
     int attempt = 1;
     std::optional<FeedbackKind> feedback;
@@ -118,7 +119,7 @@ struct State {
         messages_of_person, messages_of_cart, inbox_of_person, inbox_of_cart, decisions_of_person, decisions_of_cart,
         exports_of_person;
     OwnedKeys keys_of_person, keys_of_cart;
-    std::map<std::tuple<std::string, std::string, Trigger>, std::string> active_enrollment;   // shop, person, trigger
+    std::map<std::tuple<std::string, std::string, Trigger>, std::string> active_enrollment;   // shop, person, lane
     std::map<std::string, std::int64_t> cart_enrollments;                                     // ever, by shop
     std::set<std::pair<Instant, StepId>> due_steps, leased_steps;
     std::map<std::tuple<std::string, std::string, int>, std::string> message_of_step;         // shop, enrollment, step
@@ -135,6 +136,7 @@ struct State {
     Table<Id, Order, ByText> orders;
     Table<Id, Payment, ByText> payments;
     Table<Id, Versioned<Variant>> variants;
+    Table<Id, Versioned<Coupon>> coupons;                         // by coupon_key
     Table<std::pair<std::string, StockKey>, Versioned<std::int64_t>> stock;
     Table<Id, InboxEntry, ByText> inbox;
     Table<Id, Letter, ByText> dead_letters;                       // by event id

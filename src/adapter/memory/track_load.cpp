@@ -11,7 +11,7 @@ void load_people(State const& state, TrackWant const& want, World& world) {
                 for (auto const& own : person->keys) world.person_of[own] = *id;
                 world.persons.try_emplace(*id, *person);
             }
-        if (key.kind != KeyKind::cart_token && key.kind != KeyKind::checkout_token) continue;
+        if (key.kind != KeyKind::cart_token && key.kind != KeyKind::checkout_token && key.kind != KeyKind::browse) continue;
         if (auto const* id = state.cart_keys.find({want.shop_id, key}); id != nullptr)
             if (auto const* row = state.carts.find({want.shop_id, *id}); row != nullptr) {
                 for (auto const& token : row->cart.tokens) world.cart_of[token] = *id;
@@ -54,6 +54,7 @@ TrackState load_state(State const& state, TrackWant const& want, World& world) {
     load_rows(state.orders, want.shop_id, want.order_ids, world.orders);
     load_rows(state.payments, want.shop_id, want.payment_ids, world.payments);
     load_rows(state.variants, want.shop_id, want.variant_ids, world.variants);
+    load_rows(state.coupons, want.shop_id, want.coupon_keys, world.coupons);
     load_stock(state, want, world);
 
     std::vector<std::string> person_ids;

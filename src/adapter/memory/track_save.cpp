@@ -50,11 +50,18 @@ void save_suppression(State& state, std::string const& shop_id, Suppression cons
         state.suppressions.put(id, SuppressionRow{suppression.lift ? "lifted" : suppression.cause, suppression.since});
 }
 
+/// What comes sooner after the message left than anybody can read it is a machine's too; of each kind the first counts. A
+/// machine's touch proves that the message left, and nothing else.
 void save_feedback(State& state, std::string const& shop_id, Instant at, MessageFeedback const& feedback) {
     state.messages.change({shop_id, feedback.message_id}, [&](MessageRow& row) {
-        row.feedback = feedback.kind;
+        auto const left_at = row.sent_at != never ? row.sent_at : row.attempted_at != never ? row.attempted_at : row.created_at;
+        bool const machine = feedback.machine || at < left_at + machine_quick;
         bool const click = feedback.kind == FeedbackKind::clicked || feedback.kind == FeedbackKind::restored;
-        if (click && row.clicked_at == never) row.clicked_at = at;
+        bool const open = feedback.kind == FeedbackKind::opened;
+        if (!(click || open) || !machine || !row.feedback) row.feedback = feedback.kind;
+        auto& first = click ? (machine ? row.machine_clicked_at : row.clicked_at)
+                            : (machine ? row.machine_opened_at : row.opened_at);
+        if ((click || open) && first == never) first = at;
     });
 }
 
@@ -70,6 +77,7 @@ Result<void> save_state(State& state, World const& world, Changes const& changes
     for (auto const& id : changes.orders) state.orders.put({shop_id, id}, world.orders.at(id));
     for (auto const& id : changes.payments) state.payments.put({shop_id, id}, world.payments.at(id));
     for (auto const& id : changes.variants) state.variants.put({shop_id, id}, world.variants.at(id));
+    for (auto const& key : changes.coupons) state.coupons.put({shop_id, key}, world.coupons.at(key));
     for (auto const& key : changes.stock) state.stock.put({shop_id, key}, world.stock.at(key));
     for (auto const& suppression : changes.suppressions) save_suppression(state, shop_id, suppression);
     for (auto const& [at, feedback] : changes.feedback) save_feedback(state, shop_id, at, feedback);

@@ -1,5 +1,6 @@
 // What a due step is decided on.
 #include "adapter/memory/schedule_store.hpp"
+#include "core/policy/wanted.hpp"
 
 #include "recoup/domain/world.hpp"
 
@@ -37,6 +38,7 @@ void add_history(State const& state, DueStep& due, Instant now) {
         sent.at = left_at(row);
         sent.step = row.draft.step;
         sent.clicked = row.clicked_at != never;
+        sent.opened = row.opened_at != never;
         due.history.push_back(std::move(sent));
     }
 }
@@ -56,11 +58,25 @@ void add_suppressed(State const& state, DueStep& due) {
     ask(Channel::sms, due.cart->phone.value);
 }
 
-void add_stock(State const& state, DueStep& due) {
+void add_goods(State const& state, DueStep& due) {
     if (!due.cart) return;
-    for (auto const& line : due.cart->content.value.lines)
-        if (auto const* variant = state.variants.find({due.shop.id, line.variant_id}); variant != nullptr)
-            due.stock.emplace(line.variant_id, available(state, due.shop.id, *variant));
+    auto const& shop_id = due.shop.id;
+    core::GoodsWanted wanted;
+    wanted.add(*due.cart);
+    auto const add = [&](std::string const& id, Versioned<Variant> variant) {
+        variant.value.available = available(state, shop_id, variant);
+        due.goods.emplace(id, std::move(variant));
+    };
+    for (auto const& id : wanted.variants)
+        if (auto const* variant = state.variants.find({shop_id, id}); variant != nullptr) add(id, *variant);
+    if (wanted.products.empty()) return;
+    for (auto const& [id, variant] : state.variants)
+        if (id.first == shop_id && wanted.products.contains(variant->value.product_id)) add(id.second, *variant);
+}
+
+void add_coupons(State const& state, DueStep& due) {
+    for (auto const& key : core::coupons_of(due.sequence))
+        if (auto const* coupon = state.coupons.find({due.shop.id, key}); coupon != nullptr) due.coupons.emplace(key, coupon->value);
 }
 
 }  // namespace
@@ -79,7 +95,8 @@ void gather(State const& state, DueStep& due, Instant now) {
         if (!due.paused && pause.covers(shop_id, due.step.channel, enrollment.sequence)) due.paused = pause;
     add_history(state, due, now);
     add_suppressed(state, due);
-    add_stock(state, due);
+    add_goods(state, due);
+    add_coupons(state, due);
 }
 
 }  // namespace recoup::memory

@@ -7,7 +7,7 @@ inline constexpr char report_abandoned[] = R"(
     select currency, count(*), sum(value_minor)::bigint
       from (select distinct on (cart_id) cart_id, currency, value_minor
               from enrollment
-             where shop_id = $1 and trigger = 'cart' and opened_at >= $2::timestamptz and opened_at < $3::timestamptz
+             where shop_id = $1 and trigger in ('cart', 'checkout') and opened_at >= $2::timestamptz and opened_at < $3::timestamptz
              order by cart_id, opened_at desc, enrollment_id desc) newest
      group by currency order by currency)";
 
@@ -48,7 +48,7 @@ inline constexpr char report_arms[] = R"(
                   and o.placed_at < f.opened_at + $4::bigint * interval '1 millisecond'))
       from (select distinct on (person_id) person_id, cart_id, arm, opened_at
               from enrollment
-             where shop_id = $1 and trigger = 'cart' and opened_at >= $2::timestamptz and opened_at < $3::timestamptz
+             where shop_id = $1 and trigger in ('cart', 'checkout') and opened_at >= $2::timestamptz and opened_at < $3::timestamptz
              order by person_id, opened_at, enrollment_id) f
      group by f.arm order by f.arm)";
 

@@ -92,6 +92,9 @@ void read(pqxx::row const& row, MessageRow& out) {
     out.created_at = epoch(row[22]);
     out.sent_at = epoch(row[23]);
     out.clicked_at = epoch(row[24]);
+    out.opened_at = epoch(row[25]);
+    out.machine_clicked_at = epoch(row[26]);
+    out.machine_opened_at = epoch(row[27]);
 }
 
 void read(pqxx::row const& row, DecisionRow& out) {

@@ -70,7 +70,8 @@ inline constexpr char messages[] = R"(
     select message_id, enrollment_id, person_id, cart_id, sequence, step_name, channel, adapter, status, reason,
            to_address, subject, body_text, body_html, target_url, provider_id, provider_code, feedback, step, attempt,
            incentive_percent, extract(epoch from planned_at), extract(epoch from created_at),
-           extract(epoch from sent_at), extract(epoch from clicked_at)
+           extract(epoch from sent_at), extract(epoch from clicked_at), extract(epoch from opened_at),
+           extract(epoch from machine_clicked_at), extract(epoch from machine_opened_at)
       from message
      where shop_id = $1 and (planned_at, message_id) > ($2::timestamptz, $3) and planned_at >= $4::timestamptz
        and ($6 = '' or to_address = $6

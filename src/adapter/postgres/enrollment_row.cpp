@@ -62,7 +62,7 @@ constexpr Statement insert_decision{
 
 constexpr Statement count_opened{
     "enrollment_count_opened",
-    "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger = 'cart' limit $2) as seen"};
+    "select count(*) from (select 1 from enrollment where shop_id = $1 and trigger in ('cart', 'checkout') limit $2) as seen"};
 
 constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
 

@@ -3,6 +3,8 @@
 #include "adapter/postgres/schedule_store.hpp"
 #include "adapter/postgres/truth.hpp"
 
+#include <algorithm>
+
 namespace recoup::postgres {
 namespace {
 
@@ -28,13 +30,34 @@ constexpr Statement lock_idle_carts{
 
 constexpr Statement active_sequence{"open_active_sequence",
                                     "select shop_id, doc, version from sequence where shop_id = any($1::text[]) and active "
-                                    "and trigger = 'cart'"};
+                                    "and trigger in ('cart', 'checkout', 'browse') order by trigger"};
+
+constexpr Statement running_sequence{"open_running_sequence",
+                                     "select doc, version from sequence where shop_id = $1 and name = $2 and version = $3"};
+
+constexpr Statement other_carts{
+    "open_other_carts",
+    "select doc from cart where shop_id = $1 and person_id = $2 and cart_id <> $3 and ordered_at is null order by cart_id"};
 
 constexpr Statement set_watches{
     "open_set_watches",
     "update cart c set idle_at = at_ms(r.watch), watch_at = at_ms(r.watch), score = coalesce(r.score, c.score) "
     "from unnest($1::text[], $2::text[], $3::bigint[], $4::json[]) as r(shop_id, cart_id, watch, score) "
     "where c.shop_id = r.shop_id and c.cart_id = r.cart_id"};
+
+/// Most are on the version in force.
+void add_running(pqxx::work& tx, IdleCart& item) {
+    if (!item.active || item.active->cart_id != item.cart.id) return;
+    auto const& active = *item.active;
+    bool const in_force = std::any_of(item.sequences.begin(), item.sequences.end(), [&](Sequence const& one) {
+        return one.name == active.sequence && one.version == active.sequence_version;
+    });
+    if (in_force) return;
+    for (auto const& row : exec(tx, running_sequence, item.shop.id, active.sequence, active.sequence_version)) {
+        item.running = document<Sequence>(row[0]);
+        item.running->version = row[1].as<int>();
+    }
+}
 
 void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
     std::set<std::string> shop_ids;
@@ -44,25 +67,29 @@ void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
         persons[item.shop.id].push_back(item.person.id);
     }
     auto const shops = Truth::shops(tx, shop_ids);
-    std::map<std::string, Sequence> sequences;
+    std::map<std::string, std::vector<Sequence>> sequences;
     for (auto const& row : exec(tx, active_sequence, text_array(shop_ids))) {
         auto sequence = document<Sequence>(row[1]);
         sequence.version = row[2].as<int>();
-        sequences.emplace(text(row[0]), std::move(sequence));
+        sequences[text(row[0])].push_back(std::move(sequence));
     }
     std::map<std::pair<std::string, std::string>, Enrollment> active;
     std::map<std::string, std::int64_t> abandonments;
     for (auto const& [shop_id, ids] : persons) {
         abandonments[shop_id] = count_abandonments(tx, shop_id, 100'000);
         for (auto& enrollment : lock_active_enrollments(tx, shop_id, ids))
-            if (enrollment.trigger == Trigger::cart) active.emplace(std::pair(shop_id, enrollment.person_id), enrollment);
+            if (lane(enrollment.trigger) == Trigger::cart) active.emplace(std::pair(shop_id, enrollment.person_id), enrollment);
     }
     for (auto& item : idle) {
         auto const shop_id = item.shop.id;
         item.abandonments = abandonments[shop_id];
         if (auto const it = shops.find(shop_id); it != shops.end()) item.shop = it->second;
-        if (auto const it = sequences.find(shop_id); it != sequences.end()) item.sequence = it->second;
+        if (auto const it = sequences.find(shop_id); it != sequences.end()) item.sequences = it->second;
         if (auto const it = active.find({shop_id, item.person.id}); it != active.end()) item.active = it->second;
+        add_running(tx, item);
+        if (!item.cart.browsed()) continue;
+        for (auto const& row : exec(tx, other_carts, shop_id, item.person.id, item.cart.id))
+            item.others.push_back(document<Cart>(row[0]));
     }
 }
 

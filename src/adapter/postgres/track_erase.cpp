@@ -40,6 +40,8 @@ constexpr Statement erase_person[]{
                       "target_url = null where shop_id = $1 and person_id = $2"},
     {"erase_steps", "update lease s set state = 'void' from enrollment e where e.shop_id = $1 and e.person_id = $2 "
                     "and s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.state = 'planned'"},
+    {"erase_browse_keys", "delete from cart_key k using cart c, json_array_elements(c.doc -> 'tokens') t where c.shop_id = $1 "
+                          "and c.person_id = $2 and t ->> 'kind' = 'browse' and k.shop_id = $1 and k.kind = 'browse' and k.value = t ->> 'value'"},
     {"erase_carts", "delete from cart where shop_id = $1 and person_id = $2"},
     {"erase_payments", "delete from payment where shop_id = $1 and person_id = $2"},
     {"erase_exports", "delete from data_export where shop_id = $1 and person_id = $2"},

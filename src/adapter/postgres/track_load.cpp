@@ -51,6 +51,9 @@ constexpr Statement load_stock{
     "track_load_stock",
     "select inventory_item_id, location_id, doc from stock where shop_id = $1 and inventory_item_id = any($2::text[])"};
 
+constexpr Statement load_coupons{"track_load_coupons",
+                                 "select code_key, doc from coupon where shop_id = $1 and code_key = any($2::text[])"};
+
 constexpr Statement load_sequences{"track_load_sequences",
                                    "select doc, version from sequence where shop_id = $1 and active"};
 
@@ -70,7 +73,10 @@ struct Search {
     bool empty() const { return kinds.empty() && owners.empty(); }
 };
 
-bool is_token(IdentityKey const& key) { return key.kind == KeyKind::cart_token || key.kind == KeyKind::checkout_token; }
+bool is_of_cart(IdentityKey const& key) {
+    return key.kind == KeyKind::cart_token || key.kind == KeyKind::checkout_token || key.kind == KeyKind::browse;
+}
+bool is_of_person(IdentityKey const& key) { return key.kind != KeyKind::browse; }
 
 std::set<IdentityKey> const& keys_of(Person const& person) { return person.keys; }
 std::set<IdentityKey> const& keys_of(Cart const& cart) { return cart.tokens; }
@@ -118,11 +124,11 @@ void lock_owners(pqxx::work& tx, Statement const& statement, std::string const& 
 }
 
 void load_people(pqxx::work& tx, TrackWant const& want, World& world, KeyHints const& hints) {
-    std::vector<IdentityKey> const keys(want.keys.begin(), want.keys.end());
-    lock_owners(tx, lock_persons, want.shop_id, keys, hints, person_keys, world.persons, world.person_of);
-    std::vector<IdentityKey> tokens;
-    std::copy_if(keys.begin(), keys.end(), std::back_inserter(tokens), is_token);
-    lock_owners(tx, lock_carts, want.shop_id, tokens, hints, cart_keys, world.carts, world.cart_of);
+    std::vector<IdentityKey> of_persons, of_carts;
+    std::copy_if(want.keys.begin(), want.keys.end(), std::back_inserter(of_persons), is_of_person);
+    std::copy_if(want.keys.begin(), want.keys.end(), std::back_inserter(of_carts), is_of_cart);
+    lock_owners(tx, lock_persons, want.shop_id, of_persons, hints, person_keys, world.persons, world.person_of);
+    lock_owners(tx, lock_carts, want.shop_id, of_carts, hints, cart_keys, world.carts, world.cart_of);
 }
 
 void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
@@ -143,6 +149,9 @@ void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
         for (auto const& row : exec(tx, load_stock, want.shop_id, text_array(want.inventory_item_ids)))
             world.stock.emplace(StockKey{row[0].as<std::string>(), row[1].as<std::string>()},
                                 document<Versioned<std::int64_t>>(row[2]));
+    if (!want.coupon_keys.empty())
+        for (auto const& row : exec(tx, load_coupons, want.shop_id, text_array(want.coupon_keys)))
+            world.coupons.emplace(row[0].as<std::string>(), document<Versioned<Coupon>>(row[1]));
 }
 
 }  // namespace

@@ -65,9 +65,15 @@ constexpr Statement save_payments{
 
 constexpr Statement save_variants{
     "track_save_variants",
-    "insert into variant (shop_id, variant_id, inventory_item_id, doc) "
-    "select $1, r.id, r.item, r.doc from unnest($2::text[], $3::text[], $4::json[]) as r(id, item, doc) "
-    "on conflict (shop_id, variant_id) do update set inventory_item_id = excluded.inventory_item_id, doc = excluded.doc"};
+    "insert into variant (shop_id, variant_id, inventory_item_id, product_id, doc) "
+    "select $1, r.id, r.item, r.product, r.doc from unnest($2::text[], $3::text[], $4::text[], $5::json[]) "
+    "as r(id, item, product, doc) on conflict (shop_id, variant_id) do update set "
+    "inventory_item_id = excluded.inventory_item_id, product_id = excluded.product_id, doc = excluded.doc"};
+
+constexpr Statement save_coupons{
+    "track_save_coupons",
+    "insert into coupon (shop_id, code_key, doc) select $1, r.key, r.doc from unnest($2::text[], $3::json[]) as r(key, doc) "
+    "on conflict (shop_id, code_key) do update set doc = excluded.doc"};
 
 constexpr Statement save_stock{
     "track_save_stock",
@@ -102,10 +108,21 @@ constexpr Statement lift{
     "on conflict (shop_id, channel, address_hash) do update set cause = excluded.cause, since = excluded.since "
     "where suppression.cause in ('unsubscribe', 'stop', 'lifted') and suppression.since < excluded.since"};
 
+// What comes sooner after the message left than anybody can read it is a machine's too; of each kind the first counts. A
+// machine's touch proves that the message left, and nothing else.
 constexpr Statement save_feedback{
     "track_save_feedback",
-    "update message set feedback = $3, clicked_at = case when $3 in ('clicked', 'restored') "
-    "then coalesce(clicked_at, at_ms($4)) else clicked_at end where shop_id = $1 and message_id = $2"};
+    "with told as (select message_id, $5 or at_ms($4) < coalesce(sent_at, attempted_at, created_at) + $6::bigint * "
+    " interval '1 millisecond' as machine from message where shop_id = $1 and message_id = $2) "
+    "update message m set feedback = case when $3 not in ('opened', 'clicked', 'restored') or not told.machine then $3 "
+    " else coalesce(m.feedback, $3) end, "
+    "clicked_at = case when $3 in ('clicked', 'restored') and not told.machine then coalesce(clicked_at, at_ms($4)) else clicked_at end, "
+    "machine_clicked_at = case when $3 in ('clicked', 'restored') and told.machine then coalesce(machine_clicked_at, at_ms($4)) "
+    " else machine_clicked_at end, "
+    "opened_at = case when $3 = 'opened' and not told.machine then coalesce(opened_at, at_ms($4)) else opened_at end, "
+    "machine_opened_at = case when $3 = 'opened' and told.machine then coalesce(machine_opened_at, at_ms($4)) "
+    " else machine_opened_at end "
+    "from told where m.shop_id = $1 and m.message_id = told.message_id"};
 
 constexpr Statement insert_inbox{
     "track_insert_inbox",
@@ -200,12 +217,19 @@ void save_money(pqxx::work& tx, World const& world, Changes const& changes, Inst
 }
 
 void save_goods(pqxx::work& tx, World const& world, Changes const& changes) {
-    Rows variants{{"id"}, {"item"}, {"doc", json}};
+    Rows variants{{"id"}, {"item"}, {"product"}, {"doc", json}};
     Rows stock{{"item"}, {"location"}, {"doc", json}};
     for (auto const& id : changes.variants) {
         auto const& variant = world.variants.at(id);
-        variants.row().put("id", id).put_text("item", variant.value.inventory_item_id).document("doc", variant);
+        variants.row()
+            .put("id", id)
+            .put_text("item", variant.value.inventory_item_id)
+            .put_text("product", variant.value.product_id)
+            .document("doc", variant);
     }
+    Rows coupons{{"key"}, {"doc", json}};
+    for (auto const& key : changes.coupons) coupons.row().put("key", key).document("doc", world.coupons.at(key));
+    if (!coupons.empty()) exec_rows(tx, save_coupons, {world.shop_id}, coupons);
     for (auto const& key : changes.stock)
         stock.row().put("item", key.first).put("location", key.second).document("doc", world.stock.at(key));
     if (!variants.empty()) exec_rows(tx, save_variants, {world.shop_id}, variants);
@@ -232,7 +256,8 @@ Result<void> save_state(pqxx::work& tx, World const& world, Changes const& chang
                  to_millis(suppression.since));
     }
     for (auto const& [at, feedback] : changes.feedback)
-        exec(tx, save_feedback, world.shop_id, feedback.message_id, std::string(name(feedback.kind)), to_millis(at));
+        exec(tx, save_feedback, world.shop_id, feedback.message_id, std::string(name(feedback.kind)), to_millis(at),
+             feedback.machine, Millis(machine_quick).count());
     return {};
 }
 

@@ -1,6 +1,7 @@
 #include "adapter/postgres/truth.hpp"
 
 #include "adapter/postgres/enrollment_row.hpp"
+#include "core/policy/wanted.hpp"
 
 #include "recoup/domain/world.hpp"
 
@@ -34,7 +35,7 @@ constexpr Statement load_sequence_versions{
 constexpr Statement load_messages{
     "truth_load_history",
     "select m.person_id, m.channel, m.cart_id, m.enrollment_id, ms_of(coalesce(m.sent_at, m.attempted_at, m.created_at)), m.step, "
-    "m.clicked_at is not null from unnest($2::text[]) as w(id), lateral (select * from message m where m.shop_id = $1 "
+    "m.clicked_at is not null, m.opened_at is not null from unnest($2::text[]) as w(id), lateral (select * from message m where m.shop_id = $1 "
     "and m.person_id = w.id and m.created_at > at_ms($3) - interval '31 days' offset 0) as m "
     "where m.status in ('sent', 'unknown', 'sending')"};
 
@@ -46,8 +47,13 @@ constexpr Statement load_suppressed{
 constexpr Statement load_due_variants{
     "truth_load_variants",
     "select v.variant_id, v.doc, (select jsonb_agg(s.doc) from stock s where s.shop_id = v.shop_id "
-    "and s.inventory_item_id = v.inventory_item_id) from variant v "
-    "where v.shop_id = $1 and v.variant_id = any($2::text[])"};
+    "and s.inventory_item_id = v.inventory_item_id) from ("
+    " select w.id from unnest($2::text[]) as w(id) union "
+    " select p.variant_id from unnest($3::text[]) as w(id), variant p where p.shop_id = $1 and p.product_id = w.id) as ids, "
+    "lateral (select * from variant h where h.shop_id = $1 and h.variant_id = ids.id limit 1) as v"};
+
+constexpr Statement load_due_coupons{"truth_load_coupons",
+                                     "select code_key, doc from coupon where shop_id = $1 and code_key = any($2::text[])"};
 
 template <class Get>
 std::string ids(std::vector<DueStep*> const& due, Get get) {
@@ -99,7 +105,8 @@ void Truth::gather_shop(std::string const& shop_id, std::vector<DueStep*> const&
     load_sequences(shop_id, due);
     load_history(shop_id, due);
     load_suppressions(shop_id, due);
-    load_stock(shop_id, due);
+    load_goods(shop_id, due);
+    load_coupons(shop_id, due);
 }
 
 void Truth::load_enrollments(std::string const& shop_id, std::vector<DueStep*> const& due) {
@@ -152,6 +159,7 @@ void Truth::load_history(std::string const& shop_id, std::vector<DueStep*> const
         one.at = instant(row[4]);
         one.step = row[5].as<int>();
         one.clicked = row[6].as<bool>();
+        one.opened = row[7].as<bool>();
         sent[text(row[0])].push_back(std::move(one));
     }
     // A step that is tried again is not kept back by its own first try.
@@ -183,19 +191,36 @@ void Truth::load_suppressions(std::string const& shop_id, std::vector<DueStep*> 
         });
 }
 
-void Truth::load_stock(std::string const& shop_id, std::vector<DueStep*> const& due) {
-    std::set<std::string> variants;
+void Truth::load_goods(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    core::GoodsWanted wanted;
     for (auto const* step : due)
-        if (step->cart)
-            for (auto const& line : step->cart->content.value.lines) variants.insert(line.variant_id);
-    std::map<std::string, std::optional<std::int64_t>> stock;
-    for (auto const& row : exec(tx_, load_due_variants, shop_id, text_array(variants)))
-        stock.emplace(text(row[0]), available(document<Versioned<Variant>>(row[1]),
-                                              document<std::vector<Versioned<std::int64_t>>>(row[2])));
+        if (step->cart) wanted.add(*step->cart);
+    if (wanted.variants.empty() && wanted.products.empty()) return;
+    std::map<std::string, Versioned<Variant>> goods;
+    for (auto const& row : exec(tx_, load_due_variants, shop_id, text_array(wanted.variants), text_array(wanted.products))) {
+        auto variant = document<Versioned<Variant>>(row[1]);
+        variant.value.available = available(variant, document<std::vector<Versioned<std::int64_t>>>(row[2]));
+        goods.emplace(text(row[0]), std::move(variant));
+    }
+    for (auto* step : due) {
+        if (!step->cart) continue;
+        core::GoodsWanted own;
+        own.add(*step->cart);
+        for (auto const& [id, variant] : goods)
+            if (own.variants.contains(id) || own.products.contains(variant.value.product_id)) step->goods.emplace(id, variant);
+    }
+}
+
+void Truth::load_coupons(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::set<std::string> keys;
+    for (auto const* step : due) keys.merge(core::coupons_of(step->sequence));
+    if (keys.empty()) return;
+    std::map<std::string, Coupon> coupons;
+    for (auto const& row : exec(tx_, load_due_coupons, shop_id, text_array(keys)))
+        coupons.emplace(text(row[0]), document<Versioned<Coupon>>(row[1]).value);
     for (auto* step : due)
-        if (step->cart)
-            for (auto const& line : step->cart->content.value.lines)
-                if (auto const it = stock.find(line.variant_id); it != stock.end()) step->stock.insert(*it);
+        for (auto const& key : core::coupons_of(step->sequence))
+            if (auto const it = coupons.find(key); it != coupons.end()) step->coupons.insert(*it);
 }
 
 }  // namespace recoup::postgres

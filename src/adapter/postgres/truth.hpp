@@ -15,7 +15,7 @@ public:
 
     void add_person(std::string const& shop_id, Person person) { persons_[{shop_id, person.id}] = std::move(person); }
 
-    /// Fills shop, enrollment, sequence, cart, payment, person, history, suppressions and stock; `due` has shop.id and step.
+    /// Fills shop, enrollment, sequence, cart, payment, person, history, suppressions, goods and coupons; `due` has shop.id and step.
     void gather(std::vector<DueStep*> const& due);
 
     /// Shop documents by id, for the shops named.
@@ -30,7 +30,8 @@ private:
     void load_sequences(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_history(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_suppressions(std::string const& shop_id, std::vector<DueStep*> const& due);
-    void load_stock(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_goods(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_coupons(std::string const& shop_id, std::vector<DueStep*> const& due);
 
     pqxx::work& tx_;
     Instant now_;

@@ -145,12 +145,13 @@ struct SequenceOptions {
 /// One made-up shopper for `recoup sequence simulate`.
 struct SimulateOptions {
     std::vector<std::string> files;          // empty = the sequences that are configured
-    std::string at = "2026-03-02T18:00:00Z"; // when the cart was left or the payment failed
+    std::string at = "2026-03-02T18:00:00Z"; // when the cart was left, the payment failed or the subscription ended
     std::string value = "80.00", currency = "USD", country = "US", region;
     std::string stage = "checkout", decline = "insufficient_funds";
     int items = 2, orders = 0;
     bool no_phone = false, returned = false;
-    std::vector<std::string> clicked;        // steps
+    std::vector<std::string> opened, clicked, visited;   // steps
+    std::vector<std::string> dead_coupons;   // codes that the store has switched off
 };
 
 struct LawOptions {

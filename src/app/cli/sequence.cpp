@@ -8,7 +8,7 @@ void add_simulate(CLI::App& verb, Context& context, Verb<SimulateOptions> run) {
     auto& simulate = add_verb(verb, "simulate", "Show what a sequence does for one made-up shopper, by the rules of the daemon");
     auto const to = bind<SimulateOptions>(simulate, context, std::move(run));
     simulate.add_option("files", to->files, "Sequence files; what is configured when left out");
-    simulate.add_option("--at", to->at, "When the cart was left or the payment failed, RFC 3339")->capture_default_str();
+    simulate.add_option("--at", to->at, "When the cart was left, the payment failed or the subscription ended, RFC 3339")->capture_default_str();
     simulate.add_option("--value", to->value, "Worth of the cart or payment")->capture_default_str();
     simulate.add_option("--currency", to->currency, "ISO 4217")->capture_default_str();
     simulate.add_option("--items", to->items, "Pieces in the cart")->check(CLI::Range(1, 1'000'000))->capture_default_str();
@@ -20,7 +20,10 @@ void add_simulate(CLI::App& verb, Context& context, Verb<SimulateOptions> run) {
     simulate.add_option("--orders", to->orders, "Earlier orders of the person")->check(CLI::Range(0, 10'000))->capture_default_str();
     simulate.add_flag("--no-phone", to->no_phone, "No phone is known, so there is no SMS");
     simulate.add_flag("--returned", to->returned, "The person comes back to the store before the first step");
+    simulate.add_option("--opened", to->opened, "A step whose message a human opens; may be said again");
     simulate.add_option("--clicked", to->clicked, "A step whose message is clicked; may be said again");
+    simulate.add_option("--visited", to->visited, "A step after whose message the person visits the store; may be said again");
+    simulate.add_option("--dead-coupon", to->dead_coupons, "A discount code that the store has switched off; may be said again");
 }
 
 }  // namespace

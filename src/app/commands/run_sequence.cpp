@@ -18,6 +18,11 @@ Result<std::vector<std::string>> shop_ids(SequenceOptions const& options, postgr
     return ids;
 }
 
+std::string incentive_of(SequenceStep const& step) {
+    if (!step.slot.empty()) return "slot " + step.slot;
+    return step.incentive.percent == 0 ? "" : std::to_string(step.incentive.percent) + " % " + step.incentive.code;
+}
+
 std::string conditions_of(SequenceStep const& step) {
     std::string out;
     auto const add = [&](std::string const& text) { out.append(out.empty() ? "" : ", ").append(text); };
@@ -54,7 +59,7 @@ int run_sequence(SequenceOptions const& options, Context& context) {
                 table.row({id, sequence.name, std::to_string(sequence.version), std::string(name(sequence.trigger)), step.name,
                            to_duration_text(step.delay), std::string(name(step.channel)), step.template_name,
                            to_duration_text(step.useful_for),
-                           step.incentive.percent == 0 ? "" : std::to_string(step.incentive.percent) + " % " + step.incentive.code,
+                           incentive_of(step),
                            conditions_of(step)});
     }
     show(table, context);

@@ -56,7 +56,8 @@ Result<core::SendFacts> shopper(SimulateOptions const& options, core::Policy con
     facts.enrollment.person_id = facts.person.id;
     facts.enrollment.anchor_at = *at;
     facts.enrollment.opened_at = *at + policy.idle;
-    facts.person.last_seen_at = options.returned ? facts.enrollment.opened_at + Millis{1} : *at;
+    facts.person.visited_at = options.returned ? facts.enrollment.opened_at + Millis{1} : *at;
+    for (auto const& code : options.dead_coupons) facts.coupons[coupon_key(code)] = Coupon{code, false, {}, {}, {}, {}};
 
     Cart cart;
     cart.id = facts.enrollment.cart_id = "cart";
@@ -76,6 +77,27 @@ Result<core::SendFacts> shopper(SimulateOptions const& options, core::Policy con
     return facts;
 }
 
+/// Looked at, and known to the store under the price that was given.
+void make_browsing(core::SendFacts& facts) {
+    auto& cart = *facts.cart;
+    auto& line = cart.content.value.lines.front();
+    cart.stage = Stage::browse;
+    line.product_id = "product";
+    Variant variant;
+    variant.variant_id = "variant";
+    variant.product_id = line.product_id;
+    variant.currency = facts.shop.currency = cart.content.value.currency;
+    variant.price_minor = cart.content.value.subtotal_minor;
+    facts.goods[variant.variant_id].offer(variant, cart.content.version);
+}
+
+void make_cancelled(core::SendFacts& facts) {
+    facts.person.subscriptions["subscription"].cancelled_at = facts.enrollment.anchor_at;
+    facts.enrollment.opened_at = facts.enrollment.anchor_at;
+    facts.enrollment.cart_id.clear();
+    facts.cart.reset();
+}
+
 void make_payment(core::SendFacts& facts, SimulateOptions const& options, PaymentKind kind) {
     Payment payment;
     payment.id = facts.enrollment.payment_id = "payment";
@@ -88,9 +110,28 @@ void make_payment(core::SendFacts& facts, SimulateOptions const& options, Paymen
     facts.cart.reset();
 }
 
+/// What the sequence's trigger is about.
+void make_subject(core::SendFacts& facts, SimulateOptions const& options) {
+    switch (facts.enrollment.trigger) {
+        case Trigger::cart:
+        case Trigger::checkout: return;
+        case Trigger::browse: return make_browsing(facts);
+        case Trigger::payment_failure: return make_payment(facts, options, PaymentKind::one_off);
+        case Trigger::recurring_payment_failure: return make_payment(facts, options, PaymentKind::recurring);
+        case Trigger::subscription_cancelled: return make_cancelled(facts);
+    }
+}
+
+bool has_step(std::vector<Sequence> const& sequences, std::string const& name) {
+    return std::any_of(sequences.begin(), sequences.end(), [&](Sequence const& sequence) {
+        return std::any_of(sequence.steps.begin(), sequence.steps.end(), [&](SequenceStep const& one) { return one.name == name; });
+    });
+}
+
 /// The rule that decided is the last that was asked.
 std::string why(core::StepVerdict const& verdict) {
-    if (verdict.verdict == Verdict::send) return "";
+    if (verdict.verdict == Verdict::send)
+        return verdict.incentive.percent == 0 ? "" : std::to_string(verdict.incentive.percent) + " % with " + verdict.incentive.code;
     auto const& last = verdict.trace.back();
     std::string out(name(verdict.reason));
     out += ": " + core::rule_text(last.rule) + (last.input.empty() ? "" : " (" + last.input + ")");
@@ -108,20 +149,17 @@ int run_sequence_simulate(SimulateOptions const& options, Context& context) {
     if (!sequences) return fail(context, sequences.error());
     auto const facts = shopper(options, *policy);
     if (!facts) return fail(context, facts.error());
-    for (auto const& step : options.clicked) {
-        bool const known = std::any_of(sequences->begin(), sequences->end(), [&](Sequence const& sequence) {
-            return std::any_of(sequence.steps.begin(), sequence.steps.end(), [&](SequenceStep const& one) { return one.name == step; });
-        });
-        if (!known) return fail(context, error(Errc::invalid, "--clicked: no step is named '" + step + "'"));
-    }
+    for (auto const& [option, steps] : {std::pair("--opened", &options.opened), {"--clicked", &options.clicked}, {"--visited", &options.visited}})
+        for (auto const& step : *steps)
+            if (!has_step(*sequences, step))
+                return fail(context, error(Errc::invalid, std::string(option) + ": no step is named '" + step + "'"));
 
     Table table({"sequence", "time", "after", "step", "channel", "what", "why"});
     for (auto const& sequence : *sequences) {
         auto mine = *facts;
         mine.enrollment.trigger = sequence.trigger;
-        if (sequence.trigger != Trigger::cart)
-            make_payment(mine, options, sequence.trigger == Trigger::recurring_payment_failure ? PaymentKind::recurring : PaymentKind::one_off);
-        for (auto const& row : timeline(sequence, mine, *policy, options.clicked)) {
+        make_subject(mine, options);
+        for (auto const& row : timeline(sequence, mine, *policy, {options.opened, options.clicked, options.visited})) {
             auto const& step = sequence.steps[static_cast<std::size_t>(row.step)];
             table.row({sequence.name, to_rfc3339(row.at), to_duration_text(row.at - mine.enrollment.anchor_at), step.name,
                        std::string(name(step.channel)), std::string(name(row.verdict.verdict)), why(row.verdict)});

@@ -322,6 +322,12 @@ std::vector<ConfigKey> make_core_keys() {
          .help = "What a pause or the night held, and what is overdue after an outage, goes out spread over this long. 0s means at "
                  "once."},
 
+        {.name = "deliver.open_pixel",
+         .type = boolean,
+         .default_value = "false",
+         .help = "Put a picture of this installation into HTML mail that tells that it was opened, and keep what it tells. Off: "
+                 "mail carries no such picture, openings are not known and `<step>.opened` holds for clicks only."},
+
         {.name = "channel.email", .default_value = "capture", .help = "Adapter that sends email."},
         {.name = "channel.sms", .default_value = "capture", .help = "Adapter that sends SMS."},
         {.name = "channel.push", .default_value = "capture", .help = "Adapter that sends push messages."},

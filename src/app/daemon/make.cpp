@@ -195,6 +195,7 @@ Result<void> Daemon::Parts::make_engine() {
     service::Composer::Settings compose;
     compose.public_url = public_url;
     compose.link_key = core::LinkKey{1, *key};
+    compose.open_pixel = settings.boolean("deliver.open_pixel");
     composer.emplace(*templates, compose);
 
     service::Tracker::Settings track;
@@ -224,7 +225,7 @@ Result<void> Daemon::Parts::make_engine() {
     engine.emplace(parts, *policy);
     if (clock.manual()) driver.emplace(static_cast<ManualClock&>(clock), *engine, shops);
     sources = source::all_sources();
-    links.emplace(link_store, *log, clock, std::vector<core::LinkKey>{compose.link_key});
+    links.emplace(link_store, *log, clock, std::vector<core::LinkKey>{compose.link_key}, compose.open_pixel);
     make_ingest();
     replayer.emplace(
         service::Replayer::Parts{&*api_letters, log.get(), &directory, &sources, &clock, &metrics, public_url});

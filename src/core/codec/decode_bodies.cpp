@@ -28,6 +28,7 @@ std::vector<Line> decode_lines(Repeated& lines) {
         line.quantity = in.quantity();
         line.price_minor = in.price_minor();
         line.gift_card = in.gift_card();
+        line.list_price_minor = in.list_price_minor();
     }
     return decoded;
 }
@@ -88,8 +89,17 @@ bool decode(wire::PaymentChanged& in, PaymentChanged& body) {
     body.decline_code = take(in.mutable_decline_code());
     body.recovery_url = take(in.mutable_recovery_url());
     body.test = in.test();
+    body.subscription_id = take(in.mutable_subscription_id());
     return from_wire(wire_payment_kinds, in.kind(), body.kind) &&
            from_wire(wire_payment_states, in.state(), body.state);
+}
+
+bool decode(wire::SubscriptionChanged& in, SubscriptionChanged& body) {
+    body.subscription_id = take(in.mutable_subscription_id());
+    body.active = in.active();
+    body.title = take(in.mutable_title());
+    body.recovery_url = take(in.mutable_recovery_url());
+    return true;
 }
 
 bool decode(wire::CustomerChanged& in, CustomerChanged& body) {
@@ -122,7 +132,20 @@ bool decode(wire::ProductChanged& in, ProductChanged& body) {
         if (from.has_available()) variant.available = from.available();
         variant.sell_when_out = from.sell_when_out();
         variant.active = from.active();
+        variant.product_title = take(from.mutable_product_title());
+        variant.url = take(from.mutable_url());
     }
+    return true;
+}
+
+bool decode(wire::CouponChanged& in, CouponChanged& body) {
+    auto& coupon = body.coupon;
+    coupon.code = take(in.mutable_code());
+    coupon.active = in.active();
+    coupon.starts_at = instant_from_millis(in.starts_at_ms());
+    coupon.ends_at = instant_from_millis(in.ends_at_ms());
+    if (in.has_uses_left()) coupon.uses_left = in.uses_left();
+    if (in.has_percent()) coupon.percent = in.percent();
     return true;
 }
 
@@ -145,6 +168,7 @@ bool decode(wire::BehaviourSeen& in, BehaviourSeen& body) {
 bool decode(wire::MessageFeedback& in, MessageFeedback& body) {
     body.message_id = take(in.mutable_message_id());
     body.detail = take(in.mutable_detail());
+    body.machine = in.machine();
     return from_wire(wire_feedback_kinds, in.kind(), body.kind);
 }
 
@@ -200,6 +224,9 @@ bool decode_body(wire::Event& in, EventBody& body) {
         case wire::Event::kBehaviourSeen: return decode(*in.mutable_behaviour_seen(), body.emplace<BehaviourSeen>());
         case wire::Event::kMessageFeedback:
             return decode(*in.mutable_message_feedback(), body.emplace<MessageFeedback>());
+        case wire::Event::kSubscriptionChanged:
+            return decode(*in.mutable_subscription_changed(), body.emplace<SubscriptionChanged>());
+        case wire::Event::kCouponChanged: return decode(*in.mutable_coupon_changed(), body.emplace<CouponChanged>());
         case wire::Event::kDeadLettered: return decode(*in.mutable_dead_lettered(), body.emplace<DeadLettered>());
     }
     return false;

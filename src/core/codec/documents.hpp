@@ -21,7 +21,7 @@ T from_json_text(std::string_view text);
 #define RECOUP_DOCUMENTS(DOCUMENT)                                                                        \
     DOCUMENT(Person) DOCUMENT(Cart) DOCUMENT(Order) DOCUMENT(Payment) DOCUMENT(Shop) DOCUMENT(Sequence)   \
     DOCUMENT(Score) DOCUMENT(Versioned<Variant>) DOCUMENT(Versioned<std::int64_t>)                        \
-    DOCUMENT(std::vector<Versioned<std::int64_t>>) DOCUMENT(std::vector<TraceEntry>)
+    DOCUMENT(Versioned<Coupon>) DOCUMENT(std::vector<Versioned<std::int64_t>>) DOCUMENT(std::vector<TraceEntry>)
 
 #define RECOUP_DECLARE_DOCUMENT(T)                                   \
     extern template void write_json<T>(std::string&, T const&);      \

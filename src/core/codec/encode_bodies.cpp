@@ -21,6 +21,7 @@ void encode(WireWriter& out, Line const& line) {
     out.integer(In::kQuantityFieldNumber, line.quantity);
     out.amount(In::kPriceMinorFieldNumber, line.price_minor);
     out.integer(In::kGiftCardFieldNumber, line.gift_card);
+    out.amount(In::kListPriceMinorFieldNumber, line.list_price_minor);
 }
 
 void encode(WireWriter& out, Variant const& variant) {
@@ -36,6 +37,8 @@ void encode(WireWriter& out, Variant const& variant) {
     if (variant.available) out.present_amount(In::kAvailableFieldNumber, *variant.available);
     out.integer(In::kSellWhenOutFieldNumber, variant.sell_when_out);
     out.integer(In::kActiveFieldNumber, variant.active);
+    out.text(In::kProductTitleFieldNumber, variant.product_title);
+    out.text(In::kUrlFieldNumber, variant.url);
 }
 
 /// One overload a body; std::visit refuses to compile when one is missing.
@@ -112,6 +115,16 @@ struct Encode {
         out.text(In::kDeclineCodeFieldNumber, body.decline_code);
         out.text(In::kRecoveryUrlFieldNumber, body.recovery_url);
         out.integer(In::kTestFieldNumber, body.test);
+        out.text(In::kSubscriptionIdFieldNumber, body.subscription_id);
+    }
+
+    void operator()(SubscriptionChanged const& body) const {
+        using In = wire::SubscriptionChanged;
+        auto const message = out.open(wire::Event::kSubscriptionChangedFieldNumber);
+        out.text(In::kSubscriptionIdFieldNumber, body.subscription_id);
+        out.integer(In::kActiveFieldNumber, body.active);
+        out.text(In::kTitleFieldNumber, body.title);
+        out.text(In::kRecoveryUrlFieldNumber, body.recovery_url);
     }
 
     void operator()(CustomerChanged const& body) const {
@@ -141,6 +154,18 @@ struct Encode {
         for (auto const& variant : body.variants) out.message(In::kVariantsFieldNumber, [&] { encode(out, variant); });
     }
 
+    void operator()(CouponChanged const& body) const {
+        using In = wire::CouponChanged;
+        auto const& coupon = body.coupon;
+        auto const message = out.open(wire::Event::kCouponChangedFieldNumber);
+        out.text(In::kCodeFieldNumber, coupon.code);
+        out.integer(In::kActiveFieldNumber, coupon.active);
+        out.integer(In::kStartsAtMsFieldNumber, to_millis(coupon.starts_at));
+        out.integer(In::kEndsAtMsFieldNumber, to_millis(coupon.ends_at));
+        if (coupon.uses_left) out.present_amount(In::kUsesLeftFieldNumber, *coupon.uses_left);
+        if (coupon.percent) out.present_amount(In::kPercentFieldNumber, *coupon.percent);
+    }
+
     void operator()(StockChanged const& body) const {
         using In = wire::StockChanged;
         auto const message = out.open(wire::Event::kStockChangedFieldNumber);
@@ -166,6 +191,7 @@ struct Encode {
         out.integer(In::kKindFieldNumber, to_wire(wire_feedback_kinds, body.kind));
         out.text(In::kMessageIdFieldNumber, body.message_id);
         out.text(In::kDetailFieldNumber, body.detail);
+        out.integer(In::kMachineFieldNumber, body.machine);
     }
 
     void operator()(DeadLettered const& body) const {

@@ -51,6 +51,7 @@ inline void parse_enum(std::string_view text, Channel& out) { out = channel_from
 inline void parse_enum(std::string_view text, ConsentState& out) { out = consent_state(text).value_or(out); }
 inline void parse_enum(std::string_view text, Stage& out) { out = stage_from(text).value_or(out); }
 inline void parse_enum(std::string_view text, Trigger& out) { out = trigger_from(text).value_or(out); }
+inline void parse_enum(std::string_view text, Otherwise& out) { out = otherwise_from(text).value_or(out); }
 inline void parse_enum(std::string_view text, PaymentKind& out) {
     out = text == "recurring" ? PaymentKind::recurring : PaymentKind::one_off;
 }

@@ -1,7 +1,10 @@
 #include "core/fold/fold.hpp"
 
+#include "core/fold/browse.hpp"
 #include "core/fold/merge.hpp"
+#include "core/fold/subscriptions.hpp"
 
+#include "recoup/base/digest.hpp"
 #include "recoup/base/limits.hpp"
 
 #include <algorithm>
@@ -16,7 +19,11 @@ concept AboutPerson = std::is_same_v<Body, CartChanged> || std::is_same_v<Body, 
                       std::is_same_v<Body, OrderPlaced> || std::is_same_v<Body, OrderRefunded> ||
                       std::is_same_v<Body, PaymentChanged> || std::is_same_v<Body, CustomerChanged> ||
                       std::is_same_v<Body, ConsentChanged> || std::is_same_v<Body, DataRequested> ||
-                      std::is_same_v<Body, BehaviourSeen>;
+                      std::is_same_v<Body, BehaviourSeen> || std::is_same_v<Body, SubscriptionChanged>;
+
+/// What a shopper does at the store, as far as the event itself tells.
+template <class Body>
+concept Visit = std::is_same_v<Body, BehaviourSeen> || std::is_same_v<Body, CartChanged>;
 
 template <class Body>
 concept MakesCart = std::is_same_v<Body, CartChanged> || std::is_same_v<Body, CartDeleted> ||
@@ -59,6 +66,7 @@ FoldResult Fold::apply(Event const& event) {
                 result.cart_id = cart_for(keys, result.person_id, MakesCart<Body>);
                 Person& person = world_.persons.at(result.person_id);
                 touch(person, event, keys);
+                if constexpr (Visit<Body>) person.visited_at = std::max(person.visited_at, event.occurred_at);
                 Cart* const cart = result.cart_id.empty() ? nullptr : &world_.carts.at(result.cart_id);
                 if constexpr (std::is_same_v<Body, CartChanged>) {
                     if (cart != nullptr) on(body, event, *cart, person, keys);
@@ -68,14 +76,18 @@ FoldResult Fold::apply(Event const& event) {
                     on(body, event, result);
                 } else if constexpr (std::is_same_v<Body, OrderRefunded>) {
                     on(body, result);
-                } else if constexpr (std::is_same_v<Body, CustomerChanged> || std::is_same_v<Body, BehaviourSeen>) {
+                } else if constexpr (std::is_same_v<Body, CustomerChanged> || std::is_same_v<Body, SubscriptionChanged>) {
                     on(body, event, person);
+                } else if constexpr (std::is_same_v<Body, BehaviourSeen>) {
+                    on(body, event, person);
+                    browse(body, event, result);
                 } else if constexpr (std::is_same_v<Body, ConsentChanged>) {
                     on(body, event, &person);
                 } else if constexpr (std::is_same_v<Body, DataRequested>) {
                     changes_.exports.emplace_back(body.request_id, result.person_id);
                 }
-            } else if constexpr (std::is_same_v<Body, ProductChanged> || std::is_same_v<Body, StockChanged>) {
+            } else if constexpr (std::is_same_v<Body, ProductChanged> || std::is_same_v<Body, StockChanged> ||
+                                 std::is_same_v<Body, CouponChanged>) {
                 on(body, event);
             } else if constexpr (std::is_same_v<Body, MessageFeedback>) {
                 changes_.feedback.emplace_back(event.occurred_at, body);
@@ -181,6 +193,8 @@ void Fold::on(PaymentChanged const& body, Event const& event, FoldResult const& 
     if (body.state == PaymentState::paid) payment.paid_at = earlier(payment.paid_at, event.occurred_at);
     changes_.payments.insert(payment.id);
     settle(payment.id);
+    if (body.kind == PaymentKind::recurring && body.state == PaymentState::paid)
+        renew_subscription(world_.persons.at(at.person_id), body, event);
 }
 
 /// A paid order settles the failed payment of the same id, whichever arrived first.
@@ -263,11 +277,38 @@ void Fold::on(BehaviourSeen const& body, Event const& event, Person& person) {
     bound_sessions(person);
 }
 
+/// A product view may be all there is of an intent. Only where the shop wants such intents: views are many.
+void Fold::browse(BehaviourSeen const& body, Event const& event, FoldResult& at) {
+    if (!world_.follows_browsing) return;
+    auto const key = browse_key(event);
+    if (!key) return;
+    auto const [owner, fresh] = world_.cart_of.try_emplace(*key, stable_id("cart", {world_.shop_id, name(key->kind), key->value}));
+    Cart& intent = world_.carts[owner->second];
+    if (fresh) changes_.cart_keys.insert(*key);
+    intent.id = owner->second;
+    intent.person_id = at.person_id;
+    intent.tokens.insert(*key);
+    see_product(intent, body, event.occurred_at);
+    changes_.carts.insert(intent.id);
+    if (at.cart_id.empty()) at.cart_id = intent.id;
+}
+
+void Fold::on(SubscriptionChanged const& body, Event const& event, Person& person) {
+    if (!event.trusted) return;
+    if (change_subscription(person, body, event)) changes_.cancelled.insert(person.id);
+}
+
 void Fold::on(ProductChanged const& body, Event const& event) {
     for (auto const& variant : body.variants) {
         world_.variants[variant.variant_id].offer(variant, event.version());
         changes_.variants.insert(variant.variant_id);
     }
+}
+
+void Fold::on(CouponChanged const& body, Event const& event) {
+    auto const key = coupon_key(body.coupon.code);
+    world_.coupons[key].offer(body.coupon, event.version());
+    changes_.coupons.insert(key);
 }
 
 void Fold::on(StockChanged const& body, Event const& event) {

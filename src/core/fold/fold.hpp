@@ -35,10 +35,14 @@ private:
     void on(CustomerChanged const& body, Event const& event, Person& person);
     void on(ConsentChanged const& body, Event const& event, Person* person);
     void on(BehaviourSeen const& body, Event const& event, Person& person);
+    void on(SubscriptionChanged const& body, Event const& event, Person& person);
+    void on(CouponChanged const& body, Event const& event);
+    void browse(BehaviourSeen const& body, Event const& event, FoldResult& at);
     void on(ProductChanged const& body, Event const& event);
     void on(StockChanged const& body, Event const& event);
     void erase_person(Keys const& keys, Event const& event);
     void forget(Keys const& keys, std::set<std::string> const& persons, Instant erased_at);
+    void forget_browsing(std::string const& person_id);
     void forget_money(std::string const& person_id);
     void settle(std::string const& payment_id);
 

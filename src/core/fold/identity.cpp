@@ -129,6 +129,7 @@ void Fold::forget(Keys const& keys, std::set<std::string> const& persons, Instan
             changes_.cart_keys.erase(own);
             changes_.freed_keys.insert(own);
         }
+        forget_browsing(id);
         forget_money(id);
         world_.persons.erase(id);
         changes_.persons.erase(id);
@@ -137,6 +138,24 @@ void Fold::forget(Keys const& keys, std::set<std::string> const& persons, Instan
     for (auto const& hash : hashes) {
         world_.erased[hash] = std::max(world_.erased[hash], erased_at);
         changes_.erased_keys.insert(hash);
+    }
+}
+
+/// Intents of stage browse are under no key of the person's own.
+void Fold::forget_browsing(std::string const& person_id) {
+    for (auto it = world_.carts.begin(); it != world_.carts.end();) {
+        auto const& cart = it->second;
+        if (!cart.browsed() || cart.person_id != person_id) {
+            ++it;
+            continue;
+        }
+        for (auto const& token : cart.tokens) {
+            world_.cart_of.erase(token);
+            changes_.cart_keys.erase(token);
+            changes_.freed_keys.insert(token);
+        }
+        changes_.carts.erase(it->first);
+        it = world_.carts.erase(it);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "core/fold/merge.hpp"
 
+#include "core/fold/subscriptions.hpp"
+
 #include "recoup/base/limits.hpp"
 
 #include <algorithm>
@@ -80,8 +82,10 @@ void merge(Person& into, Person const& from) {
     }
     bound_sessions(into);
     for (auto const& [id, order] : from.orders) into.orders.try_emplace(id, order);
+    merge_subscriptions(into, from);
     into.first_seen_at = earlier(into.first_seen_at, from.first_seen_at);
     into.last_seen_at = std::max(into.last_seen_at, from.last_seen_at);
+    into.visited_at = std::max(into.visited_at, from.visited_at);
 }
 
 void merge(Cart& into, Cart const& from) {

@@ -18,6 +18,12 @@ bool plain_code(std::string_view code) {
     });
 }
 
+std::string product_page(Shop const& shop, Cart const& cart) {
+    for (auto const& line : cart.content.value.lines)
+        if (http_host(line.url)) return line.url;
+    return "https://" + shop.domain;
+}
+
 }  // namespace
 
 std::string cart_permalink(std::string_view domain, std::span<Line const> lines, std::string_view discount_code) {
@@ -34,9 +40,13 @@ std::string cart_permalink(std::string_view domain, std::span<Line const> lines,
     return url;
 }
 
-std::string link_target(Shop const& shop, Cart const* cart, Payment const* payment, std::string_view discount_code) {
-    if (payment != nullptr && http_host(payment->recovery_url.value)) return payment->recovery_url.value;
+std::string link_target(Shop const& shop, LinkSubject const& about, std::string_view discount_code) {
+    auto const* cart = about.cart;
+    if (about.payment != nullptr && http_host(about.payment->recovery_url.value)) return about.payment->recovery_url.value;
+    if (about.subscription != nullptr && http_host(about.subscription->recovery_url.value))
+        return about.subscription->recovery_url.value;
     if (cart == nullptr) return "https://" + shop.domain;
+    if (cart->browsed()) return product_page(shop, *cart);
     if (http_host(cart->recovery_url.value)) return cart->recovery_url.value;
     return cart_permalink(shop.domain, cart->content.value.lines, discount_code);
 }

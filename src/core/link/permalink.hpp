@@ -3,6 +3,7 @@
 
 #include "recoup/domain/cart.hpp"
 #include "recoup/domain/order.hpp"
+#include "recoup/domain/person.hpp"
 #include "recoup/domain/shop.hpp"
 
 #include <span>
@@ -15,8 +16,15 @@ namespace recoup::core {
 /// "https://<domain>/cart". `discount_code` is applied when it is plain.
 std::string cart_permalink(std::string_view domain, std::span<Line const> lines, std::string_view discount_code = {});
 
-/// Where a message's links lead: the store's own recovery URL of the cart or payment (`cart` and `payment` may be null),
-/// else the cart's permalink.
-std::string link_target(Shop const& shop, Cart const* cart, Payment const* payment, std::string_view discount_code = {});
+/// What a message is about; null what it is not.
+struct LinkSubject {
+    Cart const* cart = nullptr;
+    Payment const* payment = nullptr;
+    Subscription const* subscription = nullptr;
+};
+
+/// Where a message's links lead: the store's own recovery URL, else the cart's permalink. What was only looked at leads to the
+/// page of the first product, for nobody has put it into a cart.
+std::string link_target(Shop const& shop, LinkSubject const& about, std::string_view discount_code = {});
 
 }  // namespace recoup::core

@@ -31,7 +31,7 @@ Sha256 mac(LinkKey const& key, std::string_view payload) {
 }
 
 std::optional<LinkPurpose> purpose_from(std::uint8_t letter) {
-    for (auto const purpose : {LinkPurpose::click, LinkPurpose::restore, LinkPurpose::unsubscribe})
+    for (auto const purpose : {LinkPurpose::click, LinkPurpose::restore, LinkPurpose::unsubscribe, LinkPurpose::open})
         if (static_cast<char>(purpose) == static_cast<char>(letter)) return purpose;
     return std::nullopt;
 }
@@ -42,6 +42,7 @@ LinkKey link_key(std::uint8_t id, std::string_view secret) { return {id, Bytes(s
 
 Seconds link_life(LinkPurpose purpose) {
     switch (purpose) {
+        case LinkPurpose::open:
         case LinkPurpose::click: return std::chrono::days{60};
         case LinkPurpose::restore: return std::chrono::days{30};
         case LinkPurpose::unsubscribe: return std::chrono::days{400};

@@ -12,8 +12,8 @@
 
 namespace recoup::core {
 
-/// The letters are those of the paths: /c/, /r/, /u/.
-enum class LinkPurpose : char { click = 'c', restore = 'r', unsubscribe = 'u' };
+/// The letters are those of the paths: /c/, /r/, /u/, /o/.
+enum class LinkPurpose : char { click = 'c', restore = 'r', unsubscribe = 'u', open = 'o' };
 
 struct LinkClaims {
     std::string shop_id;

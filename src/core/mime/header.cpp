@@ -1,5 +1,7 @@
 #include "core/mime/header.hpp"
 
+#include "core/web/text.hpp"
+
 #include "recoup/base/digest.hpp"
 
 #include <algorithm>
@@ -69,12 +71,6 @@ bool needs_encoding(std::string_view text) {
 
 Error unsafe(std::string_view name) {
     return error(Errc::invalid, std::string(name) + " holds a control character; a header must be one line");
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
 }
 
 bool address_shaped(std::string_view text) {

@@ -1,5 +1,7 @@
 #include "core/plan/plan.hpp"
 
+#include "core/fold/subscriptions.hpp"
+
 #include "recoup/base/digest.hpp"
 
 #include <algorithm>
@@ -42,12 +44,44 @@ Enrollment fresh(std::string id, Shop const& shop, Person const& person, Sequenc
     return enrollment;
 }
 
+/// "2 steps, left out as past: reminder, text".
+std::string what_is_planned(Sequence const& sequence, std::vector<PlannedStep> const& steps) {
+    std::string past;
+    for (std::size_t i = 0; i < sequence.steps.size(); ++i)
+        if (std::none_of(steps.begin(), steps.end(), [&](PlannedStep const& step) { return step.step == static_cast<int>(i); }))
+            past += (past.empty() ? "" : ", ") + sequence.steps[i].name;
+    return std::to_string(steps.size()) + " steps" + (past.empty() ? "" : ", left out as past: " + past);
+}
+
 /// Heard of so late that no step is useful any more: nothing opens.
-void refuse_empty_plan(Opening& out) {
-    out.trace.push_back(TraceEntry{"a_step_is_still_useful", !out.steps.empty(), std::to_string(out.steps.size()) + " steps"});
+void plan_or_refuse(Opening& out, Sequence const& sequence, Policy const& policy, Instant now) {
+    out.steps = plan_steps(out.enrollment, sequence, now, policy.min_gap);
+    out.trace.push_back(TraceEntry{"a_step_is_still_useful", !out.steps.empty(), what_is_planned(sequence, out.steps)});
     if (!out.steps.empty()) return;
     out.open = out.replan = out.supersedes = false;
     out.reason = Reason::too_late;
+}
+
+/// What an active enrollment of the person means for this cart.
+struct Standing {
+    bool goes_on = false;   // it is this cart's, and stays
+    bool older = false;     // this cart is not the newest intent
+};
+Standing standing_of(OpenFacts const& facts) {
+    Standing standing;
+    if (!facts.active) return standing;
+    auto const& active = *facts.active;
+    bool const lower = outgrown(active, facts.cart, facts.person, {facts.sequence});
+    standing.goes_on = active.cart_id == facts.cart.id && !lower;
+    bool const higher = facts.cart.browsed() && active.trigger != Trigger::browse;
+    standing.older = active.cart_id != facts.cart.id && !lower && (higher || active.anchor_at > facts.cart.last_activity_at);
+    return standing;
+}
+
+std::string cart_enrollment_id(OpenFacts const& facts) {
+    auto const at = to_rfc3339(facts.cart.last_activity_at);
+    if (facts.sequence.trigger == Trigger::cart) return stable_id("enr", {facts.shop.id, facts.cart.id, at});
+    return stable_id("enr", {facts.shop.id, facts.cart.id, at, name(facts.sequence.trigger)});
 }
 
 }  // namespace
@@ -64,7 +98,7 @@ std::optional<Instant> watch_until(Cart const& cart, Person const& person, Polic
     return cart.last_activity_at + policy.idle;
 }
 
-std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const& sequence, Instant now) {
+std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const& sequence, Instant now, Millis distance) {
     std::vector<PlannedStep> steps;
     for (std::size_t i = 0; i < sequence.steps.size(); ++i) {
         auto const& config = sequence.steps[i];
@@ -75,9 +109,34 @@ std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const
         step.channel = config.channel;
         step.planned_at = enrollment.anchor_at + config.delay;
         step.due_at = std::max(step.planned_at, now);
-        if (step.planned_at + late_grace >= now) steps.push_back(std::move(step));
+        bool const past = step.planned_at + late_grace < now;
+        bool const useful = step.planned_at + config.useful_for > now;
+        bool const apart = i + 1 == sequence.steps.size() || enrollment.anchor_at + sequence.steps[i + 1].delay >= now + distance;
+        if (!past || (useful && apart)) steps.push_back(std::move(step));
     }
     return steps;
+}
+
+Sequence const* sequence_for(Stage stage, std::vector<Sequence> const& sequences) {
+    auto const of = [&](Trigger trigger) -> Sequence const* {
+        auto const it = std::find_if(sequences.begin(), sequences.end(), [&](Sequence const& one) { return one.trigger == trigger; });
+        return it == sequences.end() || it->steps.empty() ? nullptr : &*it;
+    };
+    if (stage == Stage::browse) return of(Trigger::browse);
+    auto const* checkout = stage >= Stage::checkout ? of(Trigger::checkout) : nullptr;
+    return checkout != nullptr ? checkout : of(Trigger::cart);
+}
+
+bool open_cart(Cart const& cart, Person const& person) {
+    return !cart.browsed() && cart.content.known() && !cart.empty() && !cart.deleted() && !ordered(cart, person);
+}
+
+bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences) {
+    if (lane(enrollment.trigger) != Trigger::cart || enrollment.person_id != cart.person_id || !open_cart(cart, person)) return false;
+    if (enrollment.trigger == Trigger::browse) return true;
+    auto const* own = sequence_for(cart.stage, sequences);
+    return enrollment.trigger == Trigger::cart && enrollment.cart_id == cart.id && own != nullptr &&
+           own->trigger == Trigger::checkout && cart.last_activity_at > enrollment.opened_at;
 }
 
 Opening open_for_cart(OpenFacts const& facts, Policy const& policy) {
@@ -90,12 +149,12 @@ Opening open_for_cart(OpenFacts const& facts, Policy const& policy) {
     check.forbid_if(!cart.content.known() || cart.empty(), "cart_not_empty",
                     std::to_string(cart.content.value.lines.size()) + " lines", Reason::cart_emptied);
     check.forbid_if(!reachable(cart, facts.person), "person_reachable", "", Reason::no_address);
-    check.forbid_if(cart.content.value.subtotal_minor < policy.value_floor_minor, "value_at_or_above_the_floor",
+    check.forbid_if(facts.other_cart_open, "no_cart_is_open", "", Reason::superseded);
+    check.forbid_if(!cart.browsed() && cart.content.value.subtotal_minor < policy.value_floor_minor, "value_at_or_above_the_floor",
                     std::to_string(cart.content.value.subtotal_minor) + " minor units", Reason::below_floor);
-    bool const same = facts.active && facts.active->cart_id == cart.id;
-    check.forbid_if(same && facts.active->any_sent, "no_message_sent_yet", "", Reason::superseded);
-    bool const older = facts.active && !same && facts.active->anchor_at > cart.last_activity_at;
-    check.forbid_if(older, "newest_intent_of_the_person", "", Reason::superseded);
+    auto const standing = standing_of(facts);
+    check.forbid_if(standing.goes_on && facts.active->any_sent, "no_message_sent_yet", "", Reason::superseded);
+    check.forbid_if(standing.older, "newest_intent_of_the_person", "", Reason::superseded);
     auto const idle_at = cart.last_activity_at + policy.idle;
     if (!facts.predicted)
         check.forbid_if(facts.now < idle_at, "idle", "since " + to_rfc3339(cart.last_activity_at), Reason::idle);
@@ -107,23 +166,21 @@ Opening open_for_cart(OpenFacts const& facts, Policy const& policy) {
     auto const anchor = facts.predicted && facts.now < idle_at ? std::min(facts.now, idle_at) - policy.idle
                                                                : cart.last_activity_at;
     out.reason = facts.predicted && facts.now < idle_at ? Reason::predicted : Reason::idle;
-    if (same) {
+    if (standing.goes_on) {
         out.replan = true;
         out.enrollment = *facts.active;
         ++out.enrollment.plan;
     } else {
         out.open = true;
         out.supersedes = facts.active.has_value();
-        out.enrollment = fresh(stable_id("enr", {facts.shop.id, cart.id, to_rfc3339(cart.last_activity_at)}), facts.shop,
-                               facts.person, facts.sequence, policy, &cart, facts.now);
+        out.enrollment = fresh(cart_enrollment_id(facts), facts.shop, facts.person, facts.sequence, policy, &cart, facts.now);
         out.enrollment.cart_id = cart.id;
         out.enrollment.reason = out.reason;
     }
     out.enrollment.anchor_at = anchor;
     out.enrollment.value_minor = cart.content.value.subtotal_minor;
     out.enrollment.currency = cart.content.value.currency;
-    out.steps = plan_steps(out.enrollment, facts.sequence, facts.now);
-    refuse_empty_plan(out);
+    plan_or_refuse(out, out.replan && facts.running ? *facts.running : facts.sequence, policy, facts.now);
     return out;
 }
 
@@ -151,8 +208,32 @@ Opening open_for_payment(Shop const& shop, Payment const& payment, Person const&
     out.enrollment.anchor_at = payment.failed_at();
     out.enrollment.value_minor = payment.amount.value.minor;
     out.enrollment.currency = payment.amount.value.currency;
-    out.steps = plan_steps(out.enrollment, sequence, now);
-    refuse_empty_plan(out);
+    plan_or_refuse(out, sequence, policy, now);
+    return out;
+}
+
+Opening open_for_cancelled(Shop const& shop, Person const& person, std::optional<Enrollment> const& active,
+                           Sequence const& sequence, Policy const& policy, Instant now) {
+    Opening out;
+    Check check{out.trace, std::nullopt};
+    auto const* subscription = newest_cancelled(person);
+    auto const at = subscription == nullptr ? never : subscription->cancelled_at;
+    check.forbid_if(shop.uninstalled_at != never, "shop_installed", "", Reason::uninstalled);
+    check.forbid_if(at == never || subscribed_since(person, at), "no_subscription_lives", "", Reason::subscribed);
+    check.forbid_if(ordered_since(person, at), "not_ordered_since", "", Reason::ordered);
+    check.forbid_if(active && active->anchor_at >= at, "newest_cancellation", "", Reason::superseded);
+    if (check.stop) {
+        out.reason = *check.stop;
+        return out;
+    }
+    out.open = true;
+    out.supersedes = active.has_value();
+    out.reason = Reason::subscription_cancelled;
+    out.enrollment = fresh(stable_id("enr", {shop.id, "cancelled", person.id, to_rfc3339(at)}), shop, person, sequence, policy,
+                           nullptr, now);
+    out.enrollment.reason = out.reason;
+    out.enrollment.anchor_at = at;
+    plan_or_refuse(out, sequence, policy, now);
     return out;
 }
 
@@ -161,12 +242,12 @@ std::optional<Reason> end_of(Enrollment const& enrollment, Cart const* cart, Pay
     if (person.id.empty()) return Reason::erased;
     if (shop.uninstalled_at != never) return Reason::uninstalled;
     if (payment != nullptr && payment->paid_at != never) return Reason::paid;
+    bool const won_back = enrollment.trigger == Trigger::subscription_cancelled;
+    if (won_back && subscribed_since(person, enrollment.anchor_at)) return Reason::subscribed;
     if (cart == nullptr) {
         // The cart itself is not at hand: the person's orders still tell.
-        if (enrollment.trigger == Trigger::cart)
-            for (auto const& [id, order] : person.orders)
-                if (order.placed_at >= enrollment.anchor_at) return Reason::ordered;
-        return std::nullopt;
+        bool const by_order = won_back || lane(enrollment.trigger) == Trigger::cart;
+        return by_order && ordered_since(person, enrollment.anchor_at) ? std::optional(Reason::ordered) : std::nullopt;
     }
     if (ordered(*cart, person)) return Reason::ordered;
     if (cart->deleted()) return Reason::cart_deleted;

@@ -31,9 +31,24 @@ Opening open_for_cart(OpenFacts const& facts, Policy const& policy);
 Opening open_for_payment(Shop const& shop, Payment const& payment, Person const& person,
                          std::optional<Enrollment> const& active, Sequence const& sequence, Policy const& policy, Instant now);
 
-/// The steps of one plan. Steps whose time passed more than a short grace ago are left out: a late event starts at the
-/// next sensible step and never fires a burst.
-std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const& sequence, Instant now);
+/// For a subscription of the person that was cancelled and lives no more.
+Opening open_for_cancelled(Shop const& shop, Person const& person, std::optional<Enrollment> const& active,
+                           Sequence const& sequence, Policy const& policy, Instant now);
+
+/// Which of a shop's sequences a cart of this stage goes through: a checkout its own when there is one, else the cart's.
+/// nullptr = none is applied.
+Sequence const* sequence_for(Stage stage, std::vector<Sequence> const& sequences);
+
+/// A cart whose shopper may still buy it: it has something in it, and was neither ordered nor deleted.
+bool open_cart(Cart const& cart, Person const& person);
+
+/// The enrollment is of a lower stage than the cart has reached since: browsing ends with any open cart, and a cart's sequence
+/// with new activity in its own checkout, when the shop has a sequence for checkouts.
+bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences);
+
+/// The steps of one plan. A late event starts at the next sensible step and never fires a burst: of the steps whose time
+/// passed more than a short grace ago only the last is kept, and that only while it is of use and `distance` before the next.
+std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const& sequence, Instant now, Millis distance);
 
 /// Why an active enrollment must end now; nullopt: it goes on.
 std::optional<Reason> end_of(Enrollment const& enrollment, Cart const* cart, Payment const* payment, Person const& person,

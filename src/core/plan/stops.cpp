@@ -26,6 +26,7 @@ struct Stops {
     bool operator()(CartChanged const& body) const { return body.has_content && body.lines.empty(); }
     bool operator()(PaymentChanged const& body) const { return body.state == PaymentState::paid; }
     bool operator()(ConsentChanged const& body) const { return body.state != ConsentState::granted || body.suppress; }
+    bool operator()(SubscriptionChanged const& body) const { return body.active; }
     bool operator()(CartDeleted const&) const { return true; }
     bool operator()(OrderPlaced const&) const { return true; }
     bool operator()(PersonErased const&) const { return true; }

@@ -1,10 +1,12 @@
 #include "core/policy/decide.hpp"
 
 #include "core/fold/merge.hpp"
+#include "core/fold/subscriptions.hpp"
 #include "core/law/shown.hpp"
 #include "core/policy/ask_law.hpp"
 #include "core/policy/decline.hpp"
 #include "core/policy/holds.hpp"
+#include "core/policy/incentive.hpp"
 
 #include "recoup/base/digest.hpp"
 
@@ -13,9 +15,12 @@
 namespace recoup::core {
 namespace {
 
-bool buyable(Line const& line, StockByVariant const& stock) {
-    auto const it = stock.find(line.variant_id);
-    return it == stock.end() || !it->second || *it->second > 0;
+void ask_subscription(SendFacts const& facts, Rules& rules) {
+    auto const since = facts.enrollment.anchor_at;
+    bool const subscribed = subscribed_since(facts.person, since);
+    rules.forbid_if(subscribed, "no_subscription_again", {}, Verdict::end, Reason::subscribed);
+    bool const bought = ordered_since(facts.person, since);
+    rules.forbid_if(bought, "not_ordered_since", {}, Verdict::end, Reason::ordered);
 }
 
 void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, StepVerdict& out) {
@@ -27,6 +32,7 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
                         Verdict::end, Reason::decline_hard);
         return;
     }
+    if (facts.enrollment.trigger == Trigger::subscription_cancelled) return ask_subscription(facts, rules);
     Cart const cart = facts.cart.value_or(Cart{});
     bool const bought = ordered(cart, facts.person);
     rules.forbid_if(bought, "not_ordered", {}, Verdict::end, Reason::ordered);
@@ -35,13 +41,14 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
     auto const& lines = cart.content.value.lines;
     rules.forbid_if(lines.empty(), "cart_not_emptied", {}, Verdict::end,
                     Reason::cart_emptied);
-    std::copy_if(lines.begin(), lines.end(), std::back_inserter(out.lines),
-                 [&](Line const& line) { return buyable(line, facts.stock); });
-    rules.forbid_if(out.lines.empty(), "something_can_be_bought",
-                    std::to_string(out.lines.size()) + " of " + std::to_string(lines.size()),
-                    Verdict::skip, Reason::sold_out);
-    rules.forbid_if(cart.content.value.subtotal_minor < policy.value_floor_minor, "value_above_floor",
-                    std::to_string(cart.content.value.subtotal_minor) + " of " + std::to_string(policy.value_floor_minor),
+    out.cart = true_content(cart, facts.goods, facts.shop.currency);
+    auto const buyable = out.cart.lines.size();
+    rules.forbid_if(buyable == 0, "something_can_be_bought",
+                    std::to_string(buyable) + " of " + std::to_string(lines.size()), Verdict::skip,
+                    Reason::sold_out);
+    auto const worth = out.cart.subtotal_minor;
+    rules.forbid_if(!cart.browsed() && worth < policy.value_floor_minor, "value_above_floor",
+                    std::to_string(worth) + " of " + std::to_string(policy.value_floor_minor),
                     Verdict::skip, Reason::below_floor);
 }
 
@@ -80,18 +87,32 @@ void ask_conditions(SendFacts const& facts, Rules& rules) {
     }
 }
 
+/// What cannot be given is never promised: the step goes without it or is left out, as its file says.
+void ask_incentive(SendFacts const& facts, Rules& rules, StepVerdict& out) {
+    if (!facts.config.offers()) return;
+    auto const offer = offer_of(facts, out.cart);
+    bool const sent_all_the_same = facts.config.otherwise == Otherwise::send;
+    rules.forbid_if(!offer.lost.empty() && !sent_all_the_same, "incentive_can_be_given",
+                    offer.lost.empty() ? std::to_string(offer.incentive.percent) + " %"
+                                       : offer.lost + (sent_all_the_same ? ", goes without it" : ""),
+                    Verdict::skip, Reason::no_incentive);
+    out.incentive = offer.incentive;
+}
+
 }  // namespace
 
 Instant useful_until(PlannedStep const& step, SequenceStep const& config) { return step.planned_at + config.useful_for; }
 
-StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
+StepVerdict decide_step(SendFacts const& told, Policy const& policy) {
     StepVerdict out;
     Rules rules(out);
+    SendFacts facts = told;
     bool const erased = facts.person.id.empty();
     rules.forbid_if(erased, "not_erased", {}, Verdict::end, Reason::erased);
     bool const uninstalled = facts.shop.uninstalled_at != never;
     rules.forbid_if(uninstalled, "shop_installed", {}, Verdict::end, Reason::uninstalled);
-    ask_subject(facts, policy, rules, out);
+    ask_subject(told, policy, rules, out);
+    if (facts.cart) facts.cart->content.value = out.cart;   // conditions see what can be bought
     ask_exit(facts, rules);
     auto const last = useful_until(facts.step, facts.config);
     rules.forbid_if(facts.now > last, "still_useful", facts.now > last ? "until " + to_rfc3339(last) : "", Verdict::skip, Reason::too_late);
@@ -99,6 +120,7 @@ StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
                     Verdict::skip, Reason::holdout);
     if (!rules.decided()) ask_pause(facts, rules, out);
     if (!rules.decided()) ask_conditions(facts, rules);
+    if (!rules.decided()) ask_incentive(facts, rules, out);
     if (!rules.decided()) ask_address(facts, rules, out);
     if (rules.decided()) return out;
 

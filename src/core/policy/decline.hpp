@@ -8,7 +8,7 @@
 
 namespace recoup::core {
 
-enum class DeclineClass : unsigned char { other_card, fixable, later, never_reveal, duplicate };
+enum class DeclineClass : unsigned char { other_card, fixable, funds, later, never_reveal, duplicate };
 
 std::string_view name(DeclineClass cls);
 DeclineClass decline_class(std::string_view code);

@@ -2,6 +2,8 @@
 
 #include "recoup/base/digest.hpp"
 
+#include <algorithm>
+
 namespace recoup {
 std::string_view name(Arm arm) { return arm == Arm::holdout ? "holdout" : "treated"; }
 }  // namespace recoup
@@ -32,10 +34,12 @@ bool model_acts(Policy const& policy, std::int64_t abandonments) {
 }
 
 bool ordered(Cart const& cart, Person const& person) {
-    if (cart.ordered_at != never) return true;
-    for (auto const& [id, order] : person.orders)
-        if (order.placed_at >= cart.last_activity_at) return true;
-    return false;
+    return cart.ordered_at != never || ordered_since(person, cart.last_activity_at);
+}
+
+bool ordered_since(Person const& person, Instant since) {
+    return std::any_of(person.orders.begin(), person.orders.end(),
+                       [&](auto const& order) { return order.second.placed_at >= since; });
 }
 
 Arm assign_arm(std::string_view shop_id, Person const& person, std::string const& contact, double holdout_share) {

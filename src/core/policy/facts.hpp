@@ -3,6 +3,7 @@
 // same decision.
 
 #include "core/law/open_hours.hpp"
+#include "core/policy/truth.hpp"
 
 #include "recoup/domain/cap.hpp"
 #include "recoup/domain/cart.hpp"
@@ -55,11 +56,9 @@ struct SentMessage {
     std::string enrollment_id;
     Instant at{};
     int step = 0;
+    bool opened = false;                  // these by a human
     bool clicked = false;
 };
-
-/// What a variant's stock is; nullopt = not known or not tracked, which counts as available.
-using StockByVariant = std::map<std::string, std::optional<std::int64_t>>;
 
 struct SendFacts {
     Instant now{};
@@ -69,12 +68,15 @@ struct SendFacts {
     SequenceStep config;
     std::vector<SequenceStep> steps;      // of the whole sequence
     std::vector<std::string> exit;
+    std::vector<Band> bands;
+    std::vector<IncentiveSlot> slots;
     std::optional<Cart> cart;
     std::optional<Payment> payment;
     Person person;                        // id empty = erased
     std::vector<SentMessage> history;     // of the person, within the widest window
     std::set<std::string> suppressed;     // "<channel>:<address>" of this person's addresses
-    StockByVariant stock;
+    Goods goods;                          // of the cart's lines
+    std::map<std::string, Coupon> coupons;   // by coupon_key, those that the step may promise and the store told of
     bool adapter_configured = true;
     std::optional<Pause> paused;          // one that covers the step
     std::optional<int> shop_left;         // messages that the shop's cap still allows; nullopt = it has none
@@ -85,8 +87,10 @@ struct OpenFacts {
     Shop shop;
     Cart cart;
     Person person;
-    std::optional<Enrollment> active;     // of this person for the trigger
-    Sequence sequence;
+    std::optional<Enrollment> active;     // of this person in the lane of carts
+    Sequence sequence;                    // for this cart
+    std::optional<Sequence> running;      // the version that `active` is on, where it is another
+    bool other_cart_open = false;         // the person has a cart of a higher stage; asked for browsing only
     bool predicted = false;
 };
 
@@ -95,6 +99,9 @@ std::string address_for(Channel channel, Cart const* cart, Person const& person)
 
 /// The person bought at or after the cart's last activity, or the cart itself was ordered.
 bool ordered(Cart const& cart, Person const& person);
+
+/// The person bought at or after `since`.
+bool ordered_since(Person const& person, Instant since);
 
 /// In the control group? Stable for the same person in the same shop, whatever joined first.
 Arm assign_arm(std::string_view shop_id, Person const& person, std::string const& contact, double holdout_share);

@@ -1,6 +1,7 @@
 #include "core/policy/holds.hpp"
 
 #include "core/policy/decline.hpp"
+#include "core/policy/incentive.hpp"
 
 #include "recoup/domain/money.hpp"
 
@@ -21,17 +22,22 @@ bool compares(Comparison comparison, T const& seen, T const& asked) {
         case Comparison::at_most: return seen <= asked;
         case Comparison::more: return seen > asked;
         case Comparison::at_least: return seen >= asked;
+        case Comparison::within:
         case Comparison::is_true: break;
     }
     return false;
 }
 
 Held number(Condition const& condition, std::int64_t seen) {
+    if (condition.comparison == Comparison::within)
+        return {lies_within(seen, "JPY", condition.value, condition.below), std::to_string(seen)};
     auto const asked = parse_minor(condition.value, "JPY");   // whole
     return {asked && compares(condition.comparison, seen, *asked), std::to_string(seen)};
 }
 
 Held amount(Condition const& condition, std::int64_t minor, std::string const& currency) {
+    if (condition.comparison == Comparison::within)
+        return {lies_within(minor, currency, condition.value, condition.below), to_text({minor, currency})};
     auto const asked = parse_minor(condition.value, currency);
     return {asked && compares(condition.comparison, minor, *asked), to_text({minor, currency})};
 }
@@ -42,13 +48,14 @@ Held word(Condition const& condition, std::string_view seen) {
 
 Held flag(bool seen) { return {seen, seen ? "yes" : "no"}; }
 
-/// Of this enrollment's message for the step.
-Held touched(Condition const& condition, SendFacts const& facts, bool click) {
+/// Whether a message of this enrollment for the step is as asked.
+template <class Asked>
+Held message(Condition const& condition, SendFacts const& facts, Asked asked) {
     auto const step = std::find_if(facts.steps.begin(), facts.steps.end(),
                                    [&](SequenceStep const& one) { return one.name == condition.step; });
     auto const index = static_cast<int>(step - facts.steps.begin());
     return flag(std::any_of(facts.history.begin(), facts.history.end(), [&](SentMessage const& sent) {
-        return sent.enrollment_id == facts.enrollment.id && sent.step == index && (sent.clicked || !click);
+        return sent.enrollment_id == facts.enrollment.id && sent.step == index && asked(sent);
     }));
 }
 
@@ -63,17 +70,22 @@ Held look(Condition const& condition, SendFacts const& facts) {
         }
         case Subject::cart_stage: return word(condition, facts.cart ? name(facts.cart->stage) : std::string_view{});
         case Subject::cart_country: return word(condition, facts.cart ? facts.cart->country.value : std::string{});
+        case Subject::cart_band: return word(condition, band_of(facts.bands, content.subtotal_minor, content.currency));
         case Subject::person_orders: return number(condition, static_cast<std::int64_t>(facts.person.orders.size()));
         case Subject::person_country: return word(condition, facts.person.country.value);
-        case Subject::person_returned: return flag(facts.person.last_seen_at > facts.enrollment.opened_at);
+        case Subject::person_returned: return flag(facts.person.visited_at > facts.enrollment.opened_at);
         case Subject::payment_class:
             return word(condition, facts.payment ? name(decline_class(newest_decline(*facts.payment))) : std::string_view{});
         case Subject::payment_value: {
             auto const value = facts.payment ? facts.payment->amount.value : Money{};
             return amount(condition, value.minor, value.currency);
         }
-        case Subject::step_sent: return touched(condition, facts, false);
-        case Subject::step_clicked: return touched(condition, facts, true);
+        case Subject::step_sent: return message(condition, facts, [](SentMessage const&) { return true; });
+        case Subject::step_opened:   // who clicks has opened
+            return message(condition, facts, [](SentMessage const& sent) { return sent.opened || sent.clicked; });
+        case Subject::step_clicked: return message(condition, facts, [](SentMessage const& sent) { return sent.clicked; });
+        case Subject::step_visited:
+            return message(condition, facts, [&](SentMessage const& sent) { return sent.clicked || facts.person.visited_at > sent.at; });
     }
     return {};
 }

@@ -1,8 +1,9 @@
 #pragma once
 // The rules that a decision asks, in order: each leaves its line in the trace, the first that forbids decides.
 
+#include "recoup/domain/cart.hpp"
 #include "recoup/domain/decision.hpp"
-#include "recoup/domain/line.hpp"
+#include "recoup/domain/sequence.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,7 +18,8 @@ struct StepVerdict {
     Reason reason = Reason::ok;
     Instant move_to{};                 // with move
     std::string address;               // with send
-    std::vector<Line> lines;           // with send on a cart: what can still be bought
+    CartContent cart;                  // of a cart: what can still be bought, at which price
+    Incentive incentive;               // with send: what the message may promise; percent 0 = nothing
     std::vector<TraceEntry> trace;
     std::string law;                   // version of the law; empty = it was not asked
     std::vector<LawRule const*> content;   // with send: what these want must be in the message

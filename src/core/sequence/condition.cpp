@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace recoup::core {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::array subjects{
     Known{"cart.items", Subject::cart_items, Kind::number},
     Known{"cart.stage", Subject::cart_stage, Kind::word},
     Known{"cart.country", Subject::cart_country, Kind::word},
+    Known{"cart.band", Subject::cart_band, Kind::word},
     Known{"person.orders", Subject::person_orders, Kind::number},
     Known{"person.country", Subject::person_country, Kind::word},
     Known{"person.returned", Subject::person_returned, Kind::flag},
@@ -35,6 +37,14 @@ struct Sign {
 };
 constexpr std::array signs{Sign{"=", Comparison::equal},   Sign{"!=", Comparison::unequal}, Sign{"<", Comparison::less},
                            Sign{"<=", Comparison::at_most}, Sign{">", Comparison::more},    Sign{">=", Comparison::at_least}};
+
+struct StepProperty {
+    std::string_view name;
+    Subject subject;
+};
+constexpr std::array step_properties{StepProperty{"sent", Subject::step_sent}, StepProperty{"opened", Subject::step_opened},
+                                     StepProperty{"clicked", Subject::step_clicked},
+                                     StepProperty{"visited", Subject::step_visited}};
 
 std::vector<std::string_view> words_of(std::string_view text) {
     std::vector<std::string_view> words;
@@ -61,7 +71,7 @@ bool decimal(std::string_view text) {
 std::string all_subjects() {
     std::string out;
     for (auto const& known : subjects) out.append(known.name).append(", ");
-    return out + "<step>.sent and <step>.clicked";
+    return out + "<step>.sent, <step>.opened, <step>.clicked and <step>.visited";
 }
 
 /// Which kind of thing is asked about; nullopt: nothing that there is.
@@ -74,13 +84,34 @@ std::optional<Kind> set_subject(Condition& condition, std::string_view name) {
     auto const dot = name.rfind('.');
     if (dot == name.npos || dot == 0) return std::nullopt;
     auto const property = name.substr(dot + 1);
-    if (property != "sent" && property != "clicked") return std::nullopt;
-    condition.subject = property == "sent" ? Subject::step_sent : Subject::step_clicked;
+    auto const found = std::find_if(step_properties.begin(), step_properties.end(),
+                                    [&](StepProperty const& one) { return one.name == property; });
+    if (found == step_properties.end()) return std::nullopt;
+    condition.subject = found->subject;
     condition.step = name.substr(0, dot);
     return Kind::flag;
 }
 
+Result<Condition> within(std::string_view text, Condition condition, std::string_view written) {
+    auto range = parse_range(written);
+    if (!range) return wrong(text, range.error().message);
+    condition.comparison = Comparison::within;
+    std::tie(condition.value, condition.below) = std::move(*range);
+    return condition;
+}
+
 }  // namespace
+
+Result<std::pair<std::string, std::string>> parse_range(std::string_view text) {
+    auto const dots = text.find("..");
+    auto const hint = "a range is written 50..200, ..50 or 200.. and ends above where it begins";
+    if (dots == text.npos) return error(Errc::invalid, hint);
+    auto const from = text.substr(0, dots), below = text.substr(dots + 2);
+    bool const numbers = (from.empty() || decimal(from)) && (below.empty() || decimal(below)) && !(from.empty() && below.empty());
+    bool const grows = from.empty() || below.empty() || std::stod(std::string(from)) < std::stod(std::string(below));
+    if (!numbers || !grows) return error(Errc::invalid, hint);
+    return std::pair(std::string(from), std::string(below));
+}
 
 Result<Condition> parse_condition(std::string_view text) {
     auto words = words_of(text);
@@ -97,10 +128,11 @@ Result<Condition> parse_condition(std::string_view text) {
         return condition;
     }
     if (words.size() != 3) return wrong(text, "is written '" + std::string(words[0]) + " = value', with spaces");
+    if (*kind == Kind::number && words[1] == "in") return within(text, std::move(condition), words[2]);
     auto const sign = std::find_if(signs.begin(), signs.end(), [&](Sign const& one) { return one.text == words[1]; });
     bool const equality = sign != signs.end() && (sign->comparison == Comparison::equal || sign->comparison == Comparison::unequal);
     if (sign == signs.end() || (*kind == Kind::word && !equality))
-        return wrong(text, *kind == Kind::word ? "words are compared with = or !=" : "numbers are compared with = != < <= > or >=");
+        return wrong(text, *kind == Kind::word ? "words are compared with = or !=" : "numbers are compared with = != < <= > >= or in");
     if (*kind == Kind::number && !decimal(words[2])) return wrong(text, "'" + std::string(words[2]) + "' is no number such as 50 or 49.90");
     condition.comparison = sign->comparison;
     condition.value = words[2];

@@ -43,7 +43,7 @@ json customer_variables(Person const& person) {
 
 std::optional<std::int64_t> available(Stock const& stock, std::string const& variant_id) {
     auto const found = stock.find(variant_id);
-    return found == stock.end() ? std::nullopt : found->second;
+    return found == stock.end() ? std::nullopt : std::optional(found->second);
 }
 
 json line_variables(Line const& line, std::optional<std::int64_t> pieces, std::string const& currency) {
@@ -67,19 +67,14 @@ json cart_variables(Cart const& cart, Shop const& shop, Stock const& stock, std:
     auto const& content = cart.content.value;
     auto const& currency = content.currency.empty() ? shop.currency : content.currency;
     json lines = json::array();
-    std::int64_t count = 0, shown_minor = 0;
+    std::int64_t count = 0;
     for (auto const& line : content.lines) {
-        auto const pieces = available(stock, line.variant_id);
-        if (pieces && *pieces <= 0) continue;
-        lines.push_back(line_variables(line, pieces, currency));
+        lines.push_back(line_variables(line, available(stock, line.variant_id), currency));
         count += line.quantity;
-        shown_minor += lines.back()["line_price_minor"].get<std::int64_t>();
     }
-    // Sold-out lines take their price with them. A cart-wide discount makes the lines add up to more, never to less.
-    auto const gone_minor = std::max<std::int64_t>(content.subtotal_minor - shown_minor, 0);
     json out{{"line_items", std::move(lines)}, {"item_count", count}, {"currency", currency}, {"url", restore_url}};
-    put_money(out, "subtotal_price", content.subtotal_minor - gone_minor, currency);
-    put_money(out, "total_price", std::max<std::int64_t>(content.total_minor - gone_minor, 0), currency);
+    put_money(out, "subtotal_price", content.subtotal_minor, currency);
+    put_money(out, "total_price", content.total_minor, currency);
     return out;
 }
 
@@ -104,7 +99,18 @@ json payment_variables(Payment const& payment, Shop const& shop, std::string con
     return out;
 }
 
+json subscription_variables(Subscription const& subscription, std::string const& url) {
+    return json{{"title", text_or_nil(clean_text(subscription.title.value, title_limit))}, {"url", url}};
+}
+
 }  // namespace
+
+Stock pieces_of(std::map<std::string, Versioned<Variant>> const& goods) {
+    Stock stock;
+    for (auto const& [id, variant] : goods)
+        if (variant.value.available) stock.emplace(id, *variant.value.available);
+    return stock;
+}
 
 nlohmann::json variables(TemplateInput const& input) {
     auto const& links = input.links;
@@ -118,8 +124,9 @@ nlohmann::json variables(TemplateInput const& input) {
         out["checkout"] = out["cart"];
     }
     if (input.payment != nullptr) out["payment"] = payment_variables(*input.payment, input.shop, links.restore_url);
-    if (input.step.incentive.percent > 0)
-        out["incentive"] = json{{"percent", input.step.incentive.percent}, {"code", input.step.incentive.code}};
+    if (input.subscription != nullptr) out["subscription"] = subscription_variables(*input.subscription, links.restore_url);
+    if (input.incentive.percent > 0)
+        out["incentive"] = json{{"percent", input.incentive.percent}, {"code", input.incentive.code}};
     return out;
 }
 

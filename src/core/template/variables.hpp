@@ -23,20 +23,22 @@ struct MessageLinks {
     std::string unsubscribe_url;
 };
 
-/// Pieces that can be bought now, by variant id; nullopt or absent = not tracked.
-using Stock = std::map<std::string, std::optional<std::int64_t>>;
+/// Pieces that can be bought now, by variant id; absent = not tracked.
+using Stock = std::map<std::string, std::int64_t>;
+Stock pieces_of(std::map<std::string, Versioned<Variant>> const& goods);
 
 struct TemplateInput {
     Shop const& shop;
     Person const& person;
     SequenceStep const& step;
     MessageLinks const& links;
-    Cart const* cart = nullptr;           // a cart sequence
+    Incentive incentive = {};             // what may be promised; percent 0 = nothing
+    Cart const* cart = nullptr;           // a cart sequence; its lines are what can be bought
     Payment const* payment = nullptr;     // a payment failure sequence
+    Subscription const* subscription = nullptr;   // a win-back: the one that ended
     Stock stock = {};
 };
 
-/// Lines whose stock is known to be 0 or less are left out.
 nlohmann::json variables(TemplateInput const& input);
 
 /// Cleans text that came from outside; at most `limit` characters.

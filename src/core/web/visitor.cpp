@@ -18,6 +18,8 @@ constexpr auto robots = std::to_array<std::string_view>({
     "preview",   "externalhit", "whatsapp",   "monitor",     "uptime",     "pingdom",     "prerender",   "archive",
     "bytespider"});
 
+}  // namespace
+
 bool is_prefetch(HttpRequest const& head) {
     constexpr std::array<std::string_view, 4> names{"sec-purpose", "purpose", "x-purpose", "x-moz"};
     return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
@@ -26,11 +28,13 @@ bool is_prefetch(HttpRequest const& head) {
     });
 }
 
-}  // namespace
-
 bool is_robot(std::string_view user_agent) {
+    return user_agent.size() < 8 || is_named_robot(user_agent);   // "node", "Go": no browser is that short
+}
+
+bool is_named_robot(std::string_view user_agent) {
     auto const agent = lower_ascii(user_agent);
-    if (agent.size() < 8 || agent.ends_with("bot")) return true;   // "node", "Go": no browser is that short
+    if (agent.ends_with("bot")) return true;
     if (agent.find("cubot") != std::string::npos) return false;    // a maker of phones
     return std::any_of(robots.begin(), robots.end(), [&](std::string_view part) { return agent.find(part) != std::string::npos; });
 }

@@ -18,5 +18,9 @@ enum class Visitor : unsigned char {
 Visitor visitor_of(HttpRequest const& head);
 
 bool is_robot(std::string_view user_agent);
+/// By the names that crawlers, link previews, HTTP libraries and automated browsers go by; no name says nothing.
+bool is_named_robot(std::string_view user_agent);
+/// Asked for before anybody looked, as browsers say.
+bool is_prefetch(HttpRequest const& head);
 
 }  // namespace recoup::core

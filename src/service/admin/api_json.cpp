@@ -212,6 +212,9 @@ ApiJson item(MessageRow const& row, bool content) {
                     {"created_at", time_or_null(row.created_at)},
                     {"sent_at", time_or_null(row.sent_at)},
                     {"clicked_at", time_or_null(row.clicked_at)},
+                    {"opened_at", time_or_null(row.opened_at)},
+                    {"machine_clicked_at", time_or_null(row.machine_clicked_at)},
+                    {"machine_opened_at", time_or_null(row.machine_opened_at)},
                     {"provider_id", text_or_null(row.provider_id)},
                     {"provider_code", text_or_null(row.provider_code)},
                     {"feedback", text_or_null(row.feedback)}};

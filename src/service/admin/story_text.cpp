@@ -122,6 +122,7 @@ private:
                  row.adapter + ": " + row.status;
         if (row.sent_at != never) text_ += " at " + to_rfc3339(row.sent_at);
         if (row.reason != "ok") text_ += ", " + because(row.reason);
+        if (row.opened_at != never) text_ += ", opened at " + to_rfc3339(row.opened_at);
         if (row.clicked_at != never) text_ += ", clicked at " + to_rfc3339(row.clicked_at);
         text_ += "\n";
     }

@@ -1,6 +1,8 @@
 #include "service/delivery/composer.hpp"
 
+#include "core/fold/subscriptions.hpp"
 #include "core/link/permalink.hpp"
+#include "core/link/pixel.hpp"
 #include "core/template/variables.hpp"
 
 #include "recoup/base/digest.hpp"
@@ -38,14 +40,14 @@ std::string request_hash(Message const& message) {
 
 }  // namespace
 
-Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& step, std::string const& address,
-                                       std::vector<Line> const& lines, Instant now) const {
+Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& step, core::StepVerdict const& verdict,
+                                       Instant now) const {
     MessageDraft draft;
     Message& message = draft.message;
     message.id = stable_id("msg", {due.shop.id, due.enrollment.id, std::to_string(due.step.step)});
     message.shop_id = due.shop.id;
     message.channel = step.channel;
-    message.to = address;
+    message.to = verdict.address;
     message.to_name = full_name(due.person);
     message.date = now;
     message.from = step.channel == Channel::sms ? due.shop.sms_from : due.shop.email_from;
@@ -60,12 +62,15 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
     }
 
     Cart cart = due.cart.value_or(Cart{});
-    cart.content.value.lines = lines;   // only what can still be bought
-    core::TemplateInput const input{due.shop, due.person, step, links, due.cart ? &cart : nullptr,
-                                    due.payment ? &*due.payment : nullptr, due.stock};
+    cart.content.value = verdict.cart;   // only what can still be bought, at the price of today
+    auto const* subscription = due.enrollment.trigger == Trigger::subscription_cancelled ? core::newest_cancelled(due.person) : nullptr;
+    core::TemplateInput const input{due.shop, due.person, step, links, verdict.incentive, due.cart ? &cart : nullptr,
+                                    due.payment ? &*due.payment : nullptr, subscription, core::pieces_of(due.goods)};
     auto content = templates_.render(step.template_name, step.channel, core::variables(input));
     if (!content) return content.error();
     message.content = std::move(*content);
+    if (settings_.open_pixel && step.channel == Channel::email)
+        core::add_pixel(message.content.html, link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::open));
 
     draft.enrollment_id = due.enrollment.id;
     draft.person_id = due.person.id;
@@ -73,8 +78,8 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
     draft.sequence = due.enrollment.sequence;
     draft.step_name = step.name;
     draft.step = due.step.step;
-    draft.target_url = core::link_target(due.shop, input.cart, input.payment, step.incentive.code);
-    draft.incentive_percent = static_cast<int>(step.incentive.percent);
+    draft.target_url = core::link_target(due.shop, {input.cart, input.payment, input.subscription}, verdict.incentive.code);
+    draft.incentive_percent = static_cast<int>(verdict.incentive.percent);
     draft.planned_at = due.step.planned_at;
     draft.request_hash = request_hash(message);
     return draft;

@@ -2,6 +2,7 @@
 // Composer: turns a decision to send into the message as the shopper will see it, with signed links.
 
 #include "core/link/token.hpp"
+#include "core/policy/decide.hpp"
 
 #include "recoup/base/result.hpp"
 #include "recoup/domain/message.hpp"
@@ -17,13 +18,13 @@ public:
     struct Settings {
         std::string public_url;            // base of links, no trailing slash
         core::LinkKey link_key;            // of this installation
+        bool open_pixel = false;           // HTML mail carries a picture of ours that tells that it was opened
     };
 
     Composer(TemplateEngine const& templates, Settings settings) : templates_(templates), settings_(std::move(settings)) {}
 
-    /// `lines` are what can still be bought. Errc as TemplateEngine::render.
-    Result<MessageDraft> compose(DueStep const& due, SequenceStep const& step, std::string const& address,
-                                 std::vector<Line> const& lines, Instant now) const;
+    /// `verdict` is to send: with its address, what can be bought and what may be promised. Errc as TemplateEngine::render.
+    Result<MessageDraft> compose(DueStep const& due, SequenceStep const& step, core::StepVerdict const& verdict, Instant now) const;
 
 private:
     TemplateEngine const& templates_;

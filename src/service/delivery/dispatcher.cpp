@@ -26,13 +26,16 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.config = config;
     facts.steps = due.sequence.steps;
     facts.exit = due.sequence.exit;
+    facts.bands = due.sequence.bands;
+    facts.slots = due.sequence.slots;
     facts.cart = due.cart;
     facts.payment = due.payment;
     facts.person = due.person;
     for (auto const& sent : due.history)
-        facts.history.push_back(core::SentMessage{sent.channel, sent.cart_id, sent.enrollment_id, sent.at, sent.step, sent.clicked});
+        facts.history.push_back(core::SentMessage{sent.channel, sent.cart_id, sent.enrollment_id, sent.at, sent.step, sent.opened, sent.clicked});
     facts.suppressed = due.suppressed;
-    facts.stock = due.stock;
+    facts.goods = due.goods;
+    facts.coupons = due.coupons;
     facts.adapter_configured = adapter_configured;
     facts.paused = due.paused;
     facts.shop_left = due.shop_left;
@@ -231,7 +234,7 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     if (verdict.verdict == Verdict::send) spread_overdue(due, *config, verdict, now);
     if (verdict.verdict == Verdict::send) ask_gates(due, *config, verdict, now);
     if (verdict.verdict == Verdict::send) {
-        auto draft = composer_.compose(due, *config, verdict.address, verdict.lines, now);
+        auto draft = composer_.compose(due, *config, verdict, now);
         if (draft && !may_repeat(due, *adapter->second)) {
             verdict.trace.push_back(TraceEntry{"no_earlier_try_may_have_left", false, "adapter: " + due.tried->adapter});
             verdict.verdict = Verdict::skip;
@@ -260,7 +263,7 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     write.decision.trace = std::move(verdict.trace);
     write.decision.law = std::move(verdict.law);
     write.told_before = write.verdict == Verdict::move && wait_for(write.reason) == due.step.wait;
-    if (scorer_ && due.cart && policy.risk_mode != core::RiskMode::off)
+    if (scorer_ && due.cart && !due.cart->browsed() && policy.risk_mode != core::RiskMode::off)
         write.decision.score = scorer_(*due.cart, due.person, now, true);
     return write;
 }

@@ -3,7 +3,10 @@
 namespace recoup::service {
 namespace {
 
-Event link_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant at, std::string topic) {
+constexpr Millis counted_once = std::chrono::minutes{10};
+
+/// About a message, and nobody else.
+Event bare_event(core::LinkClaims const& claims, Instant at, std::string topic) {
     Event event;
     event.shop_id = claims.shop_id;
     event.source = "link";
@@ -11,6 +14,11 @@ Event link_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant
     event.id = "link:" + event.topic + ":" + claims.message_id + ":" + std::to_string(to_millis(at));
     event.occurred_at = at;
     event.received_at = at;
+    return event;
+}
+
+Event link_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant at, std::string topic) {
+    auto event = bare_event(claims, at, std::move(topic));
     auto const kind = facts.channel == Channel::sms ? KeyKind::phone : KeyKind::email;
     if (auto key = make_key(kind, facts.to)) event.keys.push_back(std::move(*key));
     return event;
@@ -18,10 +26,18 @@ Event link_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant
 
 }  // namespace
 
-Event followed_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant at) {
+Event followed_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant at, std::string_view machine) {
     bool const restored = claims.purpose == core::LinkPurpose::restore;
     auto event = link_event(claims, facts, at, restored ? "restored" : "clicked");
-    event.body = MessageFeedback{restored ? FeedbackKind::restored : FeedbackKind::clicked, claims.message_id, {}};
+    event.body = MessageFeedback{restored ? FeedbackKind::restored : FeedbackKind::clicked, claims.message_id, std::string(machine), !machine.empty()};
+    return event;
+}
+
+Event opened_event(core::LinkClaims const& claims, Instant at, std::string_view machine) {
+    auto event = bare_event(claims, at, "opened");
+    auto const who = machine.empty() ? std::string_view("human") : machine;
+    event.id = "link:opened:" + claims.message_id + ":" + std::string(who) + ":" + std::to_string(to_millis(at) / counted_once.count());
+    event.body = MessageFeedback{FeedbackKind::opened, claims.message_id, std::string(machine), !machine.empty()};
     return event;
 }
 

@@ -7,8 +7,11 @@
 
 namespace recoup::service {
 
-/// Click or restore. The id holds the millisecond: two requests of one impatient finger count once.
-Event followed_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant at);
+/// Click or restore; `machine` as core::machine_of says. The id holds the millisecond: two requests of one impatient finger
+/// count once.
+Event followed_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant at, std::string_view machine);
+/// Made without looking anything up. Several within ten minutes count once.
+Event opened_event(core::LinkClaims const& claims, Instant at, std::string_view machine);
 /// Revokes the consent of the message's address on its channel and suppresses it.
 Event unsubscribed_event(core::LinkClaims const& claims, LinkFacts const& facts, Instant at);
 

@@ -1,7 +1,9 @@
 #include "service/links/link_routes.hpp"
 
+#include "core/link/pixel.hpp"
 #include "core/link/url.hpp"
 #include "core/plan/stops.hpp"
+#include "core/web/visitor.hpp"
 #include "service/links/link_events.hpp"
 #include "service/links/pages.hpp"
 
@@ -39,11 +41,19 @@ void LinkService::follow(HttpRequest const& request, core::LinkPurpose purpose, 
     auto const& facts = opened->facts;
     bool const done = purpose == core::LinkPurpose::restore && facts.ordered;
     auto answer = done ? already_ordered_page(facts.shop_name, facts.shop_domain) : redirect(destination(facts));
-    if (request.method == "HEAD") return respond(std::move(answer));  // a scanner looks, nobody clicked
     // The click counts only when it is durable, but a shopper is let through either way.
-    auto const event = followed_event(opened->claims, facts, clock_.now());
+    auto const event = followed_event(opened->claims, facts, clock_.now(), core::machine_of(request));
     log_.append(one_record(event),
                 [respond = std::move(respond), answer = std::move(answer)](Result<void>) { respond(answer); });
+}
+
+/// The picture comes at once, whatever is known of the message and of the log. Who asks not to be tracked is not.
+void LinkService::show_pixel(HttpRequest const& request, Responder respond) {
+    respond(pixel());
+    if (!records_opens_ || core::visitor_of(request) == core::Visitor::objector) return;
+    auto const claims = core::verify(request.captures.empty() ? std::string() : request.captures.front(), keys_, clock_.now());
+    if (!claims || claims->purpose != core::LinkPurpose::open) return;
+    log_.append(one_record(opened_event(*claims, clock_.now(), core::machine_of(request))), [](Result<void>) {});
 }
 
 void LinkService::show_unsubscribe(HttpRequest const& request, Responder respond) {
@@ -78,6 +88,8 @@ std::vector<Route> LinkService::routes() {
               [this](HttpRequest const& request, Responder respond) {
                   follow(request, LinkPurpose::restore, std::move(respond));
               }),
+        Route{"GET", "/o/{token}", "The picture in a mail that tells that it was opened", Route::Run::on_io, Route::Access::open, 0,
+              [this](HttpRequest const& request, Responder respond) { show_pixel(request, std::move(respond)); }},
         route("GET", "/u/{token}", "Ask whether to unsubscribe; changes nothing", 0,
               [this](HttpRequest const& request, Responder respond) { show_unsubscribe(request, std::move(respond)); }),
         route("POST", "/u/{token}", "Unsubscribe the message's address on its channel (RFC 8058)", one_click_body,

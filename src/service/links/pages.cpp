@@ -1,5 +1,6 @@
 #include "service/links/pages.hpp"
 
+#include "core/link/pixel.hpp"
 #include "core/template/filters.hpp"
 
 namespace recoup::service {
@@ -65,6 +66,17 @@ HttpResponse expired_link_page() {
 HttpResponse try_again_page() {
     auto response = page(503, "Please try again", "<p>We could not store this just now. Please try again in a minute.</p>");
     response.headers.emplace_back("Retry-After", "60");
+    return response;
+}
+
+HttpResponse pixel() {
+    HttpResponse response;
+    response.content_type = "image/gif";
+    response.headers = {{"Cache-Control", "no-store, max-age=0"},
+                        {"Cross-Origin-Resource-Policy", "cross-origin"},
+                        {"X-Content-Type-Options", "nosniff"},
+                        {"X-Robots-Tag", "noindex, nofollow"}};
+    response.body = core::pixel_gif();
     return response;
 }
 

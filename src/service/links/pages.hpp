@@ -14,6 +14,9 @@ HttpResponse bad_link_page();       // 404
 HttpResponse expired_link_page();   // 410
 HttpResponse try_again_page();      // 503 with Retry-After
 
+/// One transparent point, from memory, that nobody may keep.
+HttpResponse pixel();
+
 HttpResponse redirect(std::string_view url);
 
 }  // namespace recoup::service

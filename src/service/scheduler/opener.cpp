@@ -11,6 +11,8 @@
 namespace recoup::service {
 namespace {
 
+constexpr Millis stays_open = std::chrono::days{30};   // a cart nobody came back to for longer is none any more
+
 Decision open_decision(IdleCart const& idle, core::Opening& opening, Instant now) {
     Decision decision;
     auto const subject = opening.enrollment.id.empty() ? idle.cart.id : opening.enrollment.id;
@@ -28,13 +30,16 @@ Decision open_decision(IdleCart const& idle, core::Opening& opening, Instant now
     return decision;
 }
 
+std::pair<bool, Instant> rank(Cart const& cart) { return {!cart.browsed(), cart.last_activity_at}; }
+
 }  // namespace
 
 OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Instant now) const {
     OpenWrite write;
     write.shop_id = idle.shop.id;
     write.cart_id = idle.cart.id;
-    if (idle.sequence.steps.empty()) return write;
+    auto const* sequence = core::sequence_for(idle.cart.stage, idle.sequences);
+    if (sequence == nullptr) return write;
 
     core::OpenFacts facts;
     facts.now = now;
@@ -42,15 +47,19 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
     facts.cart = idle.cart;
     facts.person = idle.person;
     facts.active = idle.active;
-    facts.sequence = idle.sequence;
-    facts.predicted = core::model_acts(policy, idle.abandonments);
+    facts.sequence = *sequence;
+    facts.running = idle.running;
+    facts.other_cart_open = std::any_of(idle.others.begin(), idle.others.end(), [&](Cart const& other) {
+        return core::open_cart(other, idle.person) && other.last_activity_at + stays_open > idle.cart.last_activity_at;
+    });
+    facts.predicted = !idle.cart.browsed() && core::model_acts(policy, idle.abandonments);
     auto opening = core::open_for_cart(facts, policy);
     if (opening.reason == Reason::idle && !opening.open && !opening.replan) {
         write.watch_again = idle.cart.last_activity_at + policy.idle;   // activity moved on since the watch was set
         return write;
     }
     auto decision = open_decision(idle, opening, now);
-    if (scorer_ && policy.risk_mode != core::RiskMode::off) {
+    if (scorer_ && !idle.cart.browsed() && policy.risk_mode != core::RiskMode::off) {
         decision.score = scorer_(idle.cart, idle.person, now, true);
         write.score = decision.score;
         write.score->contributions.clear();
@@ -79,13 +88,13 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
 
 Result<std::size_t> Opener::run_once(Instant now, core::Policy const& policy) {
     return store_.open_idle(now, limits::claim_batch, [&](std::vector<IdleCart> const& carts) {
-        // One active enrollment a person: of several carts that fell idle together, the newest intent opens first and
-        // the others are looked at again, then knowing of it.
+        // One active enrollment a person: of several intents that fell idle together, the newest opens first, carts before
+        // what was browsed, and the others are looked at again, then knowing of it.
         std::vector<OpenWrite> writes;
         std::map<std::pair<std::string, std::string>, std::size_t> newest;
         for (std::size_t i = 0; i < carts.size(); ++i) {
             auto const [it, fresh] = newest.try_emplace({carts[i].shop.id, carts[i].person.id}, i);
-            if (!fresh && carts[it->second].cart.last_activity_at < carts[i].cart.last_activity_at) it->second = i;
+            if (!fresh && rank(carts[it->second].cart) < rank(carts[i].cart)) it->second = i;
         }
         for (std::size_t i = 0; i < carts.size(); ++i) {
             auto const& idle = carts[i];

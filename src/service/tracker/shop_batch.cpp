@@ -1,5 +1,6 @@
 #include "service/tracker/shop_batch.hpp"
 
+#include "core/fold/browse.hpp"
 #include "core/plan/plan.hpp"
 
 #include "recoup/base/digest.hpp"
@@ -61,6 +62,7 @@ TrackWant ShopBatch::want() const {
             want.keys.insert(key);
             want.key_hashes.insert(key_hash(world_.shop_id, key));
         }
+        if (auto const intent = core::browse_key(event)) want.keys.insert(*intent);
         if (auto const* order = std::get_if<OrderPlaced>(&event.body)) {
             want.order_ids.insert(order->order_id);
             want.payment_ids.insert(order->order_id);
@@ -73,6 +75,8 @@ TrackWant ShopBatch::want() const {
             for (auto const& variant : product->variants) want.variant_ids.insert(variant.variant_id);
         } else if (auto const* stock = std::get_if<StockChanged>(&event.body)) {
             want.inventory_item_ids.insert(stock->inventory_item_id);
+        } else if (auto const* coupon = std::get_if<CouponChanged>(&event.body)) {
+            want.coupon_keys.insert(coupon_key(coupon->coupon.code));
         }
     }
     return want;
@@ -80,11 +84,13 @@ TrackWant ShopBatch::want() const {
 
 TrackWrite ShopBatch::fold(TrackState const& state) {
     TrackWrite write;
+    world_.follows_browsing = sequence_for(state, Trigger::browse) != nullptr;
     apply_events(state, write);
     end_enrollments(state, write);
     note_reached(state, write);
     watch_carts(state, write);
     open_payments(state, write);
+    open_cancelled(state, write);
     return write;
 }
 
@@ -123,7 +129,7 @@ void ShopBatch::note_reached(TrackState const& state, TrackWrite& write) {
     }
     write.reached.assign(reached.begin(), reached.end());
     for (auto& enrollment : active_) {
-        if (enrollment.trigger == Trigger::cart || !reached.contains(enrollment.person_id)) continue;
+        if (lane(enrollment.trigger) == Trigger::cart || !reached.contains(enrollment.person_id)) continue;
         enrollment.arm = core::arm_of(state.shop, nullptr, world_.persons.at(enrollment.person_id), policy_);
         write.arms[enrollment.id] = enrollment.arm;
     }
@@ -135,7 +141,7 @@ void ShopBatch::watch_carts(TrackState const& state, TrackWrite& write) {
         Cart const& cart = world_.carts.at(id);
         Person const& person = world_.persons.at(cart.person_id);
         auto watch = core::watch_until(cart, person, policy_);
-        if (watch && scorer_ && policy_.risk_mode != core::RiskMode::off) {
+        if (watch && !cart.browsed() && scorer_ && policy_.risk_mode != core::RiskMode::off) {
             auto score = scorer_(cart, person, now_, false);
             bool const early = acts && score.risk >= policy_.risk_threshold && now_ < *watch;
             if (early) watch = now_;
@@ -155,9 +161,10 @@ void ShopBatch::end_enrollments(TrackState const& state, TrackWrite& write) {
         auto const payment = world_.payments.find(enrollment.payment_id);
         Shop shop = state.shop;
         shop.uninstalled_at = std::max(shop.uninstalled_at, world_.uninstalled_at);
-        auto const reason = core::end_of(enrollment, cart == world_.carts.end() ? nullptr : &cart->second,
+        auto reason = core::end_of(enrollment, cart == world_.carts.end() ? nullptr : &cart->second,
                                          payment == world_.payments.end() ? nullptr : &payment->second,
                                          person == world_.persons.end() ? Person{} : person->second, shop);
+        if (!reason && outgrown(state, enrollment)) reason = Reason::superseded;
         if (!reason) {
             living.push_back(std::move(enrollment));
             continue;
@@ -171,13 +178,56 @@ void ShopBatch::end_enrollments(TrackState const& state, TrackWrite& write) {
     });
     std::set<std::pair<std::string, Trigger>> taken;
     for (auto& enrollment : living) {
-        if (taken.insert({enrollment.person_id, enrollment.trigger}).second) {
+        if (taken.insert({enrollment.person_id, lane(enrollment.trigger)}).second) {
             active_.push_back(std::move(enrollment));
             continue;
         }
         write.ended.emplace_back(enrollment.id, Reason::superseded);
         write.decisions.push_back(ending(enrollment, Reason::superseded, now_));
     }
+}
+
+bool ShopBatch::outgrown(TrackState const& state, Enrollment const& enrollment) const {
+    auto const person = world_.persons.find(enrollment.person_id);
+    if (person == world_.persons.end()) return false;
+    auto const& carts = changes().carts;
+    return std::any_of(carts.begin(), carts.end(), [&](std::string const& id) {
+        return core::outgrown(enrollment, world_.carts.at(id), person->second, state.sequences);
+    });
+}
+
+std::optional<Enrollment> ShopBatch::active_of(std::string const& person_id, Trigger trigger) const {
+    for (auto const& enrollment : active_)
+        if (enrollment.person_id == person_id && enrollment.trigger == trigger) return enrollment;
+    return std::nullopt;
+}
+
+void ShopBatch::supersede(Enrollment const& gone, TrackWrite& write) {
+    auto const is_it = [&](Enrollment const& held) { return held.id == gone.id; };
+    if (std::erase_if(write.opened, is_it) > 0)   // by this very batch: it never begins
+        std::erase_if(write.steps, [&](PlannedStep const& step) { return step.enrollment_id == gone.id; });
+    else
+        write.ended.emplace_back(gone.id, Reason::superseded);
+    write.decisions.push_back(ending(gone, Reason::superseded, now_));
+    std::erase_if(active_, is_it);
+}
+
+void ShopBatch::open(core::Opening opening, std::optional<Enrollment> const& active, TrackWrite& write) {
+    if (opening.supersedes) supersede(*active, write);
+    Decision decision;
+    decision.id = stable_id("dec", {opening.enrollment.id, "open"});
+    decision.subject = "open";
+    decision.verdict = Verdict::open;
+    decision.reason = opening.reason;
+    decision.at = now_;
+    decision.enrollment_id = opening.enrollment.id;
+    decision.person_id = opening.enrollment.person_id;
+    decision.sequence_version = opening.enrollment.sequence_version;
+    decision.trace = std::move(opening.trace);
+    write.decisions.push_back(std::move(decision));
+    active_.push_back(opening.enrollment);
+    write.opened.push_back(std::move(opening.enrollment));
+    std::move(opening.steps.begin(), opening.steps.end(), std::back_inserter(write.steps));
 }
 
 void ShopBatch::open_payments(TrackState const& state, TrackWrite& write) {
@@ -187,30 +237,26 @@ void ShopBatch::open_payments(TrackState const& state, TrackWrite& write) {
         if (!payment.open() || person == world_.persons.end()) continue;
         auto const* sequence = sequence_for(state, payment);
         if (sequence == nullptr) continue;
-        std::optional<Enrollment> active;
-        for (auto const& enrollment : active_)
-            if (enrollment.person_id == payment.person_id && enrollment.trigger == sequence->trigger) active = enrollment;
+        auto const active = active_of(payment.person_id, sequence->trigger);
         auto opening = core::open_for_payment(state.shop, payment, person->second, active, *sequence, policy_, now_);
+        if (opening.open) open(std::move(opening), active, write);
+    }
+}
+
+/// Whose subscription is over is asked back, not dunned.
+void ShopBatch::open_cancelled(TrackState const& state, TrackWrite& write) {
+    auto const* sequence = sequence_for(state, Trigger::subscription_cancelled);
+    if (sequence == nullptr) return;
+    std::set<std::string> persons;
+    for (auto const& id : changes().cancelled) persons.insert(survivor_person(id));
+    for (auto const& id : persons) {
+        auto const person = world_.persons.find(id);
+        if (person == world_.persons.end()) continue;
+        auto const active = active_of(id, Trigger::subscription_cancelled);
+        auto opening = core::open_for_cancelled(state.shop, person->second, active, *sequence, policy_, now_);
         if (!opening.open) continue;
-        if (opening.supersedes) {
-            write.ended.emplace_back(active->id, Reason::superseded);
-            write.decisions.push_back(ending(*active, Reason::superseded, now_));
-            std::erase_if(active_, [&](Enrollment const& held) { return held.id == active->id; });
-        }
-        Decision decision;
-        decision.id = stable_id("dec", {opening.enrollment.id, "open"});
-        decision.subject = "open";
-        decision.verdict = Verdict::open;
-        decision.reason = opening.reason;
-        decision.at = now_;
-        decision.enrollment_id = opening.enrollment.id;
-        decision.person_id = payment.person_id;
-        decision.sequence_version = opening.enrollment.sequence_version;
-        decision.trace = std::move(opening.trace);
-        write.decisions.push_back(std::move(decision));
-        active_.push_back(opening.enrollment);
-        write.opened.push_back(std::move(opening.enrollment));
-        std::move(opening.steps.begin(), opening.steps.end(), std::back_inserter(write.steps));
+        if (auto const dunned = active_of(id, Trigger::recurring_payment_failure)) supersede(*dunned, write);
+        open(std::move(opening), active, write);
     }
 }
 

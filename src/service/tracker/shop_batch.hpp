@@ -2,6 +2,7 @@
 // One shop's events of a batch and what they lead to. Pure but for the scorer: the tracker gives it time and state.
 
 #include "core/fold/fold.hpp"
+#include "core/plan/plan.hpp"
 #include "core/policy/facts.hpp"
 #include "service/scorer.hpp"
 
@@ -34,6 +35,11 @@ private:
     void note_reached(TrackState const& state, TrackWrite& write);
     void end_enrollments(TrackState const& state, TrackWrite& write);
     void open_payments(TrackState const& state, TrackWrite& write);
+    void open_cancelled(TrackState const& state, TrackWrite& write);
+    void open(core::Opening opening, std::optional<Enrollment> const& active, TrackWrite& write);
+    void supersede(Enrollment const& gone, TrackWrite& write);
+    bool outgrown(TrackState const& state, Enrollment const& enrollment) const;
+    std::optional<Enrollment> active_of(std::string const& person_id, Trigger trigger) const;
     std::string survivor_person(std::string id) const;
     std::string survivor_cart(std::string id) const;
 

@@ -31,6 +31,10 @@ std::vector<std::string> seeds() {
         "name = \"a\"\ntrigger = \"cart\"\n[[step]]\nname = \"b\"\ndelay = \"1h\"\nchannel = \"email\"\ntemplate = "
         "\"t\"\n"
         "useful_for = \"1d\"\nincentive = { percent = 10, code = \"SAVE\" }\n");
+    all.emplace_back(
+        "name = \"a\"\ntrigger = \"checkout\"\n[bands]\nlow = \"..50\"\nhigh = \"50.5..\"\n[slots.s]\nlow = { percent = 5, code = "
+        "\"A\" }\nany = { percent = 1, code = \"B\" }\n[[step]]\nname = \"b\"\ndelay = \"1h\"\nchannel = \"sms\"\ntemplate = \"t\"\n"
+        "useful_for = \"1d\"\nwhen = [\"cart.value in 5..9\", \"not cart.band = low\"]\nincentive = { slot = \"s\", otherwise = \"send\" }\n");
     all.emplace_back("name = 1\nstep = [1, {}]\nincentive = 2\n");
     return all;
 }
@@ -39,7 +43,7 @@ Registration const registered({"sequence_file",
                                seeds,
                                {"[[step]]", "name = ", "delay = \"", "channel = \"sms\"", "useful_for = \"400d\"",
                                 "incentive = ", "percent", "9223372036854775807", "trigger = \"payment_failure\"",
-                                "template = "},
+                                "template = ", "[bands]", "[slots.x]", "otherwise = ", "..", "cart.value in "},
                                run});
 
 }  // namespace

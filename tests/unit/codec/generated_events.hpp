@@ -12,12 +12,12 @@ namespace recoup::test {
 inline auto fields(Money& m) { auto& [a, b] = m; return std::tie(a, b); }
 inline auto fields(IdentityKey& k) { auto& [a, b] = k; return std::tie(a, b); }
 inline auto fields(Line& l) {
-    auto& [a, b, c, d, e, f, g, h, i, j] = l;
-    return std::tie(a, b, c, d, e, f, g, h, i, j);
+    auto& [a, b, c, d, e, f, g, h, i, j, k] = l;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k);
 }
 inline auto fields(Variant& v) {
-    auto& [a, b, c, d, e, f, g, h, i, j, k] = v;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k);
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = v;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
 }
 inline auto fields(UnknownHappened&) { return std::tie(); }
 inline auto fields(CartChanged& x) {
@@ -31,8 +31,8 @@ inline auto fields(OrderPlaced& x) {
 }
 inline auto fields(OrderRefunded& x) { auto& [a, b, c] = x; return std::tie(a, b, c); }
 inline auto fields(PaymentChanged& x) {
-    auto& [a, b, c, d, e, f, g, h] = x;
-    return std::tie(a, b, c, d, e, f, g, h);
+    auto& [a, b, c, d, e, f, g, h, i] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i);
 }
 inline auto fields(CustomerChanged& x) {
     auto& [a, b, c, d, e, f, g] = x;
@@ -46,7 +46,10 @@ inline auto fields(ShopUninstalled&) { return std::tie(); }
 inline auto fields(ProductChanged& x) { auto& [a] = x; return std::tie(a); }
 inline auto fields(StockChanged& x) { auto& [a, b, c] = x; return std::tie(a, b, c); }
 inline auto fields(BehaviourSeen& x) { auto& [a, b, c, d, e, f] = x; return std::tie(a, b, c, d, e, f); }
-inline auto fields(MessageFeedback& x) { auto& [a, b, c] = x; return std::tie(a, b, c); }
+inline auto fields(MessageFeedback& x) { auto& [a, b, c, d] = x; return std::tie(a, b, c, d); }
+inline auto fields(SubscriptionChanged& x) { auto& [a, b, c, d] = x; return std::tie(a, b, c, d); }
+inline auto fields(Coupon& x) { auto& [a, b, c, d, e, f] = x; return std::tie(a, b, c, d, e, f); }
+inline auto fields(CouponChanged& x) { auto& [a] = x; return std::tie(a); }
 inline auto fields(DeadLettered& x) { auto& [a, b, c, d, e] = x; return std::tie(a, b, c, d, e); }
 inline auto fields(Event& x) {
     auto& [a, b, c, d, e, f, g, h, i, j, k] = x;

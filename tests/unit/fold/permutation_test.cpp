@@ -54,6 +54,17 @@ BehaviourSeen seen(BehaviourKind kind, std::string session) {
     return body;
 }
 
+/// Two sessions of one browser, more products than are kept, one of them seen twice.
+void add_browsing(std::vector<Event>& events, IdentityKey const& visitor) {
+    auto view = seen(BehaviourKind::product_viewed, "s1");
+    for (int i = 0; i < 15; ++i) {
+        view.product_id = "p" + std::to_string(i % 14);
+        view.session_id = i % 5 == 0 ? "s2" : "s1";
+        events.push_back(event("14-" + std::to_string(i), 100 + i, {visitor}, view));
+        events.back().trusted = false;
+    }
+}
+
 std::vector<Event> story() {
     auto const token = key(KeyKind::cart_token, "T1"), checkout = key(KeyKind::checkout_token, "C1");
     auto const email = key(KeyKind::email, "jane@example.com"), phone = key(KeyKind::phone, "+15551234567");
@@ -93,6 +104,16 @@ std::vector<Event> story() {
     stop.suppress = true;
     stop.cause = "unsubscribe";
     events.push_back(event("12", 6, {email}, stop));  // ties with the grant in 3: the revocation wins
+    add_browsing(events, visitor);
+    events.push_back(event("15", 30, {email}, SubscriptionChanged{"sub", false, "Coffee", {}}));
+    events.push_back(event("16", 29, {customer}, SubscriptionChanged{"sub", true, {}, "https://shop.example/sub"}));
+    failure.kind = PaymentKind::recurring;
+    failure.state = PaymentState::paid;
+    failure.payment_id = "inv_1";
+    failure.subscription_id = "sub";
+    events.push_back(event("17", 31, {customer}, failure));
+    events.push_back(event("18", 40, {}, CouponChanged{{"Back10", true, {}, at(50), 3, 10}}));
+    events.push_back(event("19", 41, {}, CouponChanged{{"BACK10", false, {}, {}, {}, {}}}));
     return events;
 }
 
@@ -136,6 +157,7 @@ std::string essence(World const& world) {
         payment.second.person_id.clear();
         parts.push_back("payment " + to_json_text(payment.second));
     }
+    for (auto const& [key_of, coupon] : world.coupons) parts.push_back("coupon " + key_of + " " + to_json_text(coupon));
     std::sort(parts.begin(), parts.end());
     return std::accumulate(parts.begin(), parts.end(), std::string{},
                            [](std::string sum, std::string const& part) { return std::move(sum) + part + "\n"; });
@@ -144,11 +166,16 @@ std::string essence(World const& world) {
 World folded(std::vector<Event> const& events) {
     World world;
     world.shop_id = "demo";
+    world.follows_browsing = true;
     std::set<std::string> inbox;
     Fold fold(world);
     for (auto const& item : events)
         if (inbox.insert(item.id).second) fold.apply(item);
     return world;
+}
+
+Cart const& the_cart(World const& world) {
+    return std::find_if(world.carts.begin(), world.carts.end(), [](auto const& entry) { return !entry.second.browsed(); })->second;
 }
 
 TEST(Fold, EndsEqualForEveryOrderOfArrival) {
@@ -199,20 +226,71 @@ TEST(Fold, EndsEqualForAllPermutationsOfTheCoreStory) {
 TEST(Fold, JoinsOnePersonFromEveryKey) {
     auto const world = folded(story());
     ASSERT_EQ(world.persons.size(), 1U);
-    ASSERT_EQ(world.carts.size(), 1U);
+    ASSERT_EQ(world.carts.size(), 3U);
     auto const& person = world.persons.begin()->second;
     EXPECT_EQ(person.keys.size(), 7U);
     EXPECT_EQ(person.sessions.size(), 2U);
     EXPECT_EQ(person.consents.at("email:jane@example.com").state, ConsentState::revoked);
-    EXPECT_EQ(world.carts.begin()->second.ordered_at, at(20));
+    EXPECT_EQ(the_cart(world).ordered_at, at(20));
     EXPECT_FALSE(world.payments.at("1001").open());
+}
+
+TEST(Fold, WhatWasLookedAtInASessionIsAnIntentOfItsOwn) {
+    auto const world = folded(story());
+    std::vector<std::size_t> products;
+    for (auto const& [id, intent] : world.carts) {
+        if (!intent.browsed()) continue;
+        products.push_back(intent.content.value.lines.size());
+        EXPECT_EQ(intent.person_id, world.persons.begin()->first);
+        EXPECT_FALSE(intent.email.known());
+        EXPECT_EQ(intent.content.value.lines[0].product_id, products.back() == 3 ? "p10" : "p0");   // the newest first
+        EXPECT_EQ(intent.content.value.lines[0].title, "");                                        // a browser names nothing
+    }
+    std::sort(products.begin(), products.end());
+    EXPECT_EQ(products, (std::vector<std::size_t>{3, 11}));
+    EXPECT_EQ(world.persons.begin()->second.visited_at, at(114));
+}
+
+TEST(Fold, BrowsingIsFollowedOnlyWhereItIsWanted) {
+    World world;
+    world.shop_id = "demo";
+    Fold fold(world);
+    for (auto const& item : story()) fold.apply(item);
+    EXPECT_EQ(world.carts.size(), 1U);
+}
+
+TEST(Fold, ASessionThatManyBrowsersShareJoinsNobody) {
+    auto view = seen(BehaviourKind::product_viewed, "1");
+    view.product_id = "p";
+    auto const world = folded({event("1", 0, {key(KeyKind::anonymous_id, "a")}, view), event("2", 0, {key(KeyKind::anonymous_id, "b")}, view)});
+    EXPECT_EQ(world.persons.size(), 2U);
+    EXPECT_EQ(world.carts.size(), 2U);
+}
+
+TEST(Fold, OnlyTheNewestCancellationIsNews) {
+    auto const email = key(KeyKind::email, "jane@example.com");
+    auto const brought = [&](std::vector<Event> const& before, Event const& last) {
+        auto world = folded(before);
+        Fold fold(world);
+        fold.apply(last);
+        return !fold.changes().cancelled.empty();
+    };
+    auto const cancel = [&](std::string id, int minutes) { return event(id, minutes, {email}, SubscriptionChanged{"s", false, {}, {}}); };
+    auto const start = event("start", 20, {email}, SubscriptionChanged{"t", true, {}, {}});
+    EXPECT_TRUE(brought({}, cancel("1", 10)));
+    EXPECT_FALSE(brought({cancel("2", 12)}, cancel("1", 10)));   // older than what is known
+    EXPECT_FALSE(brought({start}, cancel("1", 10)));             // has another since
+    EXPECT_TRUE(brought({start}, cancel("1", 30)));
+    auto forged = cancel("1", 10);
+    forged.trusted = false;
+    EXPECT_FALSE(brought({}, forged));
 }
 
 TEST(Fold, ALateCartNeverReopensAnOrder) {
     auto events = story();
     events.push_back(event("13", 400, {key(KeyKind::cart_token, "T1")}, cart(5, Stage::cart)));
     auto const world = folded(events);
-    EXPECT_EQ(world.carts.begin()->second.ordered_at, at(20));
+    EXPECT_EQ(the_cart(world).ordered_at, at(20));
 }
 
 TEST(Fold, APixelCannotNameAnAddress) {
@@ -240,6 +318,7 @@ TEST(Fold, ErasureWinsOverEverythingThatHappenedBefore) {
     }
     events.push_back(erase);
     events.push_back(event("n", 600, {key(KeyKind::email, "jane@example.com")}, CustomerChanged{}));
+    EXPECT_TRUE(folded(events).carts.empty());     // what was browsed too
     EXPECT_EQ(folded(events).persons.size(), 1U);  // who comes back later is a new person
 }
 

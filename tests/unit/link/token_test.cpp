@@ -80,14 +80,30 @@ TEST(LinkTarget, PrefersTheStoresOwnLink) {
     line.variant_id = "42";
     line.quantity = 2;
     cart.content.value.lines = {line, line};
-    EXPECT_EQ(link_target(shop, &cart, nullptr, "SAVE10"), "https://demo.example/cart/42:2,42:2?discount=SAVE10");
-    EXPECT_EQ(link_target(shop, &cart, nullptr, "A&b=c"), "https://demo.example/cart/42:2,42:2");
+    EXPECT_EQ(link_target(shop, {.cart = &cart}, "SAVE10"), "https://demo.example/cart/42:2,42:2?discount=SAVE10");
+    EXPECT_EQ(link_target(shop, {.cart = &cart}, "A&b=c"), "https://demo.example/cart/42:2,42:2");
     cart.content.value.lines[1].variant_id = "../x";
-    EXPECT_EQ(link_target(shop, &cart, nullptr), "https://demo.example/cart");
+    EXPECT_EQ(link_target(shop, {.cart = &cart}), "https://demo.example/cart");
     cart.recovery_url.value = "https://checkout.example/r/1";
-    EXPECT_EQ(link_target(shop, &cart, nullptr), "https://checkout.example/r/1");
+    EXPECT_EQ(link_target(shop, {.cart = &cart}), "https://checkout.example/r/1");
     cart.recovery_url.value = "javascript:alert(1)";
-    EXPECT_EQ(link_target(shop, &cart, nullptr), "https://demo.example/cart");
+    EXPECT_EQ(link_target(shop, {.cart = &cart}), "https://demo.example/cart");
+    Subscription subscription;
+    EXPECT_EQ(link_target(shop, {.subscription = &subscription}), "https://demo.example");
+    subscription.recovery_url.value = "https://demo.example/plans";
+    EXPECT_EQ(link_target(shop, {.subscription = &subscription}), "https://demo.example/plans");
+}
+
+TEST(LinkTarget, WhatWasLookedAtIsNotPutIntoACart) {
+    Shop shop;
+    shop.domain = "demo.example";
+    Cart seen;
+    seen.stage = Stage::browse;
+    seen.content.value.lines.resize(2);
+    seen.content.value.lines[0].variant_id = "42";
+    EXPECT_EQ(link_target(shop, {.cart = &seen}), "https://demo.example");
+    seen.content.value.lines[1].url = "https://demo.example/products/hat";
+    EXPECT_EQ(link_target(shop, {.cart = &seen}), "https://demo.example/products/hat");
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace recoup::service {
 namespace {
 
@@ -39,7 +41,9 @@ struct Links : testing::Test {
     FakeLog log;
     ManualClock clock{now};
     core::LinkKey key = core::link_key(1, "0123456789abcdef0123456789abcdef");
-    LinkService service{store, log, clock, {key}};
+    LinkService service{store, log, clock, {key}, true};
+    std::string agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+    HeaderList more;
     std::optional<HttpResponse> answer;
 
     Links() {
@@ -54,6 +58,8 @@ struct Links : testing::Test {
         answer.reset();
         HttpRequest request;
         request.method = method;
+        if (!agent.empty()) request.headers = {{"User-Agent", agent}};
+        request.headers.insert(request.headers.end(), more.begin(), more.end());
         request.captures = {with};
         request.query = "url=https://evil.example&return=//evil.example";
         for (auto const& route : service.routes()) {
@@ -81,6 +87,63 @@ TEST_F(Links, ClickRedirectsOnceItIsDurable) {
     auto const feedback = std::get<MessageFeedback>(log.events[0].body);
     EXPECT_EQ(feedback.kind, FeedbackKind::clicked);
     EXPECT_EQ(feedback.message_id, "m_1");
+}
+
+TEST_F(Links, ThePictureComesAtOnceAndTellsOfAHuman) {
+    store.down = true;   // nothing is looked up
+    ASSERT_TRUE(call("GET", "/o/{token}", token(LinkPurpose::open)));   // before it is durable
+    EXPECT_EQ(answer->status, 200);
+    EXPECT_EQ(answer->content_type, "image/gif");
+    EXPECT_EQ(answer->body.size(), 43U);
+    EXPECT_TRUE(answer->body.starts_with("GIF89a"));
+    EXPECT_NE(std::find(answer->headers.begin(), answer->headers.end(), std::pair<std::string, std::string>("Cache-Control", "no-store, max-age=0")),
+              answer->headers.end());
+    ASSERT_EQ(log.events.size(), 1U);
+    auto const feedback = std::get<MessageFeedback>(log.events[0].body);
+    EXPECT_EQ(feedback.kind, FeedbackKind::opened);
+    EXPECT_EQ(feedback.message_id, "m_1");
+    EXPECT_FALSE(feedback.machine);
+    EXPECT_TRUE(log.events[0].keys.empty());
+    auto const id = log.events[0].id;
+    clock.set(now + Seconds{5});
+    call("GET", "/o/{token}", token(LinkPurpose::open));
+    EXPECT_EQ(log.events[1].id, id);   // seen twice at once, opened once
+}
+
+TEST_F(Links, MachinesThatFetchPicturesAreToldFromHumans) {
+    std::vector<std::pair<std::string, std::string>> const machines{
+        {"Mozilla/5.0", "apple_prefetch"},
+        {"Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", "gmail_proxy"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0", "gmail_prefetch"},
+        {"YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html", "yahoo_proxy"},
+        {"Mozilla/5.0 (compatible; Barracuda Sentinel)", "scanner"},
+        {"python-requests/2.31", "robot"},
+        {"", "robot"}};
+    for (auto const& [name, machine] : machines) {
+        agent = name;
+        log.events.clear();
+        call("GET", "/o/{token}", token(LinkPurpose::open));
+        ASSERT_EQ(log.events.size(), 1U) << name;
+        auto const feedback = std::get<MessageFeedback>(log.events[0].body);
+        EXPECT_TRUE(feedback.machine) << name;
+        EXPECT_EQ(feedback.detail, machine) << name;
+    }
+}
+
+TEST_F(Links, NothingIsKeptOfAnOpeningThatNobodyWantsKept) {
+    more = {{"Sec-GPC", "1"}};
+    ASSERT_TRUE(call("GET", "/o/{token}", token(LinkPurpose::open)));
+    more.clear();
+    ASSERT_TRUE(call("GET", "/o/{token}", token(LinkPurpose::click)));   // another purpose's token
+    ASSERT_TRUE(call("GET", "/o/{token}", "forged"));
+    EXPECT_EQ(answer->status, 200);
+    LinkService off{store, log, clock, {key}};
+    HttpRequest request;
+    request.captures = {token(LinkPurpose::open)};
+    for (auto const& route : off.routes())
+        if (route.pattern == "/o/{token}") route.handle(request, [&](HttpResponse response) { answer = std::move(response); });
+    EXPECT_EQ(answer->body.size(), 43U);
+    EXPECT_TRUE(log.events.empty());
 }
 
 TEST_F(Links, NeverRedirectsToAHostTheShopIsNotKnownBy) {
@@ -114,8 +177,19 @@ TEST_F(Links, LookingNeverUnsubscribes) {
         EXPECT_EQ(response->status, 200);
         EXPECT_NE(response->body.find("<form method=\"post\">"), std::string::npos);
     }
-    call("HEAD", "/c/{token}", token(LinkPurpose::click));
     EXPECT_TRUE(log.events.empty());
+}
+
+TEST_F(Links, AScannersClickIsKeptAsAMachines) {
+    call("HEAD", "/c/{token}", token(LinkPurpose::click));
+    agent = "Mozilla/5.0 (compatible; Proofpoint URL Defense)";
+    call("GET", "/r/{token}", token(LinkPurpose::restore));
+    log.settle();
+    EXPECT_EQ(answer->status, 302);   // it sees what a shopper sees
+    ASSERT_EQ(log.events.size(), 2U);
+    for (auto const& event : log.events) EXPECT_TRUE(std::get<MessageFeedback>(event.body).machine);
+    EXPECT_EQ(std::get<MessageFeedback>(log.events[0].body).detail, "head");
+    EXPECT_EQ(std::get<MessageFeedback>(log.events[1].body).detail, "scanner");
 }
 
 TEST_F(Links, OneClickRevokesAndSuppressesTheAddress) {

@@ -23,7 +23,7 @@ TEST(SequenceFile, ShippedOnesSayWhatTheyPromise) {
     ASSERT_TRUE(templates);
     auto const sequences = default_sequences([&](std::string_view name, Channel channel) { return templates->exists(name, channel); });
     ASSERT_TRUE(sequences) << sequences.error().message;
-    ASSERT_EQ(sequences->size(), 3U);
+    ASSERT_EQ(sequences->size(), 4U);
     auto const& cart = (*sequences)[0];
     EXPECT_EQ(cart.name, "cart");
     ASSERT_EQ(cart.steps.size(), 4U);
@@ -35,6 +35,7 @@ TEST(SequenceFile, ShippedOnesSayWhatTheyPromise) {
     auto const& payment = (*sequences)[1];
     EXPECT_EQ(payment.trigger, Trigger::payment_failure);
     EXPECT_EQ((*sequences)[2].trigger, Trigger::recurring_payment_failure);
+    EXPECT_EQ((*sequences)[3].trigger, Trigger::subscription_cancelled);
     for (auto const* failed : {&payment, &(*sequences)[2]})
         for (auto const& step : failed->steps) EXPECT_EQ(step.incentive, Incentive{});
 }
@@ -49,6 +50,56 @@ TEST(SequenceFile, NamesTheLineAndTheMend) {
     EXPECT_TRUE(fault("name = \"s\"\ntrigger = \"card\"\n").starts_with("s.toml:2: 'trigger' must be one of cart"));
     EXPECT_TRUE(fault("name = \"s\"\ntrigger = \"cart\"\n").find("at least one [[step]]") != std::string::npos);
     EXPECT_TRUE(fault("name = \"s\"\ntrigger = \"cart\"\nstep = 3\n").starts_with("s.toml:3: write each step as"));
+}
+
+TEST(SequenceFile, ReadsBandsAndSlotsInTheirOrder) {
+    auto const file = "name = \"s\"\ntrigger = \"checkout\"\n[bands]\nsmall = \"..50\"\nbig = \"50..\"\n[slots.back]\n"
+                      "big = { percent = 10, code = \"TEN\" }\nany = { percent = 5, code = \"FIVE\" }\n[[step]]\nname = \"a\"\n"
+                      "delay = \"1h\"\nchannel = \"email\"\ntemplate = \"t\"\nuseful_for = \"3h\"\nwhen = \"cart.band = big\"\n"
+                      "incentive = { slot = \"back\", otherwise = \"send\" }\n";
+    auto const read = parse_sequence(file, "s.toml", any_template);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->trigger, Trigger::checkout);
+    EXPECT_EQ(read->bands, (std::vector<Band>{{"small", "", "50"}, {"big", "50", ""}}));
+    ASSERT_EQ(read->slots.size(), 1U);
+    EXPECT_EQ(read->slots[0].fills, (std::vector<IncentiveSlot::Fill>{{"big", {10, "TEN"}}, {"", {5, "FIVE"}}}));
+    EXPECT_EQ(read->steps[0].slot, "back");
+    EXPECT_EQ(read->steps[0].otherwise, Otherwise::send);
+}
+
+TEST(SequenceFile, NamesTheLineOfWhatIsWrongWithBandsAndSlots) {
+    auto const has = [](std::string const& more, std::string const& step, std::string const& said) {
+        auto const text = "name = \"s\"\ntrigger = \"cart\"\n" + more + "[[step]]\nname = \"a\"\ndelay = \"1h\"\n"
+                          "channel = \"email\"\ntemplate = \"t\"\nuseful_for = \"3h\"\n" + step;
+        auto const told = fault(text);
+        EXPECT_NE(told.find(said), std::string::npos) << told;
+    };
+    has("[bands]\nlow = \"50\"\n", "", "s.toml:4: band 'low': a range is written 50..200");
+    has("[bands]\nlow = \"50..20\"\n", "", "ends above where it begins");
+    has("[bands]\nany = \"50..\"\n", "", "s.toml:3: 'any' stands for every other cart");
+    has("[bands]\nlow = \"..50\"\n[slots.x]\nmid = { percent = 5, code = \"A\" }\n", "", "slot 'x': there is no band 'mid'");
+    has("[slots.x]\nany = { percent = 0, code = \"A\" }\n", "", "percent must be between 1 and 90");
+    has("[slots.x]\nany = { percent = 5 }\n", "", "s.toml:4: the key 'code' is missing");
+    has("", "incentive = { slot = \"y\" }\n", "s.toml:3: there is no slot 'y'; fill it under [slots.y]");
+    has("", "incentive = { slot = \"y\", percent = 3 }\n", "unknown key 'percent'");
+    has("", "incentive = { percent = 3, code = \"A\", otherwise = \"maybe\" }\n", "'otherwise' must be one of skip and send");
+    has("", "when = \"cart.band = low\"\n", "there is no band 'low'; name it under [bands]");
+    has("", "when = \"cart.value in 5\"\n", "a range is written 50..200");
+    has("", "when = \"payment.value in 5..9\"\n", "a sequence for cart has no payment");
+}
+
+TEST(SequenceFile, OptionalOnesAreSoundAndNotInForceByThemselves) {
+    auto const templates = FileTemplates::load();
+    ASSERT_TRUE(templates);
+    auto const exists = [&](std::string_view name, Channel channel) { return templates->exists(name, channel); };
+    auto const folder = std::string(RECOUP_SOURCE_DIR) + "/config/sequences/optional/";
+    auto const browse = load_sequence_file(folder + "browse.toml", exists), checkout = load_sequence_file(folder + "checkout.toml", exists);
+    ASSERT_TRUE(browse) << browse.error().message;
+    ASSERT_TRUE(checkout) << checkout.error().message;
+    EXPECT_EQ(browse->trigger, Trigger::browse);
+    EXPECT_EQ(checkout->trigger, Trigger::checkout);
+    for (auto const& standard : default_sequences(exists).value())
+        EXPECT_TRUE(standard.trigger != Trigger::browse && standard.trigger != Trigger::checkout);
 }
 
 TEST(SequenceFile, RefusesStepsThatMakeNoSense) {

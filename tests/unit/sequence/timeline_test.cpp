@@ -42,9 +42,9 @@ core::SendFacts shopper() {
     return facts;
 }
 
-std::string told(Sequence const& sequence, core::SendFacts const& facts, std::vector<std::string> const& clicked = {}) {
+std::string told(Sequence const& sequence, core::SendFacts const& facts, Touched const& touched = {}) {
     std::string out;
-    for (auto const& row : timeline(sequence, facts, {}, clicked)) {
+    for (auto const& row : timeline(sequence, facts, {}, touched)) {
         auto const& name_of_step = sequence.steps[static_cast<std::size_t>(row.step)].name;
         out += (out.empty() ? "" : " ") + name_of_step + ":" +
                std::string(row.verdict.verdict == Verdict::send ? "send" : name(row.verdict.reason));
@@ -61,7 +61,7 @@ Sequence branching() {
 
 TEST(Timeline, ABranchIsTwoConditions) {
     EXPECT_EQ(told(branching(), shopper()), "mail:send text:send ad:condition");
-    EXPECT_EQ(told(branching(), shopper(), {"mail"}), "mail:send text:condition ad:send");
+    EXPECT_EQ(told(branching(), shopper(), {{}, {"mail"}, {}}), "mail:send text:condition ad:send");
 }
 
 TEST(Timeline, ValueBandsAreInTheCartsCurrency) {
@@ -71,10 +71,95 @@ TEST(Timeline, ValueBandsAreInTheCartsCurrency) {
     EXPECT_EQ(told(sequence, shopper()), "cheap:send dear:condition exact:send");
 }
 
+TEST(Timeline, ARangeHoldsItsBeginningAndNotItsEnd) {
+    Sequence sequence;
+    sequence.steps = {step("below", 1, Channel::email, {"cart.value in ..49.99"}), step("from", 4, Channel::email, {"cart.value in 49.99..60"}),
+                      step("above", 8, Channel::email, {"cart.value in 50.."}), step("pieces", 12, Channel::email, {"cart.items in 1..2"})};
+    EXPECT_EQ(told(sequence, shopper()), "below:condition from:send above:condition pieces:send");
+}
+
+TEST(Timeline, OpenedButNotClickedGoesAnotherWay) {
+    Sequence sequence;
+    sequence.steps = {step("mail", 1, Channel::email), step("text", 4, Channel::sms, {"not mail.opened"}),
+                      step("ad", 8, Channel::email, {"mail.opened", "not mail.clicked"})};
+    EXPECT_EQ(told(sequence, shopper()), "mail:send text:send ad:condition");
+    EXPECT_EQ(told(sequence, shopper(), {{"mail"}, {}, {}}), "mail:send text:condition ad:send");
+    EXPECT_EQ(told(sequence, shopper(), {{}, {"mail"}, {}}), "mail:send text:condition ad:condition");   // who clicks has opened
+}
+
+TEST(Timeline, VisitedMeansSinceThatMessage) {
+    Sequence sequence;
+    sequence.steps = {step("mail", 1, Channel::email), step("more", 4, Channel::email, {"not mail.visited"}),
+                      step("last", 8, Channel::email, {"mail.visited", "not more.visited"})};
+    auto facts = shopper();
+    facts.person.visited_at = facts.enrollment.opened_at;   // before the first message
+    EXPECT_EQ(told(sequence, facts), "mail:send more:send last:condition");
+    EXPECT_EQ(told(sequence, facts, {{}, {}, {"mail"}}), "mail:send more:condition last:send");
+    facts.person.last_seen_at = facts.enrollment.opened_at + hours{2};   // the store's own doing is no visit
+    EXPECT_EQ(told(sequence, facts), "mail:send more:send last:condition");
+}
+
+Sequence offering(Otherwise otherwise) {
+    Sequence sequence;
+    sequence.bands = {{"low", "", "20"}, {"mid", "20", "80"}};
+    sequence.slots = {{"small", {{"mid", {10, "MID10"}}, {"low", {5, "LOW5"}}}}};
+    sequence.steps = {step("offer", 1, Channel::email)};
+    sequence.steps[0].slot = "small";
+    sequence.steps[0].otherwise = otherwise;
+    return sequence;
+}
+
+Incentive promised(Sequence const& sequence, core::SendFacts const& facts) {
+    return timeline(sequence, facts, {}, {}).back().verdict.incentive;
+}
+
+TEST(Timeline, ASlotHoldsWhatIsForTheBandOfTheCart) {
+    auto facts = shopper();
+    EXPECT_EQ(promised(offering(Otherwise::skip), facts), (Incentive{10, "MID10"}));
+    facts.cart->content.value.subtotal_minor = 1000;
+    EXPECT_EQ(promised(offering(Otherwise::skip), facts), (Incentive{5, "LOW5"}));
+    facts.cart->content.value.subtotal_minor = 8000;
+    EXPECT_EQ(told(offering(Otherwise::skip), facts), "offer:no_incentive");
+    EXPECT_EQ(promised(offering(Otherwise::send), facts), Incentive{});
+    auto open_ended = offering(Otherwise::skip);
+    open_ended.slots[0].fills.push_back({"", {3, "ANY3"}});
+    EXPECT_EQ(promised(open_ended, facts), (Incentive{3, "ANY3"}));
+}
+
+TEST(Timeline, ABandIsAWord) {
+    auto sequence = offering(Otherwise::skip);
+    sequence.steps[0].slot.clear();
+    sequence.steps[0].when = {"cart.band = mid"};
+    EXPECT_EQ(told(sequence, shopper()), "offer:send");
+    sequence.steps[0].when = {"cart.band = low"};
+    EXPECT_EQ(told(sequence, shopper()), "offer:condition");
+}
+
+TEST(Timeline, ACouponThatIsKnownToBeOfNoUseIsNeverPromised) {
+    auto const due = shopper().enrollment.anchor_at + hours{1};
+    auto const with = [&](Coupon coupon) {
+        auto facts = shopper();
+        coupon.code = "Mid10";
+        facts.coupons[coupon_key(coupon.code)] = coupon;
+        auto const skipped = told(offering(Otherwise::skip), facts);
+        EXPECT_EQ(promised(offering(Otherwise::send), facts).percent, skipped == "offer:send" ? 10 : 0);
+        EXPECT_EQ(told(offering(Otherwise::send), facts), "offer:send");
+        return skipped;
+    };
+    EXPECT_EQ(with({}), "offer:send");
+    EXPECT_EQ(with({.active = false}), "offer:no_incentive");
+    EXPECT_EQ(with({.ends_at = due}), "offer:no_incentive");
+    EXPECT_EQ(with({.ends_at = due + Seconds{1}}), "offer:send");
+    EXPECT_EQ(with({.starts_at = due + Seconds{1}}), "offer:no_incentive");
+    EXPECT_EQ(with({.uses_left = 0}), "offer:no_incentive");
+    EXPECT_EQ(with({.uses_left = 1}), "offer:send");
+    EXPECT_EQ(with({.percent = 5}), "offer:no_incentive");   // promises more than the store gives
+}
+
 TEST(Timeline, AnExitRuleEndsEverything) {
     auto sequence = branching();
     sequence.exit = {"mail.clicked"};
-    EXPECT_EQ(told(sequence, shopper(), {"mail"}), "mail:send text:exit_rule");
+    EXPECT_EQ(told(sequence, shopper(), {{}, {"mail"}, {}}), "mail:send text:exit_rule");
     EXPECT_EQ(told(sequence, shopper()), "mail:send text:send ad:condition");
 }
 
@@ -96,7 +181,7 @@ TEST(Timeline, TheControlGroupLeavesByTheSameRules) {
     auto facts = shopper();
     facts.enrollment.arm = Arm::holdout;
     EXPECT_EQ(told(sequence, facts), "mail:holdout text:holdout ad:holdout");
-    facts.person.last_seen_at = facts.enrollment.opened_at + hours{1};
+    facts.person.visited_at = facts.enrollment.opened_at + hours{1};
     EXPECT_EQ(told(sequence, facts), "mail:exit_rule");
 }
 

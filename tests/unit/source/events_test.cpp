@@ -152,7 +152,25 @@ TEST(EventsSource, ReadsTheOtherTypes) {
     body<CustomerChanged>(one("customer.updated", R"({"id":"5","timezone":"Europe/Berlin"})"));
     EXPECT_EQ(body<ProductChanged>(one("product.updated", R"({"product_id":1,"variants":[{"variant_id":2,"available":0}]})"))
                   .variants.at(0).available, 0);
-    body<UnknownHappened>(one("subscription.cancelled", R"({"customer":{"id":"5"}})"));
+    EXPECT_FALSE(body<SubscriptionChanged>(one("subscription.cancelled", R"({"customer":{"id":"5"}})")).active);
+    auto const started = body<SubscriptionChanged>(one("subscription.started",
+        R"({"subscription_id":7,"title":"Coffee","url":"https://shop.example/s/7","customer":{"id":"5"}})"));
+    EXPECT_TRUE(started.active);
+    EXPECT_EQ(started.subscription_id + started.title + started.recovery_url, "7Coffeehttps://shop.example/s/7");
+    body<DeadLettered>(one("subscription.cancelled", R"({"subscription_id":7})"));
+    auto const deleted = body<ProductChanged>(one("product.deleted", R"({"product_id":1})"));
+    ASSERT_EQ(deleted.variants.size(), 1U);
+    EXPECT_EQ(deleted.variants[0].variant_id, whole_product("1"));
+    EXPECT_FALSE(deleted.variants[0].active);
+    auto const coupon = body<CouponChanged>(one("coupon.updated",
+        R"({"code":"Back10","ends_at":"2026-12-01T00:00:00Z","uses_left":-2,"percent":10})")).coupon;
+    EXPECT_TRUE(coupon.active);
+    EXPECT_EQ(to_rfc3339(coupon.ends_at), "2026-12-01T00:00:00Z");
+    EXPECT_EQ(coupon.uses_left, 0);
+    EXPECT_EQ(coupon.percent, 10);
+    EXPECT_FALSE(body<CouponChanged>(one("coupon.updated", R"({"code":"Back10","active":false})")).coupon.active);
+    body<DeadLettered>(one("coupon.updated", R"({"percent":10})"));
+    EXPECT_EQ(body<CartChanged>(one("cart.updated", R"({"cart_id":"c","stage":"browse"})")).stage, Stage::cart);   // ours alone
     body<UnknownHappened>(one("comets.sighted", "{}"));
 }
 

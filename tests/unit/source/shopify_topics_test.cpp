@@ -199,6 +199,28 @@ TEST(ShopifyTopics, ProductsAndStockSayWhatCanBeBought) {
     EXPECT_EQ(stock.available, 6);
 }
 
+TEST(ShopifyTopics, ADeletedProductIsGoneAsAWhole) {
+    auto const gone = body<ProductChanged>(read("products/delete", R"({"id":1})"));
+    ASSERT_EQ(gone.variants.size(), 1u);
+    EXPECT_EQ(gone.variants[0].variant_id, whole_product("1"));
+    EXPECT_FALSE(gone.variants[0].active);
+}
+
+TEST(ShopifyTopics, DiscountsTellWhetherTheirCodeWorks) {
+    auto const coupon = [](std::string topic, std::string json) { return body<CouponChanged>(read(std::move(topic), std::move(json))).coupon; };
+    auto const update = [&](std::string const& status) {
+        return coupon("discounts/update", R"({"admin_graphql_api_id":"gid://shopify/DiscountCodeNode/1","title":"BACK10","status":")" +
+                                              status + R"(","updated_at":"2025-11-20T10:05:00Z"})");
+    };
+    EXPECT_EQ(update("ACTIVE").code, "BACK10");
+    EXPECT_TRUE(update("ACTIVE").active);
+    EXPECT_FALSE(update("EXPIRED").active);
+    EXPECT_FALSE(update("SCHEDULED").active);
+    EXPECT_TRUE(coupon("discounts/redeemcode_added", R"({"redeem_code":{"code":"ONE"}})").active);
+    EXPECT_FALSE(coupon("discounts/redeemcode_removed", R"({"redeem_code":{"code":"ONE"}})").active);
+    body<UnknownHappened>(read("discounts/update", R"({"admin_graphql_api_id":"gid://shopify/DiscountAutomaticNode/1","title":"Sale","status":"ACTIVE"})"));
+}
+
 TEST(ShopifyTopics, WhatLacksItsNeedIsKeptWithItsBytes) {
     for (std::string const topic : {"checkouts/update", "checkouts/delete", "carts/update", "orders/paid", "refunds/create",
                                     "order_transactions/create", "customers/update", "customers/redact", "products/update",

@@ -109,6 +109,7 @@ TEST(StripeSource, InvoicesAreRecurringWhenASubscriptionIsBehindThem) {
         "payments":{"data":[{"payment":{"payment_intent":"pi_7"}}]}})"));
     EXPECT_EQ(now.kind, PaymentKind::recurring);
     EXPECT_EQ(now.payment_id + " " + now.attempt_id, "pi_7 in_1:2");
+    EXPECT_EQ(now.subscription_id, "sub_1");
     EXPECT_EQ(now.recovery_url, "https://invoice.stripe.example/i/1");
     auto const old = body<PaymentChanged>(
         told("invoice.paid", R"({"id":"in_1","payment_intent":"pi_7","subscription":"sub_1","amount_paid":990})"));
@@ -168,7 +169,12 @@ TEST(StripeSource, SubscriptionsAndCustomersJoinNames) {
         told("customer.subscription.updated", R"({"id":"sub_1","customer":"cus_9","metadata":{"customer_id":"5"}})");
     body<CustomerChanged>(joined);
     EXPECT_TRUE(has_key(joined, KeyKind::customer_id, "cus_9") && has_key(joined, KeyKind::customer_id, "5"));
-    body<UnknownHappened>(told("customer.subscription.deleted", R"({"id":"sub_1","customer":"cus_9"})"));
+    auto const ended = body<SubscriptionChanged>(told("customer.subscription.deleted",
+        R"({"id":"sub_1","customer":"cus_9","status":"canceled","items":{"data":[{"price":{"nickname":"Coffee"}}]}})"));
+    EXPECT_FALSE(ended.active);
+    EXPECT_EQ(ended.subscription_id + " " + ended.title, "sub_1 Coffee");
+    EXPECT_TRUE(body<SubscriptionChanged>(told("customer.subscription.created", R"({"id":"sub_2","customer":"cus_9","status":"trialing"})")).active);
+    body<UnknownHappened>(told("customer.subscription.updated", R"({"id":"sub_1","customer":"cus_9","status":"past_due"})"));
     EXPECT_EQ(body<CustomerChanged>(told("customer.updated", R"({"id":"cus_9","name":"Jane Doe","email":"j@ex.com"})"))
                   .last_name,
               "Doe");

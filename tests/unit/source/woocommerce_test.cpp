@@ -155,7 +155,13 @@ TEST(WooCommerceSource, ReadsCustomersAndProducts) {
         body<ProductChanged>(hook("product.updated", R"({"id":3,"type":"variable"})").event()).variants.empty());
     EXPECT_FALSE(body<ProductChanged>(hook("product.deleted", R"({"id":3})").event()).variants.at(0).active);
     body<CartDeleted>(hook("order.deleted", R"({"id":7})").event());
-    body<UnknownHappened>(hook("coupon.created", R"({"id":1})").event());
+    auto const coupon = body<CouponChanged>(hook("coupon.updated", R"({"id":1,"code":"back10","amount":"10.00","discount_type":"percent",
+        "date_expires_gmt":"2026-12-01T00:00:00","usage_limit":5,"usage_count":5})").event()).coupon;
+    EXPECT_EQ(coupon.code, "back10");
+    EXPECT_EQ(coupon.percent, 10);
+    EXPECT_EQ(coupon.uses_left, 0);
+    EXPECT_EQ(to_rfc3339(coupon.ends_at), "2026-12-01T00:00:00Z");
+    body<UnknownHappened>(hook("coupon.deleted", R"({"id":1})").event());
     body<UnknownHappened>(hook("action.woocommerce_add_to_cart", R"({"action":"x","arg":1})").event());
     for (std::string const topic : {"order.created", "order.deleted", "customer.created", "product.deleted"})
         body<DeadLettered>(hook(topic, "{}").event());

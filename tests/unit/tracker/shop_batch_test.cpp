@@ -51,7 +51,7 @@ protected:
         sequence.name = "payment_failure";
         sequence.version = 1;
         sequence.trigger = Trigger::payment_failure;
-        sequence.steps.push_back({"notice", std::chrono::minutes{30}, Channel::email, "x", std::chrono::hours{12}, {}, {}, {}, {}});
+        sequence.steps.push_back({"notice", std::chrono::minutes{30}, Channel::email, "x", std::chrono::hours{12}, {}, {}, {}, {}, {}, {}});
         state.sequences.push_back(sequence);
     }
 
@@ -113,6 +113,67 @@ TEST_F(ShopBatchTest, SortsAPaymentIntoTheArmOfItsContactWheneverThatComes) {
         differed += before.opened[0].arm != together.opened[0].arm ? 1 : 0;
     }
     EXPECT_GT(differed, 0);   // else the test says nothing
+}
+
+Sequence one_step(Trigger trigger) {
+    Sequence sequence;
+    sequence.name = name(trigger);
+    sequence.version = 1;
+    sequence.trigger = trigger;
+    sequence.steps.push_back({"first", std::chrono::hours{1}, Channel::email, "x", std::chrono::hours{12}, {}, {}, {}, {}, {}, {}});
+    return sequence;
+}
+
+TEST_F(ShopBatchTest, ACartEndsBrowsingAtOnce) {
+    auto const anon = key(KeyKind::anonymous_id, "anon"), email = key(KeyKind::email, "a@example.com");
+    state.sequences.push_back(one_step(Trigger::browse));
+    BehaviourSeen view;
+    view.kind = BehaviourKind::product_viewed;
+    view.session_id = "s";
+    view.product_id = "p";
+    auto const seen = fold({customer({anon, email}), event("view", view, {anon})});
+    auto const intent = world.carts.begin()->first;
+    EXPECT_EQ(seen.idle_at.at(intent), noon + policy.idle);
+
+    Enrollment browsing;
+    browsing.id = "b";
+    browsing.person_id = world.persons.begin()->first;
+    browsing.cart_id = intent;
+    browsing.trigger = Trigger::browse;
+    browsing.anchor_at = browsing.opened_at = noon;
+    state.enrollments.push_back(browsing);
+    EXPECT_TRUE(fold({event("more", view, {anon})}).ended.empty());
+    auto const filled = fold({anonymous_cart()});
+    ASSERT_EQ(filled.ended.size(), 1U);
+    EXPECT_EQ(filled.ended[0], (std::pair{std::string("b"), Reason::superseded}));
+}
+
+TEST_F(ShopBatchTest, ACancellationOpensAWinBackAndEndsItsDunning) {
+    auto const email = key(KeyKind::email, "a@example.com");
+    state.sequences.push_back(one_step(Trigger::recurring_payment_failure));
+    state.sequences.push_back(one_step(Trigger::subscription_cancelled));
+    auto failed = failed_payment({email});
+    std::get<PaymentChanged>(failed.body).kind = PaymentKind::recurring;
+    auto const dunned = fold({failed});
+    ASSERT_EQ(dunned.opened.size(), 1U);
+    auto const asked = fold({event("end", SubscriptionChanged{"s", false, {}, {}}, {email})});
+    ASSERT_EQ(asked.opened.size(), 1U);
+    EXPECT_EQ(asked.opened[0].trigger, Trigger::subscription_cancelled);
+    ASSERT_EQ(asked.ended.size(), 1U);
+    EXPECT_EQ(asked.ended[0].first, dunned.opened[0].id);
+}
+
+TEST_F(ShopBatchTest, WhatOpensAndEndsInOneBatchNeverBegins) {
+    auto const email = key(KeyKind::email, "a@example.com");
+    state.sequences.push_back(one_step(Trigger::recurring_payment_failure));
+    state.sequences.push_back(one_step(Trigger::subscription_cancelled));
+    auto failed = failed_payment({email});
+    std::get<PaymentChanged>(failed.body).kind = PaymentKind::recurring;
+    auto const both = fold({failed, event("end", SubscriptionChanged{"s", false, {}, {}}, {email})});
+    ASSERT_EQ(both.opened.size(), 1U);
+    EXPECT_EQ(both.opened[0].trigger, Trigger::subscription_cancelled);
+    EXPECT_TRUE(both.ended.empty());
+    for (auto const& step : both.steps) EXPECT_EQ(step.enrollment_id, both.opened[0].id);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace recoup::source::events {
 namespace {
 
 Stage stage_of(Item const& item) {
-    if (auto const said = stage_from(item.data["stage"].text(limits::id_bytes))) return *said;
+    if (auto const said = stage_from(item.data["stage"].text(limits::id_bytes)); said && *said >= Stage::cart) return *said;
     if (item.type == "cart.updated") return Stage::cart;
     auto const customer = customer_of(item.data);
     bool const contact = !customer["email"].text().empty() || !customer["phone"].text().empty();

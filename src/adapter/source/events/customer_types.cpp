@@ -1,30 +1,9 @@
-// customer.updated, customer.erase, consent.updated and product.updated.
+// customer.updated, customer.erase and consent.updated.
 #include "adapter/source/events/types.hpp"
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/text.hpp"
 
 namespace recoup::source::events {
-namespace {
-
-Variant variant_of(Item const& item, Json json) {
-    Variant variant;
-    variant.product_id = item.data["product_id"].id();
-    variant.variant_id = json["variant_id"].id();
-    variant.inventory_item_id = json["inventory_item_id"].id();
-    variant.sku = json["sku"].text(limits::id_bytes);
-    variant.title = json["title"].text();
-    variant.image_url = json["image_url"].url();
-    auto const currency = upper_ascii(json["currency"].text(3));
-    variant.currency = currency.size() == 3 ? currency : currency_of(item);
-    variant.price_minor = json["price"].minor(variant.currency).value_or(0);
-    variant.available = json["available"].integer();
-    variant.sell_when_out = json["sell_when_out"].is_true();
-    variant.active = json["active"].kind() != JsonKind::boolean || json["active"].is_true();
-    return variant;
-}
-
-}  // namespace
-
 std::string read_customer(Item const& item, Event& event) {
     auto const json = customer_of(item.data);
     add_customer_keys(item, event);
@@ -70,15 +49,6 @@ std::string read_erase(Item const& item, Event& event) {
     add_customer_keys(item, event);
     if (event.keys.empty()) return "data needs a customer with id, email, phone or anonymous_id";
     event.body = PersonErased{};
-    return {};
-}
-
-std::string read_product(Item const& item, Event& event) {
-    if (item.data["product_id"].id().empty()) return "data needs product_id";
-    ProductChanged product;
-    for (auto const json : item.data["variants"].items(limits::variants_per_product))
-        if (!json["variant_id"].id().empty()) product.variants.push_back(variant_of(item, json));
-    event.body = std::move(product);
     return {};
 }
 

@@ -88,13 +88,22 @@ std::string read_payment(Item const& item, Event& event) {
     payment.decline_code = lower_ascii(data["decline_code"].text(limits::id_bytes));
     payment.recovery_url = link_of(data);
     payment.test = data["test"].is_true();
+    payment.subscription_id = data["subscription_id"].id();
     event.body = std::move(payment);
     return {};
 }
 
-/// No body of ours fits; it is kept with its keys.
-std::string read_subscription_cancelled(Item const& item, Event& event) {
+std::string read_subscription(Item const& item, Event& event) {
+    auto const data = item.data;
     add_customer_keys(item, event);
+    add_consents(item, event);
+    if (event.keys.empty()) return "data needs a customer with id, email, phone or anonymous_id";
+    SubscriptionChanged subscription;
+    subscription.subscription_id = data["subscription_id"].id();
+    subscription.active = item.type == "subscription.started";
+    subscription.title = data["title"].text();
+    subscription.recovery_url = link_of(data);
+    event.body = std::move(subscription);
     return {};
 }
 

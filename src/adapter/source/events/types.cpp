@@ -11,7 +11,7 @@
 namespace recoup::source::events {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Reader>, 16> readers{{
+constexpr std::array<std::pair<std::string_view, Reader>, 19> readers{{
     {"cart.updated", read_cart},
     {"checkout.started", read_cart},
     {"checkout.updated", read_cart},
@@ -23,11 +23,14 @@ constexpr std::array<std::pair<std::string_view, Reader>, 16> readers{{
     {"payment.recovered", read_payment},
     {"subscription.payment_failed", read_payment},
     {"subscription.renewed", read_payment},
-    {"subscription.cancelled", read_subscription_cancelled},
+    {"subscription.started", read_subscription},
+    {"subscription.cancelled", read_subscription},
     {"customer.updated", read_customer},
     {"consent.updated", read_consent},
     {"customer.erase", read_erase},
     {"product.updated", read_product},
+    {"product.deleted", read_product_deleted},
+    {"coupon.updated", read_coupon},
 }};
 
 constexpr std::size_t most_consents = 8;

@@ -27,11 +27,13 @@ std::string read_cart_deleted(Item const& item, Event& event);
 std::string read_order(Item const& item, Event& event);
 std::string read_refund(Item const& item, Event& event);
 std::string read_payment(Item const& item, Event& event);
-std::string read_subscription_cancelled(Item const& item, Event& event);
+std::string read_subscription(Item const& item, Event& event);
 std::string read_customer(Item const& item, Event& event);
 std::string read_consent(Item const& item, Event& event);
 std::string read_erase(Item const& item, Event& event);
 std::string read_product(Item const& item, Event& event);
+std::string read_product_deleted(Item const& item, Event& event);
+std::string read_coupon(Item const& item, Event& event);
 
 /// Who it is about: data.customer when it is an object, else the same members in data itself.
 Json customer_of(Json data);

@@ -28,6 +28,15 @@ bool has_key(Event const& event, KeyKind kind) {
     return std::any_of(event.keys.begin(), event.keys.end(), [kind](auto const& key) { return key.kind == kind; });
 }
 
+ProductChanged deleted_product(std::string_view product_id) {
+    ProductChanged product;
+    auto& whole = product.variants.emplace_back();
+    whole.variant_id = whole_product(product_id);
+    whole.product_id = product_id;
+    whole.active = false;
+    return product;
+}
+
 ConsentChanged* add_consent(Event& event, Channel channel, std::string_view address, std::string_view country, ConsentState state,
                             std::string_view method) {
     auto normal = channel == Channel::sms ? normalise_phone(address, country) : normalise_email(address);

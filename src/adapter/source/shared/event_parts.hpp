@@ -18,6 +18,9 @@ void set_occurred(Event& event, Instant at);
 void add_key(Event& event, KeyKind kind, std::string_view value, std::string_view country = {});
 bool has_key(Event const& event, KeyKind kind);
 
+/// Nothing of the product can be bought any more.
+ProductChanged deleted_product(std::string_view product_id);
+
 /// A consent said along the way, for the caller to say more of; nullptr when the address does not normalise.
 ConsentChanged* add_consent(Event& event, Channel channel, std::string_view address, std::string_view country, ConsentState state,
                             std::string_view method);

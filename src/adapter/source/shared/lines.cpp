@@ -21,6 +21,7 @@ std::vector<Line> read_lines(Json lines, std::string_view currency, LineNames co
         line.url = json["url"].url();
         line.quantity = std::min(quantity, limits::pieces_per_line);
         line.price_minor = json["price"].minor(currency).value_or(0);
+        line.list_price_minor = json["list_price"].minor(currency).value_or(0);
         line.gift_card = json["gift_card"].is_true();
         out.push_back(std::move(line));
     }

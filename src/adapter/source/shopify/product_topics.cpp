@@ -22,6 +22,9 @@ Variant variant_of(Json product, Json json, Shop const& shop) {
     variant.sku = json["sku"].text(limits::id_bytes);
     variant.title = json["title"].text();
     variant.image_url = image_of(product, json);
+    variant.product_title = product["title"].text();
+    if (auto const handle = product["handle"].id(); !handle.empty() && !shop.domain.empty())
+        variant.url = "https://" + shop.domain + "/products/" + handle;
     variant.price_minor = json["price"].minor(shop.currency).value_or(0);
     variant.currency = shop.currency;
     bool const untracked = json["inventory_management"].kind() == JsonKind::null;
@@ -42,6 +45,13 @@ std::string read_product(Topic const& topic, Event& event) {
     for (auto const json : body["variants"].items(limits::variants_per_product))
         if (!json["id"].id().empty()) product.variants.push_back(variant_of(body, json, topic.shop));
     event.body = std::move(product);
+    return {};
+}
+
+std::string read_product_deleted(Topic const& topic, Event& event) {
+    auto const product_id = topic.body["id"].id();
+    if (product_id.empty()) return "a deleted product needs its id";
+    event.body = deleted_product(product_id);
     return {};
 }
 

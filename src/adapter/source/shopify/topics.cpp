@@ -9,7 +9,7 @@
 namespace recoup::source::shopify {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Reader>, 26> readers{{
+constexpr std::array<std::pair<std::string_view, Reader>, 31> readers{{
     {"carts/create", read_cart},
     {"carts/update", read_cart},
     {"checkouts/create", read_checkout},
@@ -29,9 +29,14 @@ constexpr std::array<std::pair<std::string_view, Reader>, 26> readers{{
     {"customers_marketing_consent/update", read_sms_consent},
     {"products/create", read_product},
     {"products/update", read_product},
+    {"products/delete", read_product_deleted},
     {"variants/in_stock", read_variant},
     {"variants/out_of_stock", read_variant},
     {"inventory_levels/update", read_inventory_level},
+    {"discounts/create", read_discount},
+    {"discounts/update", read_discount},
+    {"discounts/redeemcode_added", read_redeem_code},
+    {"discounts/redeemcode_removed", read_redeem_code},
     {"customers/data_request", read_data_request},
     {"customers/redact", read_customer_redact},
     {"shop/redact", read_shop_redact},
@@ -47,7 +52,10 @@ Line read_line(Json item, std::string_view currency) {
     line.variant_title = item["variant_title"].text();
     line.quantity = std::clamp<std::int64_t>(item["quantity"].integer().value_or(1), 1, limits::pieces_per_line);
     auto const discounted = item["discounted_price"].minor(currency);
-    line.price_minor = discounted ? *discounted : item["price"].minor(currency).value_or(0);
+    auto const original = item["original_price"].minor(currency);
+    auto const price = item["price"].minor(currency).value_or(0);
+    line.price_minor = discounted ? *discounted : price;
+    line.list_price_minor = original ? *original : price;
     line.gift_card = item["gift_card"].is_true();
     return line;
 }

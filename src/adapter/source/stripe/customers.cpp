@@ -5,12 +5,33 @@
 
 namespace recoup::source::stripe {
 
-/// A subscription's own payments are invoices; it joins Stripe's customer to the store's names in its metadata, if any.
+namespace {
+
+std::string title_of(Json subscription) {
+    for (auto const item : subscription["items"]["data"].items(1)) {
+        auto title = item["price"]["nickname"].text();
+        return title.empty() ? item["plan"]["nickname"].text() : title;
+    }
+    return subscription["plan"]["nickname"].text();
+}
+
+}  // namespace
+
+/// A subscription's own payments are invoices; it joins Stripe's customer to the store's names in its metadata, if any. It
+/// has ended when it is deleted, not when its end was asked for, and lives while it is active or on trial.
 std::string read_subscription(Notice const& notice, Event& event) {
     add_customer_key(notice.object, event);
     if (event.keys.empty()) return "a subscription needs its customer";
     add_metadata_keys(notice.object, event);
-    if (event.keys.size() > 1) event.body = CustomerChanged{};
+    auto const status = notice.object["status"].text(limits::id_bytes);
+    bool const ended = notice.type == "customer.subscription.deleted";
+    SubscriptionChanged subscription;
+    subscription.subscription_id = notice.object["id"].id();
+    subscription.active = !ended;
+    subscription.title = title_of(notice.object);
+    bool const tells = !subscription.subscription_id.empty() && !notice.test && (ended || status == "active" || status == "trialing");
+    if (tells) event.body = std::move(subscription);
+    else if (event.keys.size() > 1) event.body = CustomerChanged{};
     return {};
 }
 

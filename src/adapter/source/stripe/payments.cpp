@@ -103,7 +103,8 @@ std::string read_invoice(Notice const& notice, Event& event) {
     add_key(event, KeyKind::phone, invoice["customer_phone"].text(), notice.shop.country);
     payment.attempt_id = id + ":" + invoice["attempt_count"].text(limits::id_bytes);
     auto const reason = invoice["billing_reason"].text();
-    if (!subscription_of(invoice).empty() || reason.starts_with("subscription")) payment.kind = PaymentKind::recurring;
+    payment.subscription_id = subscription_of(invoice);
+    if (!payment.subscription_id.empty() || reason.starts_with("subscription")) payment.kind = PaymentKind::recurring;
     payment.recovery_url = invoice["hosted_invoice_url"].url();
     event.body = std::move(payment);
     return {};

@@ -11,7 +11,7 @@
 namespace recoup::source::woocommerce {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Reader>, 12> readers{{
+constexpr std::array<std::pair<std::string_view, Reader>, 15> readers{{
     {"order.created", read_order},
     {"order.updated", read_order},
     {"order.restored", read_order},
@@ -24,6 +24,9 @@ constexpr std::array<std::pair<std::string_view, Reader>, 12> readers{{
     {"product.updated", read_product},
     {"product.restored", read_product},
     {"product.deleted", read_product_deleted},
+    {"coupon.created", read_coupon},
+    {"coupon.updated", read_coupon},
+    {"coupon.restored", read_coupon},
 }};
 
 std::string first_of(Json a, Json b, std::string_view name) {
@@ -90,7 +93,8 @@ std::string read_product(Topic const& topic, Event& event) {
         variant.variant_id = id;
         variant.product_id = parent > 0 ? std::to_string(parent) : id;
         variant.sku = body["sku"].text(limits::id_bytes);
-        variant.title = body["name"].text();
+        variant.title = variant.product_title = body["name"].text();
+        variant.url = body["permalink"].url();
         for (auto const image : body["images"].items(1)) variant.image_url = image["src"].url();
         variant.currency = topic.shop.currency;
         variant.price_minor = body["price"].minor(variant.currency).value_or(0);
@@ -111,9 +115,27 @@ std::string read_product_deleted(Topic const& topic, Event& event) {
     variant.product_id = variant.variant_id;
     variant.active = false;
     variant.available = 0;
-    ProductChanged product;
+    auto product = deleted_product(variant.product_id);   // a variable one has its variations' lines
     product.variants.push_back(std::move(variant));
     event.body = std::move(product);
+    return {};
+}
+
+/// Only a deletion names no code: what was known of it stays.
+std::string read_coupon(Topic const& topic, Event& event) {
+    auto const body = topic.body;
+    Coupon coupon;
+    coupon.code = body["code"].text(limits::id_bytes);
+    if (coupon.code.empty()) return "a coupon needs its code";
+    set_occurred(event, gmt(body["date_modified_gmt"]));
+    auto const status = body["status"].text(limits::id_bytes);
+    coupon.active = status.empty() || status == "publish";
+    coupon.ends_at = gmt(body["date_expires_gmt"]);
+    auto const limit = body["usage_limit"].integer().value_or(0);
+    if (limit > 0) coupon.uses_left = std::max<std::int64_t>(limit - body["usage_count"].integer().value_or(0), 0);
+    auto const amount = body["amount"].minor("JPY");
+    if (body["discount_type"].text() == "percent") coupon.percent = amount;
+    event.body = CouponChanged{std::move(coupon)};
     return {};
 }
 

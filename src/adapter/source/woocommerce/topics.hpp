@@ -31,6 +31,7 @@ std::string read_customer(Topic const& topic, Event& event);
 std::string read_customer_deleted(Topic const& topic, Event& event);
 std::string read_product(Topic const& topic, Event& event);
 std::string read_product_deleted(Topic const& topic, Event& event);
+std::string read_coupon(Topic const& topic, Event& event);
 
 /// What an order tells besides: its refunds, one event each, whose id is the refund's, so that later tellings have no
 /// effect; and that a failed payment ended its checkout, because the payment has a sequence of its own.
