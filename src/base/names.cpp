@@ -94,6 +94,12 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"no_postal_address", "The law wants the shop's postal address in the message; set it with `recoup shop set --postal-address`.",
      false},
     {"content_missing", "The law wants something in the message that its template does not show; the trace names it.", false},
+    {"other_channel", "It comes from a sales channel that is not recovered (track.sources), or the store itself made a draft order.", true},
+    {"not_a_customer", "It is a test, one of the staff, a crawler or an address that nobody reads (track.addresses, track.staff).", true},
+    {"bought_elsewhere", "An order under another name went to the same postal address or came by a link of ours.", true},
+    {"restarts_used", "The cart was changed more often than track.max_restarts, so its plan stands.", true},
+    {"order_cancelled", "The order that was to be paid was cancelled.", true},
+    {"card_testing", "It is one of a burst of failed payments, as thieves make who try out cards (track.card_testing).", true},
 }};
 
 }  // namespace

@@ -28,6 +28,7 @@ std::string facts_of(DueStep const& due) {
     for (auto const& part : parts) text += part;
     if (due.shop_left) text += " left " + std::to_string(*due.shop_left);
     for (auto const& address : due.suppressed) text += " not " + address;
+    text += " marked " + at(due.marked_at) + " among " + std::to_string(due.failures_around) + (due.on_sale ? " on sale" : "");
     for (auto const& [variant, left] : due.stock) text += " " + variant + (left ? "=" + std::to_string(*left) : "=?");
     return text;
 }
@@ -45,7 +46,8 @@ public:
             for (std::size_t i = 0; i < carts.size(); ++i)
                 diary_.push_back(at(now) + " open " + carts[i].cart.id + " of " + carts[i].person.id +
                                  (carts[i].active ? " active " + carts[i].active->id : "") + " opened before " +
-                                 std::to_string(carts[i].abandonments) + " -> " +
+                                 std::to_string(carts[i].abandonments) +
+                                 (carts[i].first_arm ? " first " + std::string(name(*carts[i].first_arm)) : "") + " marked " + at(carts[i].marked_at) + " -> " +
                                  (writes[i].opened ? writes[i].opened->id + " plan " + std::to_string(writes[i].opened->plan) : "no"));
             return writes;
         });

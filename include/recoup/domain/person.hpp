@@ -46,6 +46,8 @@ struct Session {
 struct PastOrder {
     Instant placed_at{};
     std::int64_t total_minor = 0;
+    bool test = false, renewal = false;
+    std::map<std::string, std::int64_t> pieces{};   // by variant id
 
     friend bool operator==(PastOrder const&, PastOrder const&) = default;
 
@@ -53,6 +55,9 @@ struct PastOrder {
     static void fields(Self& self, V&& v) {
         v("placed_at", self.placed_at);
         v("total_minor", self.total_minor);
+        v("test", self.test);
+        v("renewal", self.renewal);
+        v("pieces", self.pieces);
     }
 };
 
@@ -66,6 +71,7 @@ struct Person {
     std::map<std::string, PastOrder> orders;  // by order id
     std::int64_t sessions_seen = 0;           // ever, also those no longer held
     Instant first_seen_at{}, last_seen_at{};
+    Instant drafted_at{};                     // the store last made a draft order or an invoice for them
 
     friend bool operator==(Person const&, Person const&) = default;
 
@@ -88,6 +94,7 @@ struct Person {
         v("sessions_seen", self.sessions_seen);
         v("first_seen_at", self.first_seen_at);
         v("last_seen_at", self.last_seen_at);
+        v("drafted_at", self.drafted_at);
     }
 };
 

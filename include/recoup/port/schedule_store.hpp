@@ -29,6 +29,8 @@ struct IdleCart {
     std::optional<Enrollment> active;          // cart trigger
     Sequence sequence;                         // active version; steps empty = none applied
     std::int64_t abandonments = 0;             // of the shop so far
+    Instant marked_at{};                       // newest order under the cart's address mark; never = none
+    std::optional<Arm> first_arm;              // of the person's earliest enrollment; nullopt = the first
 };
 
 struct OpenWrite {
@@ -69,6 +71,11 @@ struct DueStep {
     std::optional<Tried> tried;
     std::optional<Pause> paused;               // one that covers it
     std::optional<int> shop_left;              // messages the shop may still send now; nullopt = it has no cap
+    Instant marked_at{};                       // newest order under the cart's address mark or the mark of a message of the
+                                               // enrollment (core/mark); never = none
+    std::int64_t failures_around = 0;          // with payment: others of the shop that failed within ten minutes of it, at
+                                               // most 1,000
+    bool on_sale = false;                      // the shop has a sale of its own: no incentive on top
 };
 
 /// How much is claimed at once, and under which cap of each shop.

@@ -44,9 +44,12 @@ constexpr Statement erase_person[]{
     {"erase_payments", "delete from payment where shop_id = $1 and person_id = $2"},
     {"erase_exports", "delete from data_export where shop_id = $1 and person_id = $2"},
     {"erase_person", "delete from person where shop_id = $1 and person_id = $2"},
-    {"erase_orders", "update shop_order set doc = ((doc::jsonb - 'keys') #- '{placed,value,first_name}' "
-                     "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}')::json "
+    {"erase_orders", "update shop_order set doc = ((doc::jsonb - 'keys' - 'email' - 'phone') #- '{placed,value,first_name}' "
+                     "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}' "
+                     "#- '{placed,value,address_mark}')::json "
                      "where shop_id = $1 and person_id = $2"},
+    {"erase_marks", "delete from order_mark m using shop_order o where o.shop_id = $1 and o.person_id = $2 "
+                    "and m.shop_id = o.shop_id and m.order_id = o.order_id"},
     {"erase_letters", "delete from dead_letter d using inbox i where i.shop_id = $1 and i.person_id = $2 "
                       "and d.shop_id = i.shop_id and d.event_id = i.event_id"},
 };
@@ -65,7 +68,7 @@ constexpr Statement end_erased{"erase_end_enrollments",
 constexpr Statement remember_erasure{
     "erase_remember",
     "insert into erasure (shop_id, key_hash, erased_at) select $1, hash, at_ms($3) from unnest($2::text[]) as hash "
-    "on conflict (shop_id, key_hash) do update set erased_at = greatest(erasure.erased_at, excluded.erased_at)"};
+    "on conflict (shop_id, key_hash) do update set erased_at = greatest(erasure.erased_at, excluded.erased_at), scrubbed = false, scrub_run = 0"};
 
 constexpr Statement export_person{
     "export_person",
@@ -101,6 +104,7 @@ constexpr Statement erase_shop[]{
     {"shop_erase_export", "delete from data_export where shop_id = $1"},
     {"shop_erase_person_key", "delete from person_key where shop_id = $1"},
     {"shop_erase_person", "delete from person where shop_id = $1"},
+    {"shop_erase_mark", "delete from order_mark where shop_id = $1"},
     {"shop_erase_letter", "delete from dead_letter where shop_id = $1"},
     {"shop_erase_order", "update shop_order set doc = '{}' where shop_id = $1"},
 };

@@ -40,6 +40,7 @@ private:
     void erase_person(Keys const& keys, Event const& event);
     void forget(Keys const& keys, std::set<std::string> const& persons, Instant erased_at);
     void forget_money(std::string const& person_id);
+    void lapse(OrderPlaced const& body, Event const& event, FoldResult const& at);
     void settle(std::string const& payment_id);
 
     World& world_;

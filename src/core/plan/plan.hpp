@@ -37,6 +37,6 @@ std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const
 
 /// Why an active enrollment must end now; nullopt: it goes on.
 std::optional<Reason> end_of(Enrollment const& enrollment, Cart const* cart, Payment const* payment, Person const& person,
-                             Shop const& shop);
+                             Shop const& shop, Policy const& policy);
 
 }  // namespace recoup::core

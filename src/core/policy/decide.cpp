@@ -3,6 +3,8 @@
 #include "core/fold/merge.hpp"
 #include "core/law/shown.hpp"
 #include "core/policy/ask_law.hpp"
+#include "core/policy/bought.hpp"
+#include "core/policy/customer.hpp"
 #include "core/policy/decline.hpp"
 #include "core/policy/holds.hpp"
 
@@ -18,36 +20,64 @@ bool buyable(Line const& line, StockByVariant const& stock) {
     return it == stock.end() || !it->second || *it->second > 0;
 }
 
+/// Whether there is anybody to win back; what opening asks, asked again of what is known now.
+void ask_customer(SendFacts const& facts, Policy const& policy, Rules& rules) {
+    auto const* cart = facts.cart ? &*facts.cart : nullptr;
+    auto const* payment = facts.payment ? &*facts.payment : nullptr;
+    auto const other = payment != nullptr && payment->test
+                           ? std::optional<std::string_view>("test")
+                           : not_a_customer(facts.person, address_for(Channel::email, cart, payment, facts.person), policy);
+    rules.forbid_if(other.has_value(), "a_customer", std::string(other.value_or("")), Verdict::end, Reason::not_a_customer);
+    if (payment != nullptr) {
+        rules.forbid_if(looks_like_card_testing(facts.person, facts.failures_around, policy), "no_burst_of_failures",
+                        std::to_string(facts.failures_around) + " others around it", Verdict::end, Reason::card_testing);
+        return;
+    }
+    if (cart == nullptr) return;
+    auto const& source = cart->source_name.value;
+    rules.forbid_if(!recovered_source(source, policy.sources), "sales_channel_recovered", source,
+                    Verdict::end, Reason::other_channel);
+    rules.forbid_if(drafted(*cart, facts.person), "no_draft_order_since", {}, Verdict::end, Reason::other_channel);
+    bool const marked = facts.marked_at != never && facts.marked_at >= cart->last_activity_at;
+    rules.forbid_if(marked, "not_bought_elsewhere", {}, Verdict::end, Reason::bought_elsewhere);
+}
+
 void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, StepVerdict& out) {
     if (facts.payment) {
         rules.forbid_if(facts.payment->paid_at != never, "payment_open",
                         {}, Verdict::end, Reason::paid);
+        rules.forbid_if(facts.payment->void_at != never, "order_not_cancelled", {}, Verdict::end, Reason::order_cancelled);
         auto const code = newest_decline(*facts.payment);
         rules.forbid_if(!may_follow_up(code), "decline_may_be_followed", std::string(name(decline_class(code))),
                         Verdict::end, Reason::decline_hard);
         return;
     }
     Cart const cart = facts.cart.value_or(Cart{});
-    bool const bought = ordered(cart, facts.person);
+    bool const bought = ordered(cart, facts.person, policy);
     rules.forbid_if(bought, "not_ordered", {}, Verdict::end, Reason::ordered);
     rules.forbid_if(cart.deleted(), "checkout_not_deleted", {}, Verdict::end,
                     Reason::cart_deleted);
     auto const& lines = cart.content.value.lines;
     rules.forbid_if(lines.empty(), "cart_not_emptied", {}, Verdict::end,
                     Reason::cart_emptied);
-    std::copy_if(lines.begin(), lines.end(), std::back_inserter(out.lines),
+    auto const left = lines_left(cart, facts.person, cart.created_at);
+    rules.forbid_if(left.empty(), "lines_not_bought", std::to_string(left.size()) + " of " + std::to_string(lines.size()),
+                    Verdict::end, Reason::ordered);
+    std::copy_if(left.begin(), left.end(), std::back_inserter(out.lines),
                  [&](Line const& line) { return buyable(line, facts.stock); });
     rules.forbid_if(out.lines.empty(), "something_can_be_bought",
-                    std::to_string(out.lines.size()) + " of " + std::to_string(lines.size()),
+                    std::to_string(out.lines.size()) + " of " + std::to_string(left.size()),
                     Verdict::skip, Reason::sold_out);
-    rules.forbid_if(cart.content.value.subtotal_minor < policy.value_floor_minor, "value_above_floor",
-                    std::to_string(cart.content.value.subtotal_minor) + " of " + std::to_string(policy.value_floor_minor),
-                    Verdict::skip, Reason::below_floor);
+    bool const some_bought = left != lines;
+    auto const value = some_bought ? value_of(left) : value_of(cart);
+    rules.forbid_if(value < policy.value_floor_minor, "value_above_floor",
+                    std::to_string(value) + " of " + std::to_string(policy.value_floor_minor),
+                    some_bought ? Verdict::end : Verdict::skip, Reason::below_floor);
 }
 
 void ask_address(SendFacts const& facts, Rules& rules, StepVerdict& out) {
     auto const channel = facts.config.channel;
-    out.address = address_for(channel, facts.cart ? &*facts.cart : nullptr, facts.person);
+    out.address = address_for(channel, facts.cart ? &*facts.cart : nullptr, facts.payment ? &*facts.payment : nullptr, facts.person);
     rules.forbid_if(!facts.adapter_configured, "channel_has_adapter", facts.adapter_configured ? "" : std::string(name(channel)), Verdict::skip,
                     Reason::no_adapter);
     rules.forbid_if(out.address.empty(), "address_known", {}, Verdict::skip, Reason::no_address);
@@ -92,6 +122,7 @@ StepVerdict decide_step(SendFacts const& facts, Policy const& policy) {
     bool const uninstalled = facts.shop.uninstalled_at != never;
     rules.forbid_if(uninstalled, "shop_installed", {}, Verdict::end, Reason::uninstalled);
     ask_subject(facts, policy, rules, out);
+    if (!rules.decided()) ask_customer(facts, policy, rules);
     ask_exit(facts, rules);
     auto const last = useful_until(facts.step, facts.config);
     rules.forbid_if(facts.now > last, "still_useful", facts.now > last ? "until " + to_rfc3339(last) : "", Verdict::skip, Reason::too_late);

@@ -1,5 +1,6 @@
 #include "service/delivery/dispatcher.hpp"
 
+#include "core/policy/incentive.hpp"
 #include "core/send/resolve.hpp"
 
 #include "recoup/base/digest.hpp"
@@ -36,6 +37,9 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.adapter_configured = adapter_configured;
     facts.paused = due.paused;
     facts.shop_left = due.shop_left;
+    facts.marked_at = due.marked_at;
+    facts.on_sale = due.on_sale;
+    facts.failures_around = due.failures_around;
     return facts;
 }
 
@@ -230,7 +234,12 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     if (verdict.verdict == Verdict::send) spread_overdue(due, *config, verdict, now);
     if (verdict.verdict == Verdict::send) ask_gates(due, *config, verdict, now);
     if (verdict.verdict == Verdict::send) {
-        auto draft = composer_.compose(due, *config, verdict.address, verdict.lines, now);
+        auto offered = *config;
+        if (auto const why = core::kept_back(facts)) {
+            offered.incentive = {};
+            verdict.trace.push_back(TraceEntry{"incentive_given", false, *why});
+        }
+        auto draft = composer_.compose(due, offered, verdict.address, verdict.lines, now);
         if (draft && !may_repeat(due, *adapter->second)) {
             verdict.trace.push_back(TraceEntry{"no_earlier_try_may_have_left", false, "adapter: " + due.tried->adapter});
             verdict.verdict = Verdict::skip;

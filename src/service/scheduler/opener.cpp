@@ -43,6 +43,8 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
     facts.person = idle.person;
     facts.active = idle.active;
     facts.sequence = idle.sequence;
+    facts.marked_at = idle.marked_at;
+    facts.first_arm = idle.first_arm;
     facts.predicted = core::model_acts(policy, idle.abandonments);
     auto opening = core::open_for_cart(facts, policy);
     if (opening.reason == Reason::idle && !opening.open && !opening.replan) {
