@@ -15,6 +15,8 @@ std::span<EmbeddedFile const> embedded_templates();
 std::span<EmbeddedFile const> embedded_sequences();
 /// Packs of law (law_file.hpp).
 std::span<EmbeddedFile const> embedded_law();
+/// config/addresses.txt.
+std::span<EmbeddedFile const> embedded_addresses();
 /// The shipped model; empty in a binary that was built before one was trained.
 std::span<EmbeddedFile const> embedded_models();
 

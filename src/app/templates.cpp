@@ -43,13 +43,18 @@ Result<FileTemplates> FileTemplates::load(std::string const& folder) {
     if (!folder.empty())
         if (auto const read = read_folder(folder, files); !read) return read.error();
 
-    auto const partials = [&files](std::string_view name) -> std::optional<std::string> {
-        auto const found = name.starts_with('_') ? files.find(name) : files.end();
-        return found == files.end() ? std::nullopt : std::optional(found->second.text);
-    };
     FileTemplates templates;
     for (auto const& [name, file] : files) {
         if (name.starts_with('_')) continue;  // partials are read where they are included
+        auto const dot = name.find('.');
+        auto const language = dot == name.npos ? std::string{} : name.substr(dot);
+        // A template in a language takes partials in it, where there are such.
+        auto const partials = [&](std::string_view partial) -> std::optional<std::string> {
+            if (!partial.starts_with('_')) return std::nullopt;
+            auto found = files.find(std::string(partial) + language);
+            if (found == files.end()) found = files.find(partial);
+            return found == files.end() ? std::nullopt : std::optional(found->second.text);
+        };
         auto document = core::TemplateDocument::parse(file.text, partials);
         if (!document) return error(Errc::configuration, file.place + ": " + document.error().message);
         templates.documents_.emplace(name, std::move(*document));

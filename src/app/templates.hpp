@@ -19,7 +19,7 @@ public:
     Result<Content> render(std::string_view template_name, Channel channel,
                            nlohmann::json const& variables) const override;
 
-    bool exists(std::string_view template_name, Channel channel) const;
+    bool exists(std::string_view template_name, Channel channel) const override;
     std::vector<std::string> names() const;
 
 private:

@@ -28,7 +28,8 @@ constexpr std::string_view reason_names =
     "condition|exit_rule|send_window|quiet_hours|too_late|frequency_cap|sms_once_per_cart|cart_emptied|cart_deleted|below_floor|sold_out|superseded|"
     "decline_hard|no_adapter|template_error|rejected|retry_exhausted|outcome_unknown|completed|"
     "paused|rate_limited|provider_down|overdue|law_hours|law_cap|past_deadline|not_confirmed|consent_expired|under_age|shop_cap|"
-    "no_postal_address|content_missing|subscription_cancelled|subscribed|no_incentive";
+    "no_postal_address|content_missing|subscription_cancelled|subscribed|no_incentive|"
+    "other_channel|not_a_customer|bought_elsewhere|restarts_used|order_cancelled|card_testing";
 
 constexpr std::array table{
     MetricInfo{Metric::webhook_requests, Kind::counter, "recoup_webhook_requests_total",
@@ -97,6 +98,13 @@ constexpr std::array table{
                "When a batch of events was last committed, Unix time.", {}, {}, {}},
     MetricInfo{Metric::carts_scored, Kind::counter, "recoup_carts_scored_total",
                "Risk scores computed.", {}, {}, {}},
+    MetricInfo{Metric::scores_failed, Kind::counter, "recoup_scores_failed_total",
+               "Risk scores that were no number; those carts go by the idle rule.", {}, {}, {}},
+    MetricInfo{Metric::orders_learned_late, Kind::counter, "recoup_orders_learned_late_total",
+               "Orders first heard of more than an hour after they were placed: their first webhook was late or lost.", {}, {}, {}},
+    MetricInfo{Metric::other_cart_mail, Kind::counter, "recoup_other_cart_mail_orders_total",
+               "Orders that the cart mail of another tool brought: people are mailed twice.", "tool",
+               "shopify|klaviyo|omnisend|mailchimp|other", {}},
     MetricInfo{Metric::enrollments_opened, Kind::counter, "recoup_enrollments_opened_total",
                "Enrollments opened, by why.", "reason", "idle|predicted|payment_failed|other", {}},
     MetricInfo{Metric::decisions, Kind::counter, "recoup_decisions_total",

@@ -100,6 +100,12 @@ constexpr std::array<ReasonInfo, reason_count> reasons{{
     {"subscription_cancelled", "A subscription of the person ended.", true},
     {"subscribed", "The person has a subscription again.", true},
     {"no_incentive", "The discount that the step is about cannot be given now, so it was not promised.", true},
+    {"other_channel", "It comes from a sales channel that is not recovered (track.sources), or the store itself made a draft order.", true},
+    {"not_a_customer", "It is a test, one of the staff, a crawler or an address that nobody reads (track.addresses, track.staff).", true},
+    {"bought_elsewhere", "An order under another name went to the same postal address or came by a link of ours.", true},
+    {"restarts_used", "The cart was changed more often than track.max_restarts, so its plan stands.", true},
+    {"order_cancelled", "The order that was to be paid was cancelled.", true},
+    {"card_testing", "It is one of a burst of failed payments, as thieves make who try out cards (track.card_testing).", true},
 }};
 
 }  // namespace

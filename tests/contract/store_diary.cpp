@@ -34,6 +34,7 @@ std::string facts_of(DueStep const& due) {
         text += " " + id + (left ? "=" + std::to_string(*left) : "=?") + " for " + std::to_string(variant.value.price_minor);
     }
     for (auto const& [key, coupon] : due.coupons) text += " coupon " + key + (coupon.active ? " works" : " is off");
+    text += " marked " + at(due.marked_at) + " among " + std::to_string(due.failures_around) + (due.on_sale ? " on sale" : "");
     return text;
 }
 
@@ -51,7 +52,8 @@ public:
                 diary_.push_back(at(now) + " open " + carts[i].cart.id + " of " + carts[i].person.id +
                                  (carts[i].active ? " active " + carts[i].active->id : "") + " beside " +
                                  std::to_string(carts[i].others.size()) + (carts[i].running ? " on an older version" : "") + " opened before " +
-                                 std::to_string(carts[i].abandonments) + " -> " +
+                                 std::to_string(carts[i].abandonments) +
+                                 (carts[i].first_arm ? " first " + std::string(name(*carts[i].first_arm)) : "") + " marked " + at(carts[i].marked_at) + " -> " +
                                  (writes[i].opened ? writes[i].opened->id + " plan " + std::to_string(writes[i].opened->plan) : "no"));
             return writes;
         });

@@ -22,6 +22,7 @@ public:
         auto const unsubscribe = variables.value("unsubscribe_url", "");
         return Content{std::string(template_name), "Simulated Shop, 1 Main Street: come back. STOP ends this. " + unsubscribe, ""};
     }
+    bool exists(std::string_view name, Channel) const override { return name.find('.') == name.npos; }
 };
 
 }  // namespace recoup::simulation

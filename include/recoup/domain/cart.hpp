@@ -36,6 +36,8 @@ struct Cart {
     Versioned<CartContent> content;
     Versioned<std::string> email, phone;     // the contact typed into this checkout
     Versioned<std::string> recovery_url, gateway, country, region, postal_code, locale;
+    Versioned<std::string> source_name;      // the sales channel it comes from; not known = not said
+    Versioned<std::string> address_mark;     // hash of where it would be sent (core/mark)
     Instant created_at{};                    // earliest known
     Instant last_activity_at{};              // latest source time of a shopper's act
     Instant ordered_at{};                    // terminal: matched by token, or completed_at
@@ -65,6 +67,8 @@ struct Cart {
         v("region", self.region);
         v("postal_code", self.postal_code);
         v("locale", self.locale);
+        v("source_name", self.source_name);
+        v("address_mark", self.address_mark);
         v("created_at", self.created_at);
         v("last_activity_at", self.last_activity_at);
         v("ordered_at", self.ordered_at);

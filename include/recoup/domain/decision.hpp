@@ -63,8 +63,14 @@ enum class Reason : unsigned char {
     subscription_cancelled,   // opened: a subscription was cancelled
     subscribed,          // the person has a subscription again
     no_incentive,        // the incentive that the step is about cannot be given
+    other_channel,       // it comes from a sales channel that is not recovered, or the store made a draft order
+    not_a_customer,      // a test, staff, a crawler or an address that nobody reads
+    bought_elsewhere,    // an order from the same postal address, or by a link of ours, under another name
+    restarts_used,       // the cart changed so often that its plan is not made anew any more
+    order_cancelled,     // the order of the failed payment was cancelled
+    card_testing,        // one of a burst of failed payments
 };
-inline constexpr int reason_count = static_cast<int>(Reason::no_incentive) + 1;
+inline constexpr int reason_count = static_cast<int>(Reason::card_testing) + 1;
 
 std::string_view name(Reason reason);
 std::optional<Reason> reason_from(std::string_view text);

@@ -35,7 +35,8 @@ struct CartChanged {
     std::string gateway;            // payment step reached with this gateway; empty = not yet
     Instant created_at{};           // never = not said
     Instant completed_at{};         // never = not completed
-    std::string source_name;        // "web", "pos", ...; empty = not said
+    std::string source_name;        // sales channel as the source names it, "web", "pos", ...; empty = not said
+    std::string address_mark;       // of the postal address (core/mark); empty = not enough of it is known
 };
 
 struct CartDeleted {};
@@ -54,6 +55,8 @@ struct OrderPlaced {
     std::string first_name, last_name, country, region, postal_code;
     bool test = false;
     bool paid = false;
+    bool renewal = false;           // made by a subscription, not by a visit: neither enters nor ends an intent
+    std::string address_mark;       // of the postal address (core/mark)
 
     template <class Self, class V>
     static void fields(Self& self, V&& v) {
@@ -74,6 +77,8 @@ struct OrderPlaced {
         v("postal_code", self.postal_code);
         v("test", self.test);
         v("paid", self.paid);
+        v("renewal", self.renewal);
+        v("address_mark", self.address_mark);
     }
 };
 

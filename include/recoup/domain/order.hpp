@@ -15,7 +15,8 @@ struct Order {
     Versioned<OrderPlaced> placed;
     std::set<IdentityKey> keys;
     Instant placed_at{};                          // earliest known
-    Instant paid_at{};
+    Instant paid_at{}, cancelled_at{};
+    Versioned<std::string> email, phone;          // the contact it named
     std::map<std::string, std::int64_t> refunds;  // amount_minor by refund id
 
     std::int64_t refunded_minor() const {
@@ -33,6 +34,9 @@ struct Order {
         v("keys", self.keys);
         v("placed_at", self.placed_at);
         v("paid_at", self.paid_at);
+        v("cancelled_at", self.cancelled_at);
+        v("email", self.email);
+        v("phone", self.phone);
         v("refunds", self.refunds);
     }
 };
@@ -61,6 +65,9 @@ struct Payment {
     Versioned<std::string> recovery_url;
     std::map<std::string, PaymentAttempt> attempts;
     Instant paid_at{};
+    Instant void_at{};                            // nothing is left to pay: the order was cancelled
+    bool test = false;                            // some attempt was a test
+    Versioned<std::string> email, phone;          // the contact that the payment or its order named
 
     Instant failed_at() const {
         Instant last{};
@@ -68,7 +75,7 @@ struct Payment {
             if (attempt.state == PaymentState::failed && attempt.at > last) last = attempt.at;
         return last;
     }
-    bool open() const { return paid_at == never && failed_at() != never; }
+    bool open() const { return paid_at == never && void_at == never && failed_at() != never; }
 
     friend bool operator==(Payment const&, Payment const&) = default;
 
@@ -81,6 +88,10 @@ struct Payment {
         v("recovery_url", self.recovery_url);
         v("attempts", self.attempts);
         v("paid_at", self.paid_at);
+        v("void_at", self.void_at);
+        v("test", self.test);
+        v("email", self.email);
+        v("phone", self.phone);
     }
 };
 

@@ -46,6 +46,8 @@ struct Session {
 struct PastOrder {
     Instant placed_at{};
     std::int64_t total_minor = 0;
+    bool test = false, renewal = false;
+    std::map<std::string, std::int64_t> pieces{};   // by variant id
 
     friend bool operator==(PastOrder const&, PastOrder const&) = default;
 
@@ -53,6 +55,9 @@ struct PastOrder {
     static void fields(Self& self, V&& v) {
         v("placed_at", self.placed_at);
         v("total_minor", self.total_minor);
+        v("test", self.test);
+        v("renewal", self.renewal);
+        v("pieces", self.pieces);
     }
 };
 
@@ -87,6 +92,7 @@ struct Person {
     std::int64_t sessions_seen = 0;           // ever, also those no longer held
     Instant first_seen_at{}, last_seen_at{};  // in any event about the person, the store's own included
     Instant visited_at{};                     // latest act of the person's own at the store: browser, cart or checkout
+    Instant drafted_at{};                     // the store last made a draft order or an invoice for them
 
     friend bool operator==(Person const&, Person const&) = default;
 
@@ -111,6 +117,7 @@ struct Person {
         v("first_seen_at", self.first_seen_at);
         v("last_seen_at", self.last_seen_at);
         v("visited_at", self.visited_at);
+        v("drafted_at", self.drafted_at);
     }
 };
 

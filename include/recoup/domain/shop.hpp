@@ -15,6 +15,7 @@ struct Shop {
     std::string currency = "USD";   // ISO 4217
     std::string timezone = "UTC";   // IANA
     std::string country;            // ISO 3166 alpha-2, may be empty
+    std::string locale;             // BCP 47, the language of its messages when nothing is known of a shopper's; may be empty
     std::string email_from;         // "Demo Shop <hello@shop.example>"
     std::string sms_from;           // E.164 or a messaging service id
     std::string postal_address;     // required in marketing mail
@@ -29,6 +30,7 @@ struct Shop {
         v("currency", self.currency);
         v("timezone", self.timezone);
         v("country", self.country);
+        v("locale", self.locale);
         v("email_from", self.email_from);
         v("sms_from", self.sms_from);
         v("postal_address", self.postal_address);

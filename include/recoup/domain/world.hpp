@@ -54,6 +54,7 @@ struct Changes {
     std::vector<Suppression> suppressions;
     std::vector<std::pair<std::string, std::string>> exports;   // (request id, person id)
     std::vector<std::pair<Instant, MessageFeedback>> feedback;
+    std::set<std::pair<std::string, std::string>> marks;        // (mark, order id): weak signs of an order (core/mark)
     bool uninstalled = false, shop_erased = false;
 };
 

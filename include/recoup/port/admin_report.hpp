@@ -3,6 +3,7 @@
 // are reckoned from these (core/statistics), so that a changed setting recomputes history.
 
 #include "recoup/base/time.hpp"
+#include "recoup/domain/sale.hpp"
 
 #include <cstdint>
 #include <string>
@@ -45,6 +46,12 @@ struct ReportRows {
     struct Arm {
         std::string arm;
         std::int64_t people = 0, ordered = 0;
+        bool mixed = false;       // of these people: they were in the other arm too, as somebody who became one with them
+    };
+    /// Orders that another tool's cart mail brought (core/statistics/other_mail), by the person's first arm; empty = none.
+    struct OtherMail {
+        std::string tool, arm;
+        std::int64_t orders = 0;
     };
     /// A message that left before an order of the same person or cart, within the window. Test and cancelled orders
     /// are left out.
@@ -62,6 +69,8 @@ struct ReportRows {
     std::vector<Messages> messages;
     std::vector<Silence> silences;
     std::vector<Arm> arms;
+    std::vector<OtherMail> other_mail;
+    std::vector<Sale> sales;          // that touch the period
     std::vector<Touch> touches;       // by order, oldest touch first
 };
 

@@ -36,6 +36,9 @@ enum class Metric : unsigned char {
     track_lag_events,            // gauge
     track_last_success,          // gauge, timestamp seconds
     carts_scored,                // counter
+    scores_failed,               // counter
+    orders_learned_late,         // counter
+    other_cart_mail,             // counter by tool
     enrollments_opened,          // counter by reason
     decisions,                   // counter by reason
     messages,                    // counter by outcome

@@ -6,6 +6,7 @@
 #include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/message.hpp"
 #include "recoup/domain/pause.hpp"
+#include "recoup/domain/sale.hpp"
 
 #include <cstdint>
 #include <string>
@@ -54,6 +55,13 @@ public:
     /// Ends the pause of exactly this scope and lets the steps that it held fall due within `spread` of `now`, never past
     /// their usefulness. Returns how many; Errc::not_found without such a pause.
     virtual Result<std::size_t> resume(Pause const& scope, Instant now, Millis spread) = 0;
+
+    /// Those that go on, by shop.
+    virtual Result<std::vector<Sale>> sales() = 0;
+    /// No claim that commits after it returned gives an incentive in that shop. One that goes on keeps its `since`.
+    virtual Result<void> begin_sale(Sale const& sale) = 0;
+    /// Errc::not_found when none goes on for exactly this shop (empty: for every shop).
+    virtual Result<void> end_sale(std::string const& shop_id, Instant now) = 0;
 };
 
 }  // namespace recoup

@@ -32,6 +32,8 @@ struct IdleCart {
     std::optional<Sequence> running;           // the version that `active` is on, when it is none of those
     std::vector<Cart> others;                  // of what was browsed only: carts of the person, not ordered
     std::int64_t abandonments = 0;             // of the shop so far
+    Instant marked_at{};                       // newest order under the cart's address mark; never = none
+    std::optional<Arm> first_arm;              // of the person's earliest enrollment; nullopt = the first
 };
 
 struct OpenWrite {
@@ -74,6 +76,11 @@ struct DueStep {
     std::optional<Tried> tried;
     std::optional<Pause> paused;               // one that covers it
     std::optional<int> shop_left;              // messages the shop may still send now; nullopt = it has no cap
+    Instant marked_at{};                       // newest order under the cart's address mark or the mark of a message of the
+                                               // enrollment (core/mark); never = none
+    std::int64_t failures_around = 0;          // with payment: others of the shop that failed within ten minutes of it, at
+                                               // most 1,000
+    bool on_sale = false;                      // the shop has a sale of its own: no incentive on top
 };
 
 /// How much is claimed at once, and under which cap of each shop.

@@ -17,6 +17,8 @@ public:
     /// Thread-safe. Errc::not_found, Errc::invalid (with template and line), Errc::too_large.
     virtual Result<Content> render(std::string_view template_name, Channel channel,
                                    nlohmann::json const& variables) const = 0;
+    /// There is a template of this name with what the channel needs.
+    virtual bool exists(std::string_view template_name, Channel channel) const = 0;
 };
 
 }  // namespace recoup

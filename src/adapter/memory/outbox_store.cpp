@@ -48,6 +48,8 @@ Error no_unknown_message() {
     return error(Errc::not_found, "There is no message of this id whose outcome is unknown; GET /v1/messages?status=unknown lists them.");
 }
 
+Error no_sale() { return error(Errc::not_found, "there is no pause of incentives for this scope"); }
+
 }  // namespace
 
 Result<std::vector<UnknownSend>> MemoryOutboxStore::unknown(UnknownQuery const& query) {
@@ -130,6 +132,38 @@ Result<std::size_t> MemoryOutboxStore::resume(Pause const& scope, Instant now, M
                 row.step.due_at = core::resumed_at(row.step.due_at, now, spread, id.enrollment_id, id.step);
             });
         return held.size();
+    });
+}
+
+Result<std::vector<Sale>> MemoryOutboxStore::sales() {
+    return database_.run([](State& state) {
+        std::vector<Sale> open;
+        for (auto const& sale : state.sales)
+            if (sale.until == never) open.push_back(sale);
+        std::sort(open.begin(), open.end(), [](Sale const& a, Sale const& b) { return a.shop_id < b.shop_id; });
+        return open;
+    });
+}
+
+Result<void> MemoryOutboxStore::begin_sale(Sale const& sale) {
+    return database_.run([&](State& state) {
+        for (auto& held : state.sales)
+            if (held.shop_id == sale.shop_id && held.until == never) {
+                held.note = sale.note;
+                return;
+            }
+        state.sales.push_back(sale);
+    });
+}
+
+Result<void> MemoryOutboxStore::end_sale(std::string const& shop_id, Instant now) {
+    return database_.run([&](State& state) -> Result<void> {
+        for (auto& held : state.sales)
+            if (held.shop_id == shop_id && held.until == never) {
+                held.until = now;
+                return {};
+            }
+        return no_sale();
     });
 }
 

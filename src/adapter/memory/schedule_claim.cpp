@@ -33,6 +33,15 @@ void add_running(State const& state, IdleCart& item) {
     if (row != nullptr && !row->active) item.running = row->sequence;
 }
 
+std::optional<Arm> first_arm(State const& state, std::string const& shop_id, std::string const& person_id) {
+    Enrollment const* first = nullptr;
+    for (auto const& id : owned_by(state.enrollments_of_person, shop_id, person_id)) {
+        auto const* one = state.enrollments.find({shop_id, id});
+        if (first == nullptr || one->opened_at < first->opened_at) first = one;   // of the same time the first by id
+    }
+    return first == nullptr ? std::nullopt : std::optional(first->arm);
+}
+
 IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person const& person) {
     IdleCart item;
     item.shop.id = id.first;
@@ -43,6 +52,8 @@ IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person 
     for (auto const& [sequence_id, sequence] : state.sequences)
         if (std::get<0>(sequence_id) == id.first && sequence->active && lane(sequence->sequence.trigger) == Trigger::cart)
             item.sequences.push_back(sequence->sequence);
+    if (row.cart.address_mark.known()) item.marked_at = marked_at(state, id.first, row.cart.address_mark.value);
+    item.first_arm = first_arm(state, id.first, person.id);
     for (auto const& enrollment : active_enrollments(state, id.first, {person.id}))
         if (lane(enrollment.trigger) == Trigger::cart) item.active = enrollment;
     if (item.active && item.active->cart_id == item.cart.id) add_running(state, item);

@@ -107,6 +107,7 @@ State::State(Journal& journal)
       cart_keys(journal, keys_follow(keys_of_cart)),
       orders(journal, watch_owners<Order>(orders_of_person, orders_of_cart)),
       payments(journal, watch_person<Payment>(payments_of_person)),
+      order_marks(journal),
       variants(journal),
       coupons(journal),
       stock(journal),
@@ -127,6 +128,14 @@ std::vector<std::string> owned_by(Owned const& index, std::string const& shop_id
     auto const held = index.find({shop_id, owner});
     if (held == index.end()) return {};
     return {held->second.begin(), held->second.end()};
+}
+
+Instant marked_at(State const& state, std::string const& shop_id, std::string const& mark) {
+    Instant newest{};
+    for (auto it = state.order_marks.lower_bound({shop_id, mark, {}});
+         it != state.order_marks.end() && std::get<0>(it->first) == shop_id && std::get<1>(it->first) == mark; ++it)
+        newest = std::max(newest, *it->second);
+    return newest;
 }
 
 Enrollment with_any_sent(State const& state, std::string const& shop_id, Enrollment enrollment) {

@@ -7,6 +7,7 @@
 #include "recoup/domain/enrollment.hpp"
 #include "recoup/domain/letter.hpp"
 #include "recoup/domain/message.hpp"
+#include "recoup/domain/sale.hpp"
 #include "recoup/domain/shop.hpp"
 #include "recoup/domain/world.hpp"
 #include "recoup/port/schedule_store.hpp"
@@ -125,6 +126,7 @@ struct State {
     std::map<std::tuple<std::string, std::string, int>, std::string> message_of_step;         // shop, enrollment, step
     std::set<Id> unknown_messages;
 
+    std::vector<Sale> sales;                                      // changed as pauses are
     std::vector<Pause> pauses;                                    // by scope_text; changed by one call at a time, see outbox_store
 
     Table<std::string, Shop> shops;
@@ -135,6 +137,7 @@ struct State {
     Table<KeyId, std::string, ByText> cart_keys;
     Table<Id, Order, ByText> orders;
     Table<Id, Payment, ByText> payments;
+    Table<std::tuple<std::string, std::string, std::string>, Instant> order_marks;   // shop, mark, order: when placed
     Table<Id, Versioned<Variant>> variants;
     Table<Id, Versioned<Coupon>> coupons;                         // by coupon_key
     Table<std::pair<std::string, StockKey>, Versioned<std::int64_t>> stock;
@@ -153,6 +156,8 @@ struct State {
     Table<Id, Decision, ByText> decisions;
 };
 
+/// When the newest order under this mark was placed; never = none.
+Instant marked_at(State const& state, std::string const& shop_id, std::string const& mark);
 /// The enrollment as the port shows it.
 Enrollment with_any_sent(State const& state, std::string const& shop_id, Enrollment enrollment);
 /// Of these persons, in the order of enrollment ids.

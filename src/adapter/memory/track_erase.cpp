@@ -62,6 +62,14 @@ std::vector<std::string> ids_of_shop(Rows const& rows, std::string const& shop_i
     return ids;
 }
 
+/// Of these orders; nullopt = all of the shop.
+void erase_marks(State& state, std::string const& shop_id, std::optional<std::set<std::string>> const& orders) {
+    std::vector<std::tuple<std::string, std::string, std::string>> gone;
+    for (auto const& [id, at] : state.order_marks)
+        if (std::get<0>(id) == shop_id && (!orders || orders->contains(std::get<2>(id)))) gone.push_back(id);
+    for (auto const& id : gone) state.order_marks.erase(id);
+}
+
 void erase_person(State& state, std::string const& shop_id, std::string const& person_id, Instant now) {
     for (auto const& id : owned_by(state.enrollments_of_person, shop_id, person_id)) {
         end_enrollment(state, shop_id, id, Reason::erased, now);
@@ -82,7 +90,11 @@ void erase_person(State& state, std::string const& shop_id, std::string const& p
         order.placed.value.last_name.clear();
         order.placed.value.postal_code.clear();
         order.placed.value.landing_site.clear();
+        order.placed.value.address_mark.clear();
+        order.email = order.phone = {};
     });
+    auto const orders = owned_by(state.orders_of_person, shop_id, person_id);
+    erase_marks(state, shop_id, std::set<std::string>(orders.begin(), orders.end()));
     for (auto const& event_id : owned_by(state.inbox_of_person, shop_id, person_id))
         if (state.dead_letters.contains({shop_id, event_id})) state.dead_letters.erase({shop_id, event_id});
 }
@@ -111,6 +123,7 @@ void stop_shop(State& state, std::string const& shop_id, Reason reason, Instant 
 }
 
 void erase_shop(State& state, std::string const& shop_id) {
+    erase_marks(state, shop_id, std::nullopt);
     for (auto const& id : ids_of_shop(state.messages, shop_id)) state.messages.change({shop_id, id}, forget_content);
     for (auto const& id : ids_of_shop(state.carts, shop_id)) {
         move_keys(state.cart_keys, state.keys_of_cart, shop_id, id, {});

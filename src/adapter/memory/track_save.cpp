@@ -76,6 +76,9 @@ Result<void> save_state(State& state, World const& world, Changes const& changes
         return error(Errc::conflict, "another tracker joined one of these keys meanwhile");
     for (auto const& id : changes.orders) state.orders.put({shop_id, id}, world.orders.at(id));
     for (auto const& id : changes.payments) state.payments.put({shop_id, id}, world.payments.at(id));
+    for (auto const& [mark, order_id] : changes.marks)
+        if (auto const order = world.orders.find(order_id); order != world.orders.end() && !order->second.keys.empty())
+            state.order_marks.put({shop_id, mark, order_id}, order->second.placed_at);
     for (auto const& id : changes.variants) state.variants.put({shop_id, id}, world.variants.at(id));
     for (auto const& key : changes.coupons) state.coupons.put({shop_id, key}, world.coupons.at(key));
     for (auto const& key : changes.stock) state.stock.put({shop_id, key}, world.stock.at(key));

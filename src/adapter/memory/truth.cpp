@@ -2,6 +2,9 @@
 #include "adapter/memory/schedule_store.hpp"
 #include "core/policy/wanted.hpp"
 
+#include "core/mark/mark.hpp"
+#include "core/policy/customer.hpp"
+
 #include "recoup/domain/world.hpp"
 
 #include <algorithm>
@@ -79,6 +82,24 @@ void add_coupons(State const& state, DueStep& due) {
         if (auto const* coupon = state.coupons.find({due.shop.id, key}); coupon != nullptr) due.coupons.emplace(key, coupon->value);
 }
 
+/// Orders under the cart's mark and under those of the enrollment's messages.
+void add_marks(State const& state, DueStep& due) {
+    if (due.cart && due.cart->address_mark.known()) due.marked_at = marked_at(state, due.shop.id, due.cart->address_mark.value);
+    for (auto it = state.message_of_step.lower_bound({due.shop.id, due.enrollment.id, 0});
+         it != state.message_of_step.end() && std::get<0>(it->first) == due.shop.id && std::get<1>(it->first) == due.enrollment.id; ++it)
+        due.marked_at = std::max(due.marked_at, marked_at(state, due.shop.id, core::message_mark(it->second)));
+}
+
+void add_failures(State const& state, DueStep& due) {
+    if (!due.payment || due.payment->failed_at() == never) return;
+    auto const at = due.payment->failed_at();
+    for (auto const& [id, payment] : state.payments) {
+        if (id.first != due.shop.id || id.second == due.payment->id || payment->failed_at() == never) continue;
+        bool const near = payment->failed_at() >= at - core::burst_around && payment->failed_at() <= at + core::burst_around;
+        if (near && due.failures_around < 1000) ++due.failures_around;
+    }
+}
+
 }  // namespace
 
 void gather(State const& state, DueStep& due, Instant now) {
@@ -93,6 +114,9 @@ void gather(State const& state, DueStep& due, Instant now) {
         due.sequence = row->sequence;
     for (auto const& pause : state.pauses)
         if (!due.paused && pause.covers(shop_id, due.step.channel, enrollment.sequence)) due.paused = pause;
+    for (auto const& sale : state.sales) due.on_sale = due.on_sale || sale.on(shop_id, now);
+    add_marks(state, due);
+    add_failures(state, due);
     add_history(state, due, now);
     add_suppressed(state, due);
     add_goods(state, due);

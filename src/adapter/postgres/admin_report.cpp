@@ -20,6 +20,15 @@ void read_counts(pqxx::work& transaction, std::string const& shop, std::string c
         out.silences.push_back({text(row[0]), integer(row[1])});
 }
 
+/// What else happened to people meanwhile.
+void read_disturbances(pqxx::work& transaction, std::string const& shop, std::string const& since, std::string const& until,
+                       ReportRows& out) {
+    for (auto const& row : transaction.exec_params(admin_sql::report_other_mail, shop, since, until))
+        out.other_mail.push_back({text(row[0]), text(row[1]), integer(row[2])});
+    for (auto const& row : transaction.exec_params(admin_sql::report_sales, shop, since, until))
+        out.sales.push_back({shop, epoch(row[0]), epoch(row[1]), text(row[2])});
+}
+
 ReportRows::Messages read_messages(pqxx::row const& row) {
     ReportRows::Messages out;
     out.sequence = text(row[0]);
@@ -63,7 +72,8 @@ Result<ReportRows> PostgresAdminStore::report(ReportQuery const& query) {
         for (auto const& row : transaction.exec_params(admin_sql::report_messages, query.shop_id, since, until))
             out.messages.push_back(read_messages(row));
         for (auto const& row : transaction.exec_params(admin_sql::report_arms, query.shop_id, since, until, window))
-            out.arms.push_back({text(row[0]), integer(row[1]), integer(row[2])});
+            out.arms.push_back({text(row[0]), integer(row[2]), integer(row[3]), row[1].as<bool>()});
+        read_disturbances(transaction, query.shop_id, since, until, out);
         for (auto const& row : transaction.exec_params(admin_sql::report_touches, query.shop_id, since, until, window))
             out.touches.push_back(read_touch(row));
         return out;

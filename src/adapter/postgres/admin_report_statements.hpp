@@ -38,19 +38,40 @@ inline constexpr char report_silences[] = R"(
      where shop_id = $1 and verdict in ('skip', 'end', 'hold') and at >= $2::timestamptz and at < $3::timestamptz
      group by reason order by 2 desc, 1)";
 
-// People by the arm of their first enrollment for a cart in the period; $4 the window.
+// People by the arm of their earliest enrollment for a cart in the period, and whether they were ever in the other one too
+// (two persons that became one); $4 the window. Who turned out to be no customer is in neither.
 inline constexpr char report_arms[] = R"(
-    select f.arm, count(*), count(*) filter (where exists (
+    select f.arm, f.mixed, count(*), count(*) filter (where exists (
                select 1
                  from shop_order o
                 where o.shop_id = $1 and (o.person_id = f.person_id or o.cart_id = f.cart_id)
-                  and not o.test and o.cancelled_at is null and o.placed_at >= f.opened_at
+                  and not o.test and not o.renewal and o.cancelled_at is null and o.placed_at >= f.opened_at
                   and o.placed_at < f.opened_at + $4::bigint * interval '1 millisecond'))
-      from (select distinct on (person_id) person_id, cart_id, arm, opened_at
-              from enrollment
-             where shop_id = $1 and trigger in ('cart', 'checkout') and opened_at >= $2::timestamptz and opened_at < $3::timestamptz
-             order by person_id, opened_at, enrollment_id) f
-     group by f.arm order by f.arm)";
+      from (select distinct on (e.person_id) e.person_id, e.cart_id, e.arm, e.opened_at,
+                   exists (select 1 from enrollment o
+                            where o.shop_id = $1 and o.person_id = e.person_id and o.arm <> e.arm) as mixed
+              from enrollment e
+             where e.shop_id = $1 and e.trigger in ('cart', 'checkout') and e.opened_at >= $2::timestamptz and e.opened_at < $3::timestamptz
+               and not exists (select 1 from enrollment n
+                                where n.shop_id = $1 and n.person_id = e.person_id and n.end_reason = 'not_a_customer')
+             order by e.person_id, e.opened_at, e.enrollment_id) f
+     group by f.arm, f.mixed order by f.arm, f.mixed)";
+
+// Orders that another tool's cart mail brought, by the first arm of the person; '' = never enrolled.
+inline constexpr char report_other_mail[] = R"(
+    select o.other_mail, coalesce((select e.arm from enrollment e
+                                    where e.shop_id = $1 and e.person_id = o.person_id
+                                    order by e.opened_at, e.enrollment_id limit 1), ''), count(*)
+      from shop_order o
+     where o.shop_id = $1 and o.placed_at >= $2::timestamptz and o.placed_at < $3::timestamptz
+       and o.other_mail is not null and not o.test
+     group by 1, 2 order by 1, 2)";
+
+inline constexpr char report_sales[] = R"(
+    select extract(epoch from since), extract(epoch from until), note
+      from sale
+     where shop_id in ($1, '') and since < $3::timestamptz and (until is null or until > $2::timestamptz)
+     order by since)";
 
 // $4 the window. A click is later than its send, so the send may lie one window before the click.
 inline constexpr char report_touches[] = R"(
@@ -59,7 +80,7 @@ inline constexpr char report_touches[] = R"(
       from shop_order o
       join message m on m.shop_id = o.shop_id and (m.person_id = o.person_id or m.cart_id = o.cart_id)
      where o.shop_id = $1 and o.placed_at >= $2::timestamptz and o.placed_at < $3::timestamptz
-       and not o.test and o.cancelled_at is null
+       and not o.test and not o.renewal and o.cancelled_at is null
        and m.sent_at is not null and m.sent_at < o.placed_at
        and greatest(m.sent_at, case when m.clicked_at < o.placed_at then m.clicked_at end)
            >= o.placed_at - $4::bigint * interval '1 millisecond'

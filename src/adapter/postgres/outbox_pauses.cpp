@@ -25,6 +25,12 @@ constexpr Statement lock_paused_steps{
     "where s.wait = 'paused' and s.state = 'planned' and ($1 = '' or s.shop_id = $1) and ($2 = '' or s.channel = $2) "
     "and ($3 = '' or e.sequence = $3) order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
 
+constexpr Statement list_sales{"sale_list", "select shop_id, ms_of(since), note from sale where until is null order by shop_id"};
+constexpr Statement insert_sale{"sale_begin",
+                                "insert into sale (shop_id, since, note) values ($1, at_ms($2), $3) "
+                                "on conflict (shop_id) where until is null do update set note = excluded.note"};
+constexpr Statement close_sale{"sale_end", "update sale set until = at_ms($2) where shop_id = $1 and until is null"};
+
 std::string channel_text(Pause const& pause) { return pause.channel ? std::string(name(*pause.channel)) : std::string{}; }
 
 std::vector<Pause> read_pauses(pqxx::work& tx) {
@@ -69,6 +75,28 @@ Result<std::size_t> PostgresOutboxStore::resume(Pause const& scope, Instant now,
         }
         save_steps(tx, rows);
         return rows.size();
+    });
+}
+
+Result<std::vector<Sale>> PostgresOutboxStore::sales() {
+    return run(pool_, [&](pqxx::work& tx) {
+        std::vector<Sale> open;
+        for (auto const& row : exec(tx, list_sales)) open.push_back(Sale{text(row[0]), instant(row[1]), never, text(row[2])});
+        return open;
+    });
+}
+
+Result<void> PostgresOutboxStore::begin_sale(Sale const& sale) {
+    return run(pool_, [&](pqxx::work& tx) {
+        exec(tx, lock_pauses, pause_lock);
+        exec(tx, insert_sale, sale.shop_id, to_millis(sale.since), sale.note);
+    });
+}
+
+Result<void> PostgresOutboxStore::end_sale(std::string const& shop_id, Instant now) {
+    return run(pool_, [&](pqxx::work& tx) -> Result<void> {
+        if (exec(tx, close_sale, shop_id, to_millis(now)).affected_rows() > 0) return {};
+        return error(Errc::not_found, "there is no pause of incentives for this scope");
     });
 }
 

@@ -19,6 +19,9 @@ public:
     Result<Resolution> resolve(std::string const& message_id, bool sent, Instant now) override;
     Result<std::vector<Pause>> pauses() override;
     Result<void> pause(Pause const& pause) override;
+    Result<std::vector<Sale>> sales() override;
+    Result<void> begin_sale(Sale const& sale) override;
+    Result<void> end_sale(std::string const& shop_id, Instant now) override;
     Result<std::size_t> resume(Pause const& scope, Instant now, Millis spread) override;
 
 private:

@@ -59,6 +59,29 @@ void add_running(pqxx::work& tx, IdleCart& item) {
     }
 }
 
+constexpr Statement first_arms{
+    "open_first_arms",
+    "select w.id, f.arm from unnest($2::text[]) as w(id), lateral (select e.arm from enrollment e where e.shop_id = $1 "
+    "and e.person_id = w.id order by e.opened_at, e.enrollment_id limit 1) as f"};
+
+/// Orders under the marks of the carts, and the arms that the persons were in first.
+void add_past(pqxx::work& tx, std::vector<IdleCart>& idle, std::map<std::string, std::vector<std::string>> const& persons) {
+    for (auto const& [shop_id, ids] : persons) {
+        std::set<std::string> marks;
+        for (auto const& item : idle)
+            if (item.shop.id == shop_id && item.cart.address_mark.known()) marks.insert(item.cart.address_mark.value);
+        auto const marked = Truth::marked(tx, shop_id, marks);
+        std::map<std::string, Arm> arms;
+        for (auto const& row : exec(tx, first_arms, shop_id, text_array(ids)))
+            arms.emplace(text(row[0]), text(row[1]) == "holdout" ? Arm::holdout : Arm::treated);
+        for (auto& item : idle) {
+            if (item.shop.id != shop_id) continue;
+            if (auto const it = marked.find(item.cart.address_mark.value); it != marked.end()) item.marked_at = it->second;
+            if (auto const it = arms.find(item.person.id); it != arms.end()) item.first_arm = it->second;
+        }
+    }
+}
+
 void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
     std::set<std::string> shop_ids;
     std::map<std::string, std::vector<std::string>> persons;
@@ -73,6 +96,7 @@ void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
         sequence.version = row[2].as<int>();
         sequences[text(row[0])].push_back(std::move(sequence));
     }
+    add_past(tx, idle, persons);
     std::map<std::pair<std::string, std::string>, Enrollment> active;
     std::map<std::string, std::int64_t> abandonments;
     for (auto const& [shop_id, ids] : persons) {

@@ -40,15 +40,18 @@ constexpr Statement erase_person[]{
                       "target_url = null where shop_id = $1 and person_id = $2"},
     {"erase_steps", "update lease s set state = 'void' from enrollment e where e.shop_id = $1 and e.person_id = $2 "
                     "and s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.state = 'planned'"},
-    {"erase_browse_keys", "delete from cart_key k using cart c, json_array_elements(c.doc -> 'tokens') t where c.shop_id = $1 "
+    {"erase_browse_keys", "delete from cart_key k using cart c, json_array_elements(c.doc::json -> 'tokens') t where c.shop_id = $1 "
                           "and c.person_id = $2 and t ->> 'kind' = 'browse' and k.shop_id = $1 and k.kind = 'browse' and k.value = t ->> 'value'"},
     {"erase_carts", "delete from cart where shop_id = $1 and person_id = $2"},
     {"erase_payments", "delete from payment where shop_id = $1 and person_id = $2"},
     {"erase_exports", "delete from data_export where shop_id = $1 and person_id = $2"},
     {"erase_person", "delete from person where shop_id = $1 and person_id = $2"},
-    {"erase_orders", "update shop_order set doc = ((doc::jsonb - 'keys') #- '{placed,value,first_name}' "
-                     "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}')::json "
+    {"erase_orders", "update shop_order set doc = ((doc::jsonb - 'keys' - 'email' - 'phone') #- '{placed,value,first_name}' "
+                     "#- '{placed,value,last_name}' #- '{placed,value,postal_code}' #- '{placed,value,landing_site}' "
+                     "#- '{placed,value,address_mark}')::json "
                      "where shop_id = $1 and person_id = $2"},
+    {"erase_marks", "delete from order_mark m using shop_order o where o.shop_id = $1 and o.person_id = $2 "
+                    "and m.shop_id = o.shop_id and m.order_id = o.order_id"},
     {"erase_letters", "delete from dead_letter d using inbox i where i.shop_id = $1 and i.person_id = $2 "
                       "and d.shop_id = i.shop_id and d.event_id = i.event_id"},
 };
@@ -67,7 +70,7 @@ constexpr Statement end_erased{"erase_end_enrollments",
 constexpr Statement remember_erasure{
     "erase_remember",
     "insert into erasure (shop_id, key_hash, erased_at) select $1, hash, at_ms($3) from unnest($2::text[]) as hash "
-    "on conflict (shop_id, key_hash) do update set erased_at = greatest(erasure.erased_at, excluded.erased_at)"};
+    "on conflict (shop_id, key_hash) do update set erased_at = greatest(erasure.erased_at, excluded.erased_at), scrubbed = false, scrub_run = 0"};
 
 constexpr Statement export_person{
     "export_person",
@@ -103,6 +106,7 @@ constexpr Statement erase_shop[]{
     {"shop_erase_export", "delete from data_export where shop_id = $1"},
     {"shop_erase_person_key", "delete from person_key where shop_id = $1"},
     {"shop_erase_person", "delete from person where shop_id = $1"},
+    {"shop_erase_mark", "delete from order_mark where shop_id = $1"},
     {"shop_erase_letter", "delete from dead_letter where shop_id = $1"},
     {"shop_erase_order", "update shop_order set doc = '{}' where shop_id = $1"},
 };

@@ -2,6 +2,7 @@
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/statement.hpp"
 #include "adapter/postgres/track_store.hpp"
+#include "core/statistics/other_mail.hpp"
 
 namespace recoup::postgres {
 namespace {
@@ -46,14 +47,15 @@ constexpr Statement save_cart_keys{
 constexpr Statement save_orders{
     "track_save_orders",
     "insert into shop_order (shop_id, order_id, person_id, cart_id, doc, placed_at, received_at, currency, total_minor, "
-    "refunded_minor, cancelled_at, test) "
+    "refunded_minor, cancelled_at, test, renewal, other_mail) "
     "select $1, r.id, r.person_id, r.cart_id, r.doc, to_timestamp(r.placed / 1000.0), at_ms($2), r.currency, r.total, "
-    "r.refunded, at_ms(r.cancelled), r.test from unnest($3::text[], $4::text[], $5::text[], $6::json[], $7::bigint[], "
-    "$8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[]) "
-    "as r(id, person_id, cart_id, doc, placed, currency, total, refunded, cancelled, test) "
+    "r.refunded, at_ms(r.cancelled), r.test, r.renewal, r.other_mail from unnest($3::text[], $4::text[], $5::text[], $6::json[], "
+    "$7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[], $13::boolean[], $14::text[]) "
+    "as r(id, person_id, cart_id, doc, placed, currency, total, refunded, cancelled, test, renewal, other_mail) "
     "on conflict (shop_id, order_id) do update set person_id = excluded.person_id, cart_id = excluded.cart_id, "
     "doc = excluded.doc, placed_at = excluded.placed_at, currency = excluded.currency, total_minor = excluded.total_minor, "
-    "refunded_minor = excluded.refunded_minor, cancelled_at = excluded.cancelled_at, test = excluded.test"};
+    "refunded_minor = excluded.refunded_minor, cancelled_at = excluded.cancelled_at, test = excluded.test, "
+    "renewal = excluded.renewal, other_mail = excluded.other_mail"};
 
 constexpr Statement save_payments{
     "track_save_payments",
@@ -107,6 +109,12 @@ constexpr Statement lift{
     "insert into suppression (shop_id, channel, address_hash, cause, since) values ($1, $2, $3, 'lifted', at_ms($4)) "
     "on conflict (shop_id, channel, address_hash) do update set cause = excluded.cause, since = excluded.since "
     "where suppression.cause in ('unsubscribe', 'stop', 'lifted') and suppression.since < excluded.since"};
+
+constexpr Statement save_marks{
+    "track_save_marks",
+    "insert into order_mark (shop_id, mark, order_id, placed_at) select $1, r.mark, r.id, at_ms(r.placed) "
+    "from unnest($2::text[], $3::text[], $4::bigint[]) as r(mark, id, placed) "
+    "on conflict (shop_id, mark, order_id) do update set placed_at = excluded.placed_at"};
 
 // What comes sooner after the message left than anybody can read it is a machine's too; of each kind the first counts. A
 // machine's touch proves that the message left, and nothing else.
@@ -186,7 +194,8 @@ void save_people(pqxx::work& tx, World const& world, Changes const& changes, Tra
 
 void save_money(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
     Rows orders{{"id"},       {"person_id"},     {"cart_id"},          {"doc", json},          {"placed", bigint},
-                {"currency"}, {"total", bigint}, {"refunded", bigint}, {"cancelled", bigint}, {"test", Rows::Type::boolean}};
+                {"currency"}, {"total", bigint}, {"refunded", bigint}, {"cancelled", bigint}, {"test", Rows::Type::boolean},
+                {"renewal", Rows::Type::boolean}, {"other_mail"}};
     Rows payments{{"id"}, {"person_id"}, {"doc", json}, {"failed", bigint}, {"paid", bigint}};
     for (auto const& id : changes.orders) {
         auto const& order = world.orders.at(id);
@@ -201,7 +210,9 @@ void save_money(pqxx::work& tx, World const& world, Changes const& changes, Inst
             .put("total", placed.total.minor)
             .put("refunded", order.refunded_minor())
             .put("cancelled", to_millis(placed.cancelled_at))
-            .put("test", placed.test);
+            .put("test", placed.test)
+            .put("renewal", placed.renewal)
+            .put_text("other_mail", core::other_cart_mail(placed.landing_site));
     }
     for (auto const& id : changes.payments) {
         auto const& payment = world.payments.at(id);
@@ -214,6 +225,14 @@ void save_money(pqxx::work& tx, World const& world, Changes const& changes, Inst
     }
     if (!orders.empty()) exec_rows(tx, save_orders, {world.shop_id, to_millis(now)}, orders);
     if (!payments.empty()) exec_rows(tx, save_payments, {world.shop_id}, payments);
+}
+
+void save_marks_of(pqxx::work& tx, World const& world, Changes const& changes) {
+    Rows rows{{"mark"}, {"id"}, {"placed", bigint}};
+    for (auto const& [mark, order_id] : changes.marks)
+        if (auto const order = world.orders.find(order_id); order != world.orders.end() && !order->second.keys.empty())
+            rows.row().put("mark", mark).put("id", order_id).put("placed", to_millis(order->second.placed_at));
+    if (!rows.empty()) exec_rows(tx, save_marks, {world.shop_id}, rows);
 }
 
 void save_goods(pqxx::work& tx, World const& world, Changes const& changes) {
@@ -246,6 +265,7 @@ Result<void> save_state(pqxx::work& tx, World const& world, Changes const& chang
                                  held_ids(world.carts, changes.merged_carts));
     if (!people || !carts) return error(Errc::conflict, "another tracker joined one of these keys meanwhile");
     save_money(tx, world, changes, now);
+    save_marks_of(tx, world, changes);
     save_goods(tx, world, changes);
     for (auto const& suppression : changes.suppressions) {
         auto const channel = std::string(name(suppression.channel));

@@ -1,6 +1,7 @@
 #include "adapter/postgres/truth.hpp"
 
 #include "adapter/postgres/enrollment_row.hpp"
+#include "core/policy/customer.hpp"
 #include "core/policy/wanted.hpp"
 
 #include "recoup/domain/world.hpp"
@@ -43,6 +44,27 @@ constexpr Statement load_suppressed{
     "truth_load_suppressions",
     "select channel, address_hash from suppression where shop_id = $1 and address_hash = any($2::text[]) "
     "and cause <> 'lifted'"};
+
+// The newest order under each mark of a cart, and under those of an enrollment's messages.
+constexpr Statement load_marked{
+    "truth_load_marked",
+    "select w.mark, ms_of(max(m.placed_at)) from unnest($2::text[]) as w(mark) "
+    "join order_mark m on m.shop_id = $1 and m.mark = w.mark group by w.mark"};
+
+constexpr Statement load_linked{
+    "truth_load_linked",
+    "select s.enrollment_id, ms_of(max(m.placed_at)) from message s join order_mark m on m.shop_id = s.shop_id "
+    "and m.mark = 'link_' || s.message_id where s.shop_id = $1 and s.enrollment_id = any($2::text[]) group by s.enrollment_id"};
+
+constexpr Statement load_burst{
+    "truth_load_failures",
+    "select p.payment_id, (select count(*) from (select 1 from payment o where o.shop_id = $1 and o.payment_id <> p.payment_id "
+    "and o.failed_at between p.failed_at - $3::bigint * interval '1 millisecond' and p.failed_at + $3::bigint * interval '1 millisecond' "
+    "limit 1000) as others) from payment p where p.shop_id = $1 and p.payment_id = any($2::text[])"};
+
+constexpr Statement load_sales{"truth_load_sales",
+                               "select distinct shop_id from sale where (shop_id = any($1::text[]) or shop_id = '') and since <= at_ms($2) "
+                               "and (until is null or until > at_ms($2))"};
 
 constexpr Statement load_due_variants{
     "truth_load_variants",
@@ -92,6 +114,9 @@ void Truth::gather(std::vector<DueStep*> const& due) {
         shop_ids.insert(step->shop.id);
     }
     auto const shop_docs = shops(tx_, shop_ids);
+    std::set<std::string> on_sale;
+    for (auto const& row : exec(tx_, load_sales, text_array(shop_ids), to_millis(now_))) on_sale.insert(text(row[0]));
+    for (auto* step : due) step->on_sale = on_sale.contains({}) || on_sale.contains(step->shop.id);
     for (auto const& [shop_id, steps] : by_shop) {
         if (auto const it = shop_docs.find(shop_id); it != shop_docs.end())
             for (auto* step : steps) step->shop = it->second;
@@ -103,6 +128,8 @@ void Truth::gather_shop(std::string const& shop_id, std::vector<DueStep*> const&
     load_enrollments(shop_id, due);
     load_subjects(shop_id, due);
     load_sequences(shop_id, due);
+    load_marks(shop_id, due);
+    load_failures(shop_id, due);
     load_history(shop_id, due);
     load_suppressions(shop_id, due);
     load_goods(shop_id, due);
@@ -146,6 +173,38 @@ void Truth::load_sequences(std::string const& shop_id, std::vector<DueStep*> con
     for (auto* step : due)
         if (auto const it = found.find({step->enrollment.sequence, step->enrollment.sequence_version}); it != found.end())
             step->sequence = it->second;
+}
+
+std::map<std::string, Instant> Truth::marked(pqxx::work& tx, std::string const& shop_id, std::set<std::string> const& marks) {
+    std::map<std::string, Instant> found;
+    if (marks.empty()) return found;
+    for (auto const& row : exec(tx, load_marked, shop_id, text_array(marks))) found.emplace(text(row[0]), instant(row[1]));
+    return found;
+}
+
+void Truth::load_marks(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::set<std::string> marks;
+    for (auto const* step : due)
+        if (step->cart && step->cart->address_mark.known()) marks.insert(step->cart->address_mark.value);
+    auto const at = marked(tx_, shop_id, marks);
+    std::map<std::string, Instant> linked;
+    for (auto const& row : exec(tx_, load_linked, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.id; })))
+        linked.emplace(text(row[0]), instant(row[1]));
+    for (auto* step : due) {
+        if (auto const it = linked.find(step->enrollment.id); it != linked.end()) step->marked_at = it->second;
+        if (!step->cart) continue;
+        if (auto const it = at.find(step->cart->address_mark.value); it != at.end()) step->marked_at = std::max(step->marked_at, it->second);
+    }
+}
+
+void Truth::load_failures(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    auto const payments = ids(due, [](DueStep const& step) { return step.enrollment.payment_id; });
+    if (payments == "{}") return;
+    std::map<std::string, std::int64_t> around;
+    for (auto const& row : exec(tx_, load_burst, shop_id, payments, core::burst_around.count()))
+        around.emplace(text(row[0]), row[1].as<std::int64_t>());
+    for (auto* step : due)
+        if (auto const it = around.find(step->enrollment.payment_id); it != around.end()) step->failures_around = it->second;
 }
 
 void Truth::load_history(std::string const& shop_id, std::vector<DueStep*> const& due) {

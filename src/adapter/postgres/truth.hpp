@@ -15,11 +15,14 @@ public:
 
     void add_person(std::string const& shop_id, Person person) { persons_[{shop_id, person.id}] = std::move(person); }
 
-    /// Fills shop, enrollment, sequence, cart, payment, person, history, suppressions, goods and coupons; `due` has shop.id and step.
+    /// Fills shop, enrollment, sequence, cart, payment, person, history, suppressions, goods, coupons, marks, failures around it and
+    /// whether the shop has a sale; `due` has shop.id and step.
     void gather(std::vector<DueStep*> const& due);
 
     /// Shop documents by id, for the shops named.
     static std::map<std::string, Shop> shops(pqxx::work& tx, std::set<std::string> const& ids);
+    /// The newest order under each of these marks that has one.
+    static std::map<std::string, Instant> marked(pqxx::work& tx, std::string const& shop_id, std::set<std::string> const& marks);
 
 private:
     using Key = std::pair<std::string, std::string>;   // shop, id
@@ -28,6 +31,8 @@ private:
     void load_enrollments(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_subjects(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_sequences(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_marks(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_failures(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_history(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_suppressions(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_goods(std::string const& shop_id, std::vector<DueStep*> const& due);

@@ -19,6 +19,7 @@ namespace recoup::source {
 namespace {
 
 constexpr std::array<std::string_view, 2> kinds{"hmac", "bearer"};
+constexpr std::chrono::hours far_ahead{24};
 constexpr std::array<std::string_view, 3> line_types{"application/x-ndjson", "application/ndjson", "application/jsonl"};
 
 bool is_lines(std::string_view type) {
@@ -47,6 +48,10 @@ SourceItem read_item(Result<events::Envelope> const& envelope, std::string id, S
     if (!envelope) return {std::move(id), envelope.error()};
     Event event = new_event(request, "events", id, envelope->type);
     set_occurred(event, envelope->at);
+    if (envelope->at > request.received_at + far_ahead) {   // of a clock that is wrong nothing is believed
+        dead_letter(event, "its time is more than a day ahead of ours; set the clock of the sender", envelope->raw);
+        return {std::move(id), std::move(event)};
+    }
     if (auto const read = events::reader_of(envelope->type)) {
         events::Item const item{envelope->data, request.shop, envelope->type};
         if (auto missing = read(item, event); !missing.empty()) dead_letter(event, std::move(missing), envelope->raw);

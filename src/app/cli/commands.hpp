@@ -82,12 +82,13 @@ struct OutboxOptions {
     std::string message;                            // resolve
     bool sent = false, not_sent = false;            // resolve: exactly one
     std::string shop, channel, sequence, note;      // empty = every one
+    bool incentives = false;                        // pause, resume: only the incentives
     std::int64_t limit = 1000;
 };
 
 struct ShopAddOptions {
     std::string data_dir;
-    std::string id, domain, display_name, email_from, sms_from, postal_address;   // empty senders are derived or missing
+    std::string id, domain, display_name, email_from, sms_from, postal_address, locale;   // empty senders are derived or missing
     std::string currency = "USD", country = "US", timezone = "America/New_York";
 };
 
@@ -136,10 +137,13 @@ struct ShopVerbs {
 };
 
 struct SequenceOptions {
-    enum class Action : unsigned char { apply, show } action = Action::show;
+    enum class Action : unsigned char { apply, show, migrate } action = Action::show;
     std::string data_dir;
     std::string shop;                // empty = every shop
     std::vector<std::string> files;  // apply
+    std::string sequence;            // migrate
+    int version = 0;                 // migrate: to which; 0 = the one in force
+    bool dry_run = false;
 };
 
 /// One made-up shopper for `recoup sequence simulate`.

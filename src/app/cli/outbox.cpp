@@ -43,10 +43,12 @@ void add_outbox(CLI::App& app, Context& context, Verb<OutboxOptions> const& run)
     auto& pause = add_outbox_action(app, context, run, OutboxAction::pause, verb, "pause",
                                     "Send nothing for a shop, channel, sequence, what they have in common, or at all");
     add_scope(*verb, pause);
+    verb->add_flag("--incentives", pause.incentives, "Only the incentives, while the shop has a sale; messages go on without them");
     verb->add_option("--note", pause.note, "Why, for the record; no personal data");
     auto& resume = add_outbox_action(app, context, run, OutboxAction::resume, verb, "resume",
                                      "End the pause of exactly this scope; what is still useful goes out, spread over a while");
     add_scope(*verb, resume);
+    verb->add_flag("--incentives", resume.incentives, "The pause of incentives: the sale is over");
     add_outbox_action(app, context, run, OutboxAction::pauses, verb, "pauses", "List what is paused");
 }
 

@@ -39,6 +39,16 @@ void add_sequence(CLI::App& app, Context& context, Verb<SequenceOptions> run, Ve
     apply.add_option("--shop", to_apply->shop, "Only for this shop; every shop when left out");
     add_data_dir(apply, to_apply->data_dir, context);
 
+    auto& migrate = add_verb(verb, "migrate",
+                             "Move running enrollments to another version: steps not sent yet are planned anew, nothing is repeated");
+    auto const to_migrate = bind<SequenceOptions>(migrate, context, run);
+    to_migrate->action = SequenceOptions::Action::migrate;
+    migrate.add_option("sequence", to_migrate->sequence, "Name of the sequence")->required();
+    migrate.add_option("--to", to_migrate->version, "Version; the one in force when left out")->check(CLI::PositiveNumber);
+    migrate.add_flag("--dry-run", to_migrate->dry_run, "Only tell what would become of them");
+    migrate.add_option("--shop", to_migrate->shop, "Only of this shop; every shop that has it when left out");
+    add_data_dir(migrate, to_migrate->data_dir, context);
+
     auto& show = add_verb(verb, "show", "Show the sequences in force");
     auto const to_show = bind<SequenceOptions>(show, context, std::move(run));
     show.add_option("--shop", to_show->shop, "Only of this shop");

@@ -15,6 +15,7 @@ void add_add(CLI::App& shop, Context& context, Verb<ShopAddOptions> run) {
     verb.add_option("--postal-address", options->postal_address, "Where the sender is reached by post; some laws want it in every mail");
     verb.add_option("--currency", options->currency, "ISO 4217 code")->capture_default_str();
     verb.add_option("--country", options->country, "ISO 3166 alpha-2 code")->capture_default_str();
+    verb.add_option("--locale", options->locale, "Language of its messages where a shopper's is not known, such as de or pt-BR");
     verb.add_option("--timezone", options->timezone, "IANA name")->capture_default_str();
     add_data_dir(verb, options->data_dir, context);
 }

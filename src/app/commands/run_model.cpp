@@ -1,6 +1,7 @@
 #include "app/cli/commands.hpp"
 #include "app/commands/database.hpp"
 #include "app/commands/recorded_events.hpp"
+#include "app/daemon/policy_settings.hpp"
 #include "app/model/model_commands.hpp"
 
 #include "recoup/base/clock.hpp"
@@ -12,6 +13,11 @@ namespace {
 
 Result<void> use_data(ModelOptions const& options, Context& context, std::optional<RecordedEvents>& recorded, ModelData& data) {
     if (!options.input.empty()) data.paths.emplace_back(options.input);
+    auto const settings = settings_of(context);
+    if (!settings) return settings.error();
+    auto policy = policy_from(*settings);
+    if (!policy) return policy.error();
+    data.policy = std::move(*policy);
     if (options.shop.empty()) return {};
     auto const database = database_of(context, options.data_dir);
     if (!database) return database.error();

@@ -10,7 +10,8 @@ namespace {
 using OutboxJson = AdminClient::Json;
 
 std::string scope_query(OutboxOptions const& options) {
-    return query_part("shop", options.shop) + query_part("channel", options.channel) + query_part("sequence", options.sequence);
+    return query_part("shop", options.shop) + query_part("channel", options.channel) + query_part("sequence", options.sequence) +
+           (options.incentives ? "&incentives=true" : "");
 }
 
 int show_rows(std::vector<std::string> const& columns, std::vector<OutboxJson> const& items, Context& context) {
@@ -35,7 +36,7 @@ int run_outbox(OutboxOptions const& options, Context& context) {
     auto const http = context.http_client();
     auto client = admin_client(options.admin_url, options.admin_token, options.data_dir, context, *http);
     if (!client) return fail(context, client.error());
-    std::vector<std::string> const scope{"shop", "channel", "sequence", "since", "note"};
+    std::vector<std::string> const scope{"shop", "channel", "sequence", "incentives", "since", "note"};
     switch (options.action) {
         case OutboxOptions::Action::unknown: {
             auto const items = client->list("/v1/messages", "&status=unknown" + query_part("shop", options.shop), options.limit);
@@ -53,7 +54,7 @@ int run_outbox(OutboxOptions const& options, Context& context) {
             return show_one(scope, client->call("POST", "/v1/pauses?" + scope_query(options) + query_part("note", options.note)),
                             context);
         case OutboxOptions::Action::resume:
-            return show_one({"shop", "channel", "sequence", "steps"}, client->call("DELETE", "/v1/pauses?" + scope_query(options)),
+            return show_one({"shop", "channel", "sequence", "incentives", "steps"}, client->call("DELETE", "/v1/pauses?" + scope_query(options)),
                             context);
         case OutboxOptions::Action::pauses: {
             auto const all = client->call("GET", "/v1/pauses");

@@ -1,3 +1,4 @@
+#include "adapter/postgres/sequence_moves.hpp"
 #include "adapter/postgres/shop_store.hpp"
 #include "app/cli/commands.hpp"
 #include "app/cli/table.hpp"
@@ -32,6 +33,35 @@ std::string conditions_of(SequenceStep const& step) {
     return out;
 }
 
+/// A clock that is moved by hand (`recoup dev`) says when it is there.
+Result<Instant> present(postgres::ShopStore& shops) {
+    auto const manual = shops.fact("clock");
+    if (!manual) return manual.error();
+    auto const at = parse_rfc3339(manual->value_or(""));
+    return at ? *at : SystemClock().now();
+}
+
+int migrate(SequenceOptions const& options, std::vector<std::string> const& shop_ids, postgres::Pool& pool, postgres::ShopStore& shops,
+            Context& context) {
+    auto const now = present(shops);
+    if (!now) return fail(context, now.error());
+    Table table({"shop", "sequence", "version", "moved", "completed", "busy", "in_the_way", "steps"});
+    std::optional<Error> missing;
+    for (auto const& id : shop_ids) {
+        auto const moved = postgres::move_enrollments(pool, id, options.sequence, options.version, options.dry_run, *now);
+        if (!moved && moved.error().code == Errc::not_found) {
+            missing = moved.error();
+            continue;
+        }
+        if (!moved) return fail(context, moved.error());
+        table.row({id, options.sequence, moved->version, moved->enrollments[0], moved->enrollments[1], moved->enrollments[2],
+                   moved->enrollments[3], moved->steps});
+    }
+    if (table.size() == 0 && missing) return fail(context, *missing);
+    show(table, context);
+    return exit_ok;
+}
+
 }  // namespace
 
 int run_sequence(SequenceOptions const& options, Context& context) {
@@ -42,6 +72,7 @@ int run_sequence(SequenceOptions const& options, Context& context) {
     auto const ids = shop_ids(options, shops);
     if (!ids) return fail(context, ids.error());
 
+    if (options.action == SequenceOptions::Action::migrate) return migrate(options, *ids, pool, shops, context);
     if (options.action == SequenceOptions::Action::apply) {
         auto const sequences = sequences_in(options.files, context);
         if (!sequences) return fail(context, sequences.error());

@@ -89,6 +89,7 @@ int run_shop_add(ShopAddOptions const& options, Context& context) {
     shop.currency = options.currency;
     shop.country = options.country;
     shop.timezone = options.timezone;
+    shop.locale = options.locale;
     shop.email_from = options.email_from.empty() ? shop.name + " <hello@" + options.domain + ">" : options.email_from;
     shop.sms_from = options.sms_from;
     shop.postal_address = options.postal_address;

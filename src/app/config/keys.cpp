@@ -209,8 +209,8 @@ std::vector<ConfigKey> make_core_keys() {
          .reloadable = true},
         {.name = "track.value_floor_minor",
          .type = integer,
-         .default_value = "0",
-         .help = "Carts worth less, in minor units of their currency, are left alone.",
+         .default_value = "1",
+         .help = "Carts worth less without their gift cards, in minor units of their currency, are left alone.",
          .min = 0,
          .max = 1e12,
          .reloadable = true},
@@ -359,6 +359,9 @@ std::vector<ConfigKey> const& core_keys() {
         auto const policy = make_policy_keys();
         auto const before = std::find_if(all.begin(), all.end(), [](ConfigKey const& key) { return key.name.starts_with("measure."); });
         all.insert(before, policy.begin(), policy.end());
+        auto const track = std::find_if(all.begin(), all.end(), [](ConfigKey const& key) { return key.name == "track.batch"; });
+        auto const more = intent_keys();
+        all.insert(track, more.begin(), more.end());
         return all;
     }();
     return keys;

@@ -15,6 +15,9 @@ std::vector<ConfigKey> const& core_keys();
 /// Those of policy.* and law.*, which core_keys has among its own.
 std::vector<ConfigKey> make_policy_keys();
 
+/// Of core_keys(): which intents and people are followed.
+std::vector<ConfigKey> intent_keys();
+
 /// "public.address" -> "public".
 std::string_view section_of(std::string_view key);
 /// "public.address" -> "address".

@@ -1,5 +1,6 @@
 // Running the parts: listeners, loops, and the one right order of ending them.
 #include "adapter/postgres/health.hpp"
+#include "adapter/postgres/log_payload.hpp"
 #include "app/daemon/parts.hpp"
 #include "service/admin/openapi.hpp"
 
@@ -136,6 +137,12 @@ void Daemon::Parts::make_loops() {
             return Millis{1000};
         }));
     loops.push_back(std::make_unique<Loop>("refresh", [this] { return refresh(); }));
+    if (options.roles.track && log_name == postgres::log_name)
+        loops.push_back(std::make_unique<Loop>("scrub", [this]() -> Result<Millis> {
+            auto const more = scrubber.run_once();
+            if (!more) return more.error();
+            return *more ? Millis{20} : Millis{60'000};
+        }));
     loops.push_back(std::make_unique<Loop>("letters", [this] { return keep_letters_in_bounds(); }));
 }
 

@@ -60,6 +60,7 @@ Daemon::Parts::Parts(DaemonOptions given, Clock& wall, Random& chance)
       link_store(api_pool),
       access_store(api_pool),
       probation(connection(options.settings, "recoup probation"), clock),
+      scrubber(work_pool),
       detours(connection(options.settings, "recoup spool")),
       access_desk(access_store, random, key_sources()),
       access_api(access_desk, clock),
@@ -169,11 +170,11 @@ Result<void> Daemon::Parts::make_channels(service::Channels& channels) {
     return {};
 }
 
-service::Scorer Daemon::Parts::scorer() const {
+service::Scorer Daemon::Parts::scorer() {
     if (!model) return {};
-    return [held = model](Cart const& cart, Person const& person, Instant now, bool explain) {
+    return service::checked([held = model](Cart const& cart, Person const& person, Instant now, bool explain) {
         return held->score(cart, person, now, explain);
-    };
+    }, metrics);
 }
 
 Result<void> Daemon::Parts::make_engine() {

@@ -6,6 +6,7 @@
 #include "adapter/postgres/access_store.hpp"
 #include "adapter/postgres/admin_store.hpp"
 #include "adapter/postgres/dead_letters.hpp"
+#include "adapter/postgres/log_scrub.hpp"
 #include "adapter/postgres/detour_board.hpp"
 #include "adapter/postgres/idempotency_store.hpp"
 #include "adapter/postgres/link_store.hpp"
@@ -91,6 +92,7 @@ struct Daemon::Parts {
 
     std::optional<postgres::PostgresDeadLetters> track_letters, api_letters;   // on either pool
     postgres::PostgresProbation probation;
+    postgres::LogScrubber scrubber;
 
     std::shared_ptr<core::RiskModel const> model;
     postgres::Nudge nudge;
@@ -154,7 +156,7 @@ struct Daemon::Parts {
     std::vector<service::ReadinessCheck> readiness();
     service::ReadinessCheck spool_readiness();
     bool spooling() const { return spool != nullptr && spool->holding() && !spool->refusing(); }
-    service::Scorer scorer() const;
+    service::Scorer scorer();
 };
 
 }  // namespace recoup::app

@@ -1,6 +1,10 @@
 #include "app/daemon/policy_settings.hpp"
 
+#include "app/embedded.hpp"
 #include "app/law_file.hpp"
+
+#include <fstream>
+#include <sstream>
 
 namespace recoup::app {
 namespace {
@@ -49,12 +53,36 @@ Result<void> read_consents(Settings const& settings, core::Policy& policy) {
     return {};
 }
 
+/// The list of the file, or the built-in one, with the store's own people.
+Result<std::shared_ptr<core::AddressList const>> addresses_from(Settings const& settings) {
+    auto const path = settings.text("track.addresses");
+    std::stringstream text;
+    if (path.empty()) {
+        text << embedded_addresses().front().text;
+    } else if (std::ifstream file(path); !(file && text << file.rdbuf())) {
+        return error(Errc::configuration, "track.addresses: cannot read " + path);
+    }
+    auto list = core::AddressList::parse(text.str());
+    if (!list) return error(Errc::configuration, "track.addresses: " + path + ": " + list.error().message);
+    for (auto const& pattern : settings.list("track.staff"))
+        if (!list->add("staff", pattern))
+            return error(Errc::configuration, "track.staff: write *@shop.example or a whole address, not '" + pattern + "'");
+    return std::make_shared<core::AddressList const>(std::move(*list));
+}
+
 }  // namespace
 
 Result<core::Policy> policy_from(Settings const& settings) {
     core::Policy policy;
     policy.idle = settings.duration("track.idle");
     policy.value_floor_minor = settings.integer("track.value_floor_minor");
+    policy.sources = settings.list("track.sources");
+    policy.order_covers = settings.real("track.order_covers");
+    policy.max_restarts = static_cast<int>(settings.integer("track.max_restarts"));
+    policy.card_testing = settings.integer("track.card_testing");
+    auto addresses = addresses_from(settings);
+    if (!addresses) return addresses.error();
+    policy.not_customers = std::move(*addresses);
     for (auto const channel : {Channel::email, Channel::sms, Channel::push}) {
         auto const key = "policy.quiet_" + std::string(name(channel));
         auto quiet = core::parse_quiet_hours(settings.text(key));

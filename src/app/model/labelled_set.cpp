@@ -4,8 +4,8 @@
 
 namespace recoup::app {
 
-Result<LabelledSet> label(EventStream& stream) {
-    core::SnapshotTaker taker;
+Result<LabelledSet> label(EventStream& stream, core::Policy const& policy) {
+    core::SnapshotTaker taker(policy);
     if (auto read = stream.each([&](Event const& event) { taker.see(event); }); !read) return read.error();
     LabelledSet set;
     set.info = stream.info();
@@ -28,10 +28,10 @@ Result<LabelledSet> label(EventStream& stream) {
     return set;
 }
 
-Result<std::vector<LabelledSet>> label_all(std::vector<EventStream*> const& streams) {
+Result<std::vector<LabelledSet>> label_all(std::vector<EventStream*> const& streams, core::Policy const& policy) {
     std::vector<LabelledSet> sets;
     for (auto* stream : streams) {
-        auto set = label(*stream);
+        auto set = label(*stream, policy);
         if (!set) return set.error();
         sets.push_back(std::move(*set));
     }

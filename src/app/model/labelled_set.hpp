@@ -22,9 +22,9 @@ struct LabelledSet {
 };
 
 /// Errc::invalid when no cart of the stream was ever followed for a whole label window.
-Result<LabelledSet> label(EventStream& stream);
+Result<LabelledSet> label(EventStream& stream, core::Policy const& policy);
 
 /// Every stream labelled, in order.
-Result<std::vector<LabelledSet>> label_all(std::vector<EventStream*> const& streams);
+Result<std::vector<LabelledSet>> label_all(std::vector<EventStream*> const& streams, core::Policy const& policy);
 
 }  // namespace recoup::app

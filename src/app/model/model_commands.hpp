@@ -2,6 +2,7 @@
 // `recoup model train|eval|show` without the command line: plain functions that print to a stream.
 
 #include "app/model/event_stream.hpp"
+#include "core/policy/facts.hpp"
 #include "recoup/port/trainer.hpp"
 
 #include <filesystem>
@@ -14,6 +15,7 @@ namespace recoup::app {
 struct ModelData {
     std::vector<std::filesystem::path> paths;     // files or folders; with no recorded events, empty = ../shared/data
     std::vector<EventStream*> recorded;           // owned by the caller
+    core::Policy policy{};                        // from whom nothing is learned
 };
 
 struct ModelTrainOptions {

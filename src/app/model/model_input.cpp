@@ -19,7 +19,7 @@ Result<std::vector<LabelledSet>> read_sets(ModelData const& data) {
     std::vector<EventStream*> all;
     for (auto const& stream : opened) all.push_back(stream.get());
     all.insert(all.end(), data.recorded.begin(), data.recorded.end());
-    return label_all(all);
+    return label_all(all, data.policy);
 }
 
 Result<core::RiskModel> read_model(std::filesystem::path const& path) {

@@ -51,6 +51,7 @@ bool decode(wire::CartChanged& in, CartChanged& body) {
     body.created_at = instant_from_millis(in.created_at_ms());
     body.completed_at = instant_from_millis(in.completed_at_ms());
     body.source_name = take(in.mutable_source_name());
+    body.address_mark = take(in.mutable_address_mark());
     return from_wire(wire_stages, in.stage(), body.stage);
 }
 
@@ -72,6 +73,8 @@ bool decode(wire::OrderPlaced& in, OrderPlaced& body) {
     body.postal_code = take(in.mutable_postal_code());
     body.test = in.test();
     body.paid = in.paid();
+    body.renewal = in.renewal();
+    body.address_mark = take(in.mutable_address_mark());
     return true;
 }
 

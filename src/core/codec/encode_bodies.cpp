@@ -72,6 +72,7 @@ struct Encode {
         out.integer(In::kCreatedAtMsFieldNumber, to_millis(body.created_at));
         out.integer(In::kCompletedAtMsFieldNumber, to_millis(body.completed_at));
         out.text(In::kSourceNameFieldNumber, body.source_name);
+        out.text(In::kAddressMarkFieldNumber, body.address_mark);
     }
 
     void operator()(OrderPlaced const& body) const {
@@ -94,6 +95,8 @@ struct Encode {
         out.text(In::kPostalCodeFieldNumber, body.postal_code);
         out.integer(In::kTestFieldNumber, body.test);
         out.integer(In::kPaidFieldNumber, body.paid);
+        out.integer(In::kRenewalFieldNumber, body.renewal);
+        out.text(In::kAddressMarkFieldNumber, body.address_mark);
     }
 
     void operator()(OrderRefunded const& body) const {

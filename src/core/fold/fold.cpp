@@ -3,6 +3,7 @@
 #include "core/fold/browse.hpp"
 #include "core/fold/merge.hpp"
 #include "core/fold/subscriptions.hpp"
+#include "core/mark/mark.hpp"
 
 #include "recoup/base/digest.hpp"
 #include "recoup/base/limits.hpp"
@@ -29,8 +30,36 @@ template <class Body>
 concept MakesCart = std::is_same_v<Body, CartChanged> || std::is_same_v<Body, CartDeleted> ||
                     std::is_same_v<Body, OrderPlaced>;
 
+constexpr std::string_view draft_order = "shopify_draft_order";
+
+/// Nothing has happened later than it was heard of, whatever the sender's clock says.
+Instant known_by(Event const& event, Instant at) { return event.received_at == never ? at : std::min(at, event.received_at); }
+
 void offer_text(Versioned<std::string>& field, std::string const& value, Version const& version) {
     if (!value.empty()) field.offer(value, version);
+}
+
+/// To an order or a payment.
+template <class Subject>
+void offer_contact(Subject& subject, Event const& event) {
+    if (!event.trusted) return;
+    for (auto const& key : event.keys) {
+        if (key.kind == KeyKind::email) subject.email.offer(key.value, event.version());
+        if (key.kind == KeyKind::phone) subject.phone.offer(key.value, event.version());
+    }
+}
+
+PastOrder past_order(Order const& order) {
+    auto const& placed = order.placed.value;
+    PastOrder past{order.placed_at, placed.total.minor, placed.test, placed.renewal};
+    for (auto const& line : placed.lines)
+        if (!line.variant_id.empty()) past.pieces[line.variant_id] += line.quantity;
+    return past;
+}
+
+/// A bank transfer or a bill that was not paid in time: the source calls the order so, and nobody paid it.
+bool lapsed(OrderPlaced const& order) {
+    return !order.paid && (order.financial_status == "expired" || order.financial_status == "voided");
 }
 
 /// Two events may tell of one attempt: the later wins, whichever came first.
@@ -69,6 +98,8 @@ FoldResult Fold::apply(Event const& event) {
                 if constexpr (Visit<Body>) person.visited_at = std::max(person.visited_at, event.occurred_at);
                 Cart* const cart = result.cart_id.empty() ? nullptr : &world_.carts.at(result.cart_id);
                 if constexpr (std::is_same_v<Body, CartChanged>) {
+                    if (event.trusted && body.source_name == draft_order)
+                        person.drafted_at = std::max(person.drafted_at, body.created_at == never ? event.occurred_at : body.created_at);
                     if (cart != nullptr) on(body, event, *cart, person, keys);
                 } else if constexpr (std::is_same_v<Body, CartDeleted>) {
                     if (cart != nullptr) cart->deleted_at = std::max(cart->deleted_at, event.occurred_at);
@@ -130,8 +161,7 @@ void Fold::on(CartChanged const& body, Event const& event, Cart& cart, Person& p
         cart.content.offer(std::move(content), version);
         ++cart.changes;
     }
-    if (body.completed_at != never && (cart.ordered_at == never || body.completed_at < cart.ordered_at))
-        cart.ordered_at = body.completed_at;
+    if (body.completed_at != never) cart.ordered_at = earlier(cart.ordered_at, known_by(event, body.completed_at));
     if (!event.trusted) return;  // a public key may enrich, never name an address or a link
     for (auto const& key : keys) {
         if (key.kind == KeyKind::email) cart.email.offer(key.value, version);
@@ -143,6 +173,8 @@ void Fold::on(CartChanged const& body, Event const& event, Cart& cart, Person& p
     offer_text(cart.region, body.region, version);
     offer_text(cart.postal_code, body.postal_code, version);
     offer_text(cart.locale, body.locale, version);
+    offer_text(cart.source_name, body.source_name, version);
+    offer_text(cart.address_mark, body.address_mark, version);
     offer_text(person.first_name, body.first_name, version);
     offer_text(person.last_name, body.last_name, version);
     offer_text(person.locale, body.locale, version);
@@ -158,19 +190,34 @@ void Fold::on(OrderPlaced const& body, Event const& event, FoldResult const& at)
     if (!at.cart_id.empty()) order.cart_id = at.cart_id;
     order.keys.insert(event.keys.begin(), event.keys.end());
     order.placed.offer(body, event.version());
-    auto const placed_at = body.placed_at == never ? event.occurred_at : body.placed_at;
+    auto const placed_at = known_by(event, body.placed_at == never ? event.occurred_at : body.placed_at);
     order.placed_at = earlier(order.placed_at, placed_at);
     if (body.paid) order.paid_at = earlier(order.paid_at, event.occurred_at);
+    order.cancelled_at = earlier(order.cancelled_at, body.cancelled_at);
+    offer_contact(order, event);
     changes_.orders.insert(order.id);
 
-    Person& person = world_.persons.at(at.person_id);
-    person.orders[order.id] = PastOrder{order.placed_at, order.placed.value.total.minor};
+    auto const& placed = order.placed.value;
+    world_.persons.at(at.person_id).orders[order.id] = past_order(order);
+    for (auto const& mark : {body.address_mark, link_mark(body.landing_site)})
+        if (!mark.empty() && !placed.renewal) changes_.marks.emplace(mark, order.id);
     if (!at.cart_id.empty()) {
         Cart& cart = world_.carts.at(at.cart_id);
         if (cart.ordered_at == never || order.placed_at < cart.ordered_at) cart.ordered_at = order.placed_at;
         if (cart.order_id.empty() || order.id < cart.order_id) cart.order_id = order.id;
     }
+    if (lapsed(body)) lapse(body, event, at);
     settle(order.id);
+}
+
+/// The payment that never came is a failed one, of the order's id.
+void Fold::lapse(OrderPlaced const& body, Event const& event, FoldResult const& at) {
+    Payment& payment = world_.payments[body.order_id];
+    payment.id = body.order_id;
+    payment.person_id = at.person_id;
+    payment.amount.offer(body.total, event.version());
+    offer_attempt(payment.attempts["order"], {event.occurred_at, PaymentState::failed, "payment_expired"});
+    changes_.payments.insert(payment.id);
 }
 
 void Fold::on(OrderRefunded const& body, FoldResult const& at) {
@@ -188,6 +235,8 @@ void Fold::on(PaymentChanged const& body, Event const& event, FoldResult const& 
     payment.kind = std::max(payment.kind, body.kind);
     payment.amount.offer(body.amount, event.version());
     offer_text(payment.recovery_url, body.recovery_url, event.version());
+    payment.test = payment.test || body.test;
+    offer_contact(payment, event);
     if (payment.attempts.size() < limits::failures_per_payment || payment.attempts.contains(body.attempt_id))
         offer_attempt(payment.attempts[body.attempt_id], {event.occurred_at, body.state, body.decline_code});
     if (body.state == PaymentState::paid) payment.paid_at = earlier(payment.paid_at, event.occurred_at);
@@ -197,12 +246,19 @@ void Fold::on(PaymentChanged const& body, Event const& event, FoldResult const& 
         renew_subscription(world_.persons.at(at.person_id), body, event);
 }
 
-/// A paid order settles the failed payment of the same id, whichever arrived first.
+/// What the order of the same id says about the payment, whichever arrived first.
 void Fold::settle(std::string const& payment_id) {
     auto const order = world_.orders.find(payment_id);
     auto const payment = world_.payments.find(payment_id);
-    if (order == world_.orders.end() || payment == world_.payments.end() || order->second.paid_at == never) return;
-    payment->second.paid_at = earlier(payment->second.paid_at, order->second.paid_at);
+    if (order == world_.orders.end() || payment == world_.payments.end()) return;
+    auto settled = payment->second;
+    settled.paid_at = earlier(settled.paid_at, order->second.paid_at);
+    settled.void_at = earlier(settled.void_at, order->second.cancelled_at);
+    settled.test = settled.test || order->second.placed.value.test;
+    settled.email.merge(order->second.email);
+    settled.phone.merge(order->second.phone);
+    if (settled == payment->second) return;
+    payment->second = std::move(settled);
     changes_.payments.insert(payment_id);
 }
 

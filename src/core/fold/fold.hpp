@@ -44,6 +44,7 @@ private:
     void forget(Keys const& keys, std::set<std::string> const& persons, Instant erased_at);
     void forget_browsing(std::string const& person_id);
     void forget_money(std::string const& person_id);
+    void lapse(OrderPlaced const& body, Event const& event, FoldResult const& at);
     void settle(std::string const& payment_id);
 
     World& world_;

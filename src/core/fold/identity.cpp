@@ -169,6 +169,8 @@ void Fold::forget_money(std::string const& person_id) {
         order.placed.value.first_name.clear();
         order.placed.value.last_name.clear();
         order.placed.value.postal_code.clear();
+        order.placed.value.address_mark.clear();
+        order.email = order.phone = {};
         changes_.orders.insert(order_id);
     }
 }

@@ -86,6 +86,7 @@ void merge(Person& into, Person const& from) {
     into.first_seen_at = earlier(into.first_seen_at, from.first_seen_at);
     into.last_seen_at = std::max(into.last_seen_at, from.last_seen_at);
     into.visited_at = std::max(into.visited_at, from.visited_at);
+    into.drafted_at = std::max(into.drafted_at, from.drafted_at);
 }
 
 void merge(Cart& into, Cart const& from) {
@@ -100,6 +101,8 @@ void merge(Cart& into, Cart const& from) {
     into.region.merge(from.region);
     into.postal_code.merge(from.postal_code);
     into.locale.merge(from.locale);
+    into.source_name.merge(from.source_name);
+    into.address_mark.merge(from.address_mark);
     into.created_at = earlier(into.created_at, from.created_at);
     into.last_activity_at = std::max(into.last_activity_at, from.last_activity_at);
     if (into.ordered_at == never || (from.ordered_at != never && from.ordered_at < into.ordered_at)) {

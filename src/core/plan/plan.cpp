@@ -1,6 +1,8 @@
 #include "core/plan/plan.hpp"
 
 #include "core/fold/subscriptions.hpp"
+#include "core/policy/bought.hpp"
+#include "core/policy/customer.hpp"
 
 #include "recoup/base/digest.hpp"
 
@@ -53,6 +55,19 @@ std::string what_is_planned(Sequence const& sequence, std::vector<PlannedStep> c
     return std::to_string(steps.size()) + " steps" + (past.empty() ? "" : ", left out as past: " + past);
 }
 
+/// Whether there is anybody to win back: not tests, staff and crawlers, nor what other channels of the store look after.
+void ask_customer(Check& check, OpenFacts const& facts, Policy const& policy) {
+    Cart const& cart = facts.cart;
+    auto const& source = cart.source_name.value;
+    check.forbid_if(!recovered_source(source, policy.sources), "sales_channel_recovered", source,
+                    Reason::other_channel);
+    check.forbid_if(drafted(cart, facts.person), "no_draft_order_since", "", Reason::other_channel);
+    auto const other = not_a_customer(facts.person, address_for(Channel::email, &cart, facts.person), policy);
+    check.forbid_if(other.has_value(), "a_customer", std::string(other.value_or("")), Reason::not_a_customer);
+    bool const marked = facts.marked_at != never && facts.marked_at >= cart.last_activity_at;
+    check.forbid_if(marked, "not_bought_elsewhere", "", Reason::bought_elsewhere);
+}
+
 /// Heard of so late that no step is useful any more: nothing opens.
 void plan_or_refuse(Opening& out, Sequence const& sequence, Policy const& policy, Instant now) {
     out.steps = plan_steps(out.enrollment, sequence, now, policy.min_gap);
@@ -67,11 +82,11 @@ struct Standing {
     bool goes_on = false;   // it is this cart's, and stays
     bool older = false;     // this cart is not the newest intent
 };
-Standing standing_of(OpenFacts const& facts) {
+Standing standing_of(OpenFacts const& facts, Policy const& policy) {
     Standing standing;
     if (!facts.active) return standing;
     auto const& active = *facts.active;
-    bool const lower = outgrown(active, facts.cart, facts.person, {facts.sequence});
+    bool const lower = outgrown(active, facts.cart, facts.person, {facts.sequence}, policy);
     standing.goes_on = active.cart_id == facts.cart.id && !lower;
     bool const higher = facts.cart.browsed() && active.trigger != Trigger::browse;
     standing.older = active.cart_id != facts.cart.id && !lower && (higher || active.anchor_at > facts.cart.last_activity_at);
@@ -93,7 +108,8 @@ Arm arm_of(Shop const& shop, Cart const* cart, Person const& person, Policy cons
 }
 
 std::optional<Instant> watch_until(Cart const& cart, Person const& person, Policy const& policy) {
-    if (!cart.content.known() || cart.empty() || cart.deleted() || ordered(cart, person) || !reachable(cart, person))
+    if (!cart.content.known() || cart.empty() || cart.deleted() || ordered(cart, person, policy) ||
+        !reachable(cart, person))
         return std::nullopt;
     return cart.last_activity_at + policy.idle;
 }
@@ -127,12 +143,14 @@ Sequence const* sequence_for(Stage stage, std::vector<Sequence> const& sequences
     return checkout != nullptr ? checkout : of(Trigger::cart);
 }
 
-bool open_cart(Cart const& cart, Person const& person) {
-    return !cart.browsed() && cart.content.known() && !cart.empty() && !cart.deleted() && !ordered(cart, person);
+bool open_cart(Cart const& cart, Person const& person, Policy const& policy) {
+    return !cart.browsed() && cart.content.known() && !cart.empty() && !cart.deleted() && !ordered(cart, person, policy);
 }
 
-bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences) {
-    if (lane(enrollment.trigger) != Trigger::cart || enrollment.person_id != cart.person_id || !open_cart(cart, person)) return false;
+bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences,
+              Policy const& policy) {
+    if (lane(enrollment.trigger) != Trigger::cart || enrollment.person_id != cart.person_id || !open_cart(cart, person, policy))
+        return false;
     if (enrollment.trigger == Trigger::browse) return true;
     auto const* own = sequence_for(cart.stage, sequences);
     return enrollment.trigger == Trigger::cart && enrollment.cart_id == cart.id && own != nullptr &&
@@ -144,16 +162,19 @@ Opening open_for_cart(OpenFacts const& facts, Policy const& policy) {
     Check check{out.trace, std::nullopt};
     Cart const& cart = facts.cart;
     check.forbid_if(facts.shop.uninstalled_at != never, "shop_installed", "", Reason::uninstalled);
-    check.forbid_if(ordered(cart, facts.person), "not_ordered", "", Reason::ordered);
+    check.forbid_if(ordered(cart, facts.person, policy), "not_ordered", "", Reason::ordered);
     check.forbid_if(cart.deleted(), "checkout_not_deleted", "", Reason::cart_deleted);
     check.forbid_if(!cart.content.known() || cart.empty(), "cart_not_empty",
                     std::to_string(cart.content.value.lines.size()) + " lines", Reason::cart_emptied);
     check.forbid_if(!reachable(cart, facts.person), "person_reachable", "", Reason::no_address);
     check.forbid_if(facts.other_cart_open, "no_cart_is_open", "", Reason::superseded);
-    check.forbid_if(!cart.browsed() && cart.content.value.subtotal_minor < policy.value_floor_minor, "value_at_or_above_the_floor",
-                    std::to_string(cart.content.value.subtotal_minor) + " minor units", Reason::below_floor);
-    auto const standing = standing_of(facts);
+    check.forbid_if(!cart.browsed() && value_of(cart) < policy.value_floor_minor, "value_at_or_above_the_floor",
+                    std::to_string(value_of(cart)) + " minor units", Reason::below_floor);
+    ask_customer(check, facts, policy);
+    auto const standing = standing_of(facts, policy);
     check.forbid_if(standing.goes_on && facts.active->any_sent, "no_message_sent_yet", "", Reason::superseded);
+    bool const restless = standing.goes_on && facts.active->plan > policy.max_restarts;
+    check.forbid_if(restless, "restarts_within_cap", standing.goes_on ? std::to_string(facts.active->plan - 1) : "0", Reason::restarts_used);
     check.forbid_if(standing.older, "newest_intent_of_the_person", "", Reason::superseded);
     auto const idle_at = cart.last_activity_at + policy.idle;
     if (!facts.predicted)
@@ -176,6 +197,7 @@ Opening open_for_cart(OpenFacts const& facts, Policy const& policy) {
         out.enrollment = fresh(cart_enrollment_id(facts), facts.shop, facts.person, facts.sequence, policy, &cart, facts.now);
         out.enrollment.cart_id = cart.id;
         out.enrollment.reason = out.reason;
+        if (facts.first_arm) out.enrollment.arm = *facts.first_arm;   // two persons that became one keep the earliest
     }
     out.enrollment.anchor_at = anchor;
     out.enrollment.value_minor = cart.content.value.subtotal_minor;
@@ -189,7 +211,10 @@ Opening open_for_payment(Shop const& shop, Payment const& payment, Person const&
     Opening out;
     Check check{out.trace, std::nullopt};
     check.forbid_if(shop.uninstalled_at != never, "shop_installed", "", Reason::uninstalled);
-    check.forbid_if(!payment.open(), "payment_failed_and_not_paid", "", Reason::paid);
+    check.forbid_if(!payment.open(), "payment_failed_and_not_paid", "", payment.void_at == never ? Reason::paid : Reason::order_cancelled);
+    auto const other = payment.test ? std::optional<std::string_view>("test")
+                                    : not_a_customer(person, address_for(Channel::email, nullptr, &payment, person), policy);
+    check.forbid_if(other.has_value(), "a_customer", std::string(other.value_or("")), Reason::not_a_customer);
     bool const same = active && active->payment_id == payment.id;
     check.forbid_if(same, "no_enrollment_for_this_payment_yet", "", Reason::superseded);
     bool const older = active && !same && active->anchor_at > payment.failed_at();
@@ -238,18 +263,19 @@ Opening open_for_cancelled(Shop const& shop, Person const& person, std::optional
 }
 
 std::optional<Reason> end_of(Enrollment const& enrollment, Cart const* cart, Payment const* payment, Person const& person,
-                             Shop const& shop) {
+                             Shop const& shop, Policy const& policy) {
     if (person.id.empty()) return Reason::erased;
     if (shop.uninstalled_at != never) return Reason::uninstalled;
     if (payment != nullptr && payment->paid_at != never) return Reason::paid;
+    if (payment != nullptr && payment->void_at != never) return Reason::order_cancelled;
     bool const won_back = enrollment.trigger == Trigger::subscription_cancelled;
     if (won_back && subscribed_since(person, enrollment.anchor_at)) return Reason::subscribed;
     if (cart == nullptr) {
         // The cart itself is not at hand: the person's orders still tell.
-        bool const by_order = won_back || lane(enrollment.trigger) == Trigger::cart;
+        bool const by_order = won_back || (lane(enrollment.trigger) == Trigger::cart && policy.order_covers <= 0);
         return by_order && ordered_since(person, enrollment.anchor_at) ? std::optional(Reason::ordered) : std::nullopt;
     }
-    if (ordered(*cart, person)) return Reason::ordered;
+    if (ordered(*cart, person, policy)) return Reason::ordered;
     if (cart->deleted()) return Reason::cart_deleted;
     if (cart->empty()) return Reason::cart_emptied;
     return std::nullopt;

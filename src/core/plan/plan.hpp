@@ -40,11 +40,12 @@ Opening open_for_cancelled(Shop const& shop, Person const& person, std::optional
 Sequence const* sequence_for(Stage stage, std::vector<Sequence> const& sequences);
 
 /// A cart whose shopper may still buy it: it has something in it, and was neither ordered nor deleted.
-bool open_cart(Cart const& cart, Person const& person);
+bool open_cart(Cart const& cart, Person const& person, Policy const& policy);
 
 /// The enrollment is of a lower stage than the cart has reached since: browsing ends with any open cart, and a cart's sequence
 /// with new activity in its own checkout, when the shop has a sequence for checkouts.
-bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences);
+bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences,
+              Policy const& policy);
 
 /// The steps of one plan. A late event starts at the next sensible step and never fires a burst: of the steps whose time
 /// passed more than a short grace ago only the last is kept, and that only while it is of use and `distance` before the next.
@@ -52,6 +53,6 @@ std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const
 
 /// Why an active enrollment must end now; nullopt: it goes on.
 std::optional<Reason> end_of(Enrollment const& enrollment, Cart const* cart, Payment const* payment, Person const& person,
-                             Shop const& shop);
+                             Shop const& shop, Policy const& policy);
 
 }  // namespace recoup::core

@@ -1,6 +1,7 @@
 #include "core/plan/stops.hpp"
 
 #include "core/codec/event_codec.hpp"
+#include "core/mark/mark.hpp"
 
 #include "recoup/base/digest.hpp"
 
@@ -55,6 +56,9 @@ std::vector<std::int64_t> stops_of(Event const& event) {
         bool const mail = consent->channel == Channel::email;
         hashes.push_back(stop_hash(event.shop_id, {mail ? KeyKind::email : KeyKind::phone, consent->address}));
     }
+    if (auto const* order = std::get_if<OrderPlaced>(&event.body))
+        for (auto const& mark : {order->address_mark, link_mark(order->landing_site)})
+            if (!mark.empty()) hashes.push_back(stop_hash(event.shop_id, "mark", mark));
     tidy(hashes);
     return hashes;
 }
@@ -64,6 +68,7 @@ std::vector<std::int64_t> stoppable_by(std::string_view shop_id, Person const& p
     for (auto const& key : person.keys) hashes.push_back(stop_hash(shop_id, key));
     if (cart != nullptr)
         for (auto const& token : cart->tokens) hashes.push_back(stop_hash(shop_id, token));
+    if (cart != nullptr && cart->address_mark.known()) hashes.push_back(stop_hash(shop_id, "mark", cart->address_mark.value));
     tidy(hashes);
     return hashes;
 }

@@ -4,6 +4,8 @@
 #include "core/fold/subscriptions.hpp"
 #include "core/law/shown.hpp"
 #include "core/policy/ask_law.hpp"
+#include "core/policy/bought.hpp"
+#include "core/policy/customer.hpp"
 #include "core/policy/decline.hpp"
 #include "core/policy/holds.hpp"
 #include "core/policy/incentive.hpp"
@@ -23,10 +25,33 @@ void ask_subscription(SendFacts const& facts, Rules& rules) {
     rules.forbid_if(bought, "not_ordered_since", {}, Verdict::end, Reason::ordered);
 }
 
+/// Whether there is anybody to win back; what opening asks, asked again of what is known now.
+void ask_customer(SendFacts const& facts, Policy const& policy, Rules& rules) {
+    auto const* cart = facts.cart ? &*facts.cart : nullptr;
+    auto const* payment = facts.payment ? &*facts.payment : nullptr;
+    auto const other = payment != nullptr && payment->test
+                           ? std::optional<std::string_view>("test")
+                           : not_a_customer(facts.person, address_for(Channel::email, cart, payment, facts.person), policy);
+    rules.forbid_if(other.has_value(), "a_customer", std::string(other.value_or("")), Verdict::end, Reason::not_a_customer);
+    if (payment != nullptr) {
+        rules.forbid_if(looks_like_card_testing(facts.person, facts.failures_around, policy), "no_burst_of_failures",
+                        std::to_string(facts.failures_around) + " others around it", Verdict::end, Reason::card_testing);
+        return;
+    }
+    if (cart == nullptr) return;
+    auto const& source = cart->source_name.value;
+    rules.forbid_if(!recovered_source(source, policy.sources), "sales_channel_recovered", source,
+                    Verdict::end, Reason::other_channel);
+    rules.forbid_if(drafted(*cart, facts.person), "no_draft_order_since", {}, Verdict::end, Reason::other_channel);
+    bool const marked = facts.marked_at != never && facts.marked_at >= cart->last_activity_at;
+    rules.forbid_if(marked, "not_bought_elsewhere", {}, Verdict::end, Reason::bought_elsewhere);
+}
+
 void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, StepVerdict& out) {
     if (facts.payment) {
         rules.forbid_if(facts.payment->paid_at != never, "payment_open",
                         {}, Verdict::end, Reason::paid);
+        rules.forbid_if(facts.payment->void_at != never, "order_not_cancelled", {}, Verdict::end, Reason::order_cancelled);
         auto const code = newest_decline(*facts.payment);
         rules.forbid_if(!may_follow_up(code), "decline_may_be_followed", std::string(name(decline_class(code))),
                         Verdict::end, Reason::decline_hard);
@@ -34,27 +59,35 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
     }
     if (facts.enrollment.trigger == Trigger::subscription_cancelled) return ask_subscription(facts, rules);
     Cart const cart = facts.cart.value_or(Cart{});
-    bool const bought = ordered(cart, facts.person);
+    bool const bought = ordered(cart, facts.person, policy);
     rules.forbid_if(bought, "not_ordered", {}, Verdict::end, Reason::ordered);
     rules.forbid_if(cart.deleted(), "checkout_not_deleted", {}, Verdict::end,
                     Reason::cart_deleted);
     auto const& lines = cart.content.value.lines;
     rules.forbid_if(lines.empty(), "cart_not_emptied", {}, Verdict::end,
                     Reason::cart_emptied);
-    out.cart = true_content(cart, facts.goods, facts.shop.currency);
+    auto const left = lines_left(cart, facts.person, cart.created_at);
+    rules.forbid_if(left.empty(), "lines_not_bought", std::to_string(left.size()) + " of " + std::to_string(lines.size()),
+                    Verdict::end, Reason::ordered);
+    bool const some_bought = left != lines;
+    Cart rest = cart;
+    rest.content.value.subtotal_minor -= value_of(lines) - value_of(left);
+    rest.content.value.lines = left;
+    out.cart = true_content(rest, facts.goods, facts.shop.currency);
     auto const buyable = out.cart.lines.size();
     rules.forbid_if(buyable == 0, "something_can_be_bought",
-                    std::to_string(buyable) + " of " + std::to_string(lines.size()), Verdict::skip,
+                    std::to_string(buyable) + " of " + std::to_string(left.size()), Verdict::skip,
                     Reason::sold_out);
-    auto const worth = out.cart.subtotal_minor;
+    rest.content.value = out.cart;
+    auto const worth = value_of(rest);
     rules.forbid_if(!cart.browsed() && worth < policy.value_floor_minor, "value_above_floor",
                     std::to_string(worth) + " of " + std::to_string(policy.value_floor_minor),
-                    Verdict::skip, Reason::below_floor);
+                    some_bought ? Verdict::end : Verdict::skip, Reason::below_floor);
 }
 
 void ask_address(SendFacts const& facts, Rules& rules, StepVerdict& out) {
     auto const channel = facts.config.channel;
-    out.address = address_for(channel, facts.cart ? &*facts.cart : nullptr, facts.person);
+    out.address = address_for(channel, facts.cart ? &*facts.cart : nullptr, facts.payment ? &*facts.payment : nullptr, facts.person);
     rules.forbid_if(!facts.adapter_configured, "channel_has_adapter", facts.adapter_configured ? "" : std::string(name(channel)), Verdict::skip,
                     Reason::no_adapter);
     rules.forbid_if(out.address.empty(), "address_known", {}, Verdict::skip, Reason::no_address);
@@ -90,6 +123,7 @@ void ask_conditions(SendFacts const& facts, Rules& rules) {
 /// What cannot be given is never promised: the step goes without it or is left out, as its file says.
 void ask_incentive(SendFacts const& facts, Rules& rules, StepVerdict& out) {
     if (!facts.config.offers()) return;
+    if (auto const why = kept_back(facts)) return rules.note("incentive_kept_back", *why);
     auto const offer = offer_of(facts, out.cart);
     bool const sent_all_the_same = facts.config.otherwise == Otherwise::send;
     rules.forbid_if(!offer.lost.empty() && !sent_all_the_same, "incentive_can_be_given",
@@ -113,6 +147,7 @@ StepVerdict decide_step(SendFacts const& told, Policy const& policy) {
     rules.forbid_if(uninstalled, "shop_installed", {}, Verdict::end, Reason::uninstalled);
     ask_subject(told, policy, rules, out);
     if (facts.cart) facts.cart->content.value = out.cart;   // conditions see what can be bought
+    if (!rules.decided()) ask_customer(facts, policy, rules);
     ask_exit(facts, rules);
     auto const last = useful_until(facts.step, facts.config);
     rules.forbid_if(facts.now > last, "still_useful", facts.now > last ? "until " + to_rfc3339(last) : "", Verdict::skip, Reason::too_late);

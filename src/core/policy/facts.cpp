@@ -10,13 +10,26 @@ std::string_view name(Arm arm) { return arm == Arm::holdout ? "holdout" : "treat
 
 namespace recoup::core {
 
-std::string address_for(Channel channel, Cart const* cart, Person const& person) {
+bool may_be_several(Person const& person) {
+    auto const count = [&](KeyKind kind) {
+        return std::count_if(person.keys.begin(), person.keys.end(), [&](IdentityKey const& key) { return key.kind == kind; });
+    };
+    auto const emails = count(KeyKind::email);
+    return emails > 1 || (emails == 0 && count(KeyKind::phone) > 1);
+}
+
+std::string address_for(Channel channel, Cart const* cart, Payment const* payment, Person const& person) {
+    auto const choose = [&](Versioned<std::string> const* typed, Versioned<std::string> const* paying,
+                            Versioned<std::string> const& own) -> std::string {
+        for (auto const* contact : {typed, paying})
+            if (contact != nullptr && contact->known()) return contact->value;
+        return may_be_several(person) ? std::string{} : own.value;
+    };
     switch (channel) {
-        case Channel::email: return cart != nullptr && cart->email.known() ? cart->email.value : person.email.value;
-        case Channel::sms: {
-            if (cart != nullptr && cart->phone.known()) return cart->phone.value;
-            return person.phone.value;
-        }
+        case Channel::email:
+            return choose(cart ? &cart->email : nullptr, payment ? &payment->email : nullptr, person.email);
+        case Channel::sms:
+            return choose(cart ? &cart->phone : nullptr, payment ? &payment->phone : nullptr, person.phone);
         case Channel::push:
         case Channel::ads: return {};
     }
@@ -31,15 +44,6 @@ bool model_acts(Policy const& policy, std::int64_t abandonments) {
         case RiskMode::off: return false;
     }
     return false;
-}
-
-bool ordered(Cart const& cart, Person const& person) {
-    return cart.ordered_at != never || ordered_since(person, cart.last_activity_at);
-}
-
-bool ordered_since(Person const& person, Instant since) {
-    return std::any_of(person.orders.begin(), person.orders.end(),
-                       [&](auto const& order) { return order.second.placed_at >= since; });
 }
 
 Arm assign_arm(std::string_view shop_id, Person const& person, std::string const& contact, double holdout_share) {

@@ -3,6 +3,7 @@
 // same decision.
 
 #include "core/law/open_hours.hpp"
+#include "core/policy/address_list.hpp"
 #include "core/policy/truth.hpp"
 
 #include "recoup/domain/cap.hpp"
@@ -28,7 +29,7 @@ enum class RiskMode : unsigned char { off, watch, act, automatic };   // automat
 
 struct Policy {
     Millis idle{std::chrono::minutes{30}};
-    std::int64_t value_floor_minor = 0;
+    std::int64_t value_floor_minor = 1;   // of what is no gift card
     std::map<Channel, OpenHours> open;    // outside the shop's own quiet hours
     std::shared_ptr<Law const> law;       // none = nothing but the policy is asked
     Millis min_gap{std::chrono::hours{2}};
@@ -45,6 +46,11 @@ struct Policy {
     std::int64_t risk_min_abandonments = 1000;
     Millis retry_base{std::chrono::seconds{30}};
     int max_attempts = 8;
+    std::vector<std::string> sources{"web", "app"};       // core/policy/customer.hpp
+    std::shared_ptr<AddressList const> not_customers;     // null = everybody is one
+    double order_covers = 0;              // share of a cart's value that another order must cover to end it; 0 = any order does
+    int max_restarts = 10;                // plans made anew for one enrollment because its cart changed
+    std::int64_t card_testing = 20;       // failed payments of a shop within minutes that look like it; 0 = never
 };
 
 /// May a risk above the threshold open an enrollment early? From enough abandonments on, or when told to.
@@ -80,6 +86,9 @@ struct SendFacts {
     bool adapter_configured = true;
     std::optional<Pause> paused;          // one that covers the step
     std::optional<int> shop_left;         // messages that the shop's cap still allows; nullopt = it has none
+    Instant marked_at{};                  // newest order under a mark of the cart or its messages (core/mark); never = none
+    bool on_sale = false;                 // the shop has a sale of its own
+    std::int64_t failures_around = 0;     // other payments of the shop that failed within burst_around of this one
 };
 
 struct OpenFacts {
@@ -92,16 +101,19 @@ struct OpenFacts {
     std::optional<Sequence> running;      // the version that `active` is on, where it is another
     bool other_cart_open = false;         // the person has a cart of a higher stage; asked for browsing only
     bool predicted = false;
+    Instant marked_at{};                  // newest order under the cart's mark; never = none
+    std::optional<Arm> first_arm;         // of the person's earliest enrollment
 };
 
-/// Where a message of this channel would go: the checkout's own contact first, then the person's newest.
-std::string address_for(Channel channel, Cart const* cart, Person const& person);
+/// Several people may be behind it: emails, or without any of them phones, met on one device or number.
+bool may_be_several(Person const& person);
 
-/// The person bought at or after the cart's last activity, or the cart itself was ordered.
-bool ordered(Cart const& cart, Person const& person);
-
-/// The person bought at or after `since`.
-bool ordered_since(Person const& person, Instant since);
+/// Where a message of this channel would go: the checkout's or payment's own contact first, then the person's newest, but
+/// not when it may be somebody else's. Each may be null.
+std::string address_for(Channel channel, Cart const* cart, Payment const* payment, Person const& person);
+inline std::string address_for(Channel channel, Cart const* cart, Person const& person) {
+    return address_for(channel, cart, nullptr, person);
+}
 
 /// In the control group? Stable for the same person in the same shop, whatever joined first.
 Arm assign_arm(std::string_view shop_id, Person const& person, std::string const& contact, double holdout_share);

@@ -3,6 +3,7 @@
 
 #include "core/policy/facts.hpp"
 
+#include <optional>
 #include <string>
 
 namespace recoup::core {
@@ -20,5 +21,9 @@ std::string band_of(std::vector<Band> const& bands, std::int64_t minor, std::str
 
 /// Whether an amount lies from `from` up to but not including `below`, decimals in its currency, empty = no such end.
 bool lies_within(std::int64_t minor, std::string const& currency, std::string_view from, std::string_view below);
+
+/// Why the step's incentive is kept back: the shop has a sale of its own, or the cart a discount already (discounts are not
+/// stacked), or it is about a failed payment. nullopt: it is given, or the step has none.
+std::optional<std::string> kept_back(SendFacts const& facts);
 
 }  // namespace recoup::core

@@ -1,15 +1,19 @@
 #include "core/risk/snapshots.hpp"
 
 #include "core/fold/fold.hpp"
+#include "core/policy/customer.hpp"
 
 #include <algorithm>
 
 namespace recoup::core {
 namespace {
 
+/// Renewals and tests say nothing of what a visit leads to.
+bool counts(PastOrder const& order) { return !order.renewal && !order.test; }
+
 bool ordered_since_made(Cart const& cart, Person const& person) {
     return std::any_of(person.orders.begin(), person.orders.end(),
-                       [&](auto const& order) { return order.second.placed_at >= cart.created_at; });
+                       [&](auto const& order) { return counts(order.second) && order.second.placed_at >= cart.created_at; });
 }
 
 }  // namespace
@@ -70,14 +74,24 @@ bool SnapshotTaker::ordered(Snapshot const& snapshot) const {
     auto const person = world_.persons.find(cart->second.person_id);
     if (person == world_.persons.end()) return false;
     return std::any_of(person->second.orders.begin(), person->second.orders.end(),
-                       [&](auto const& order) { return within(order.second.placed_at); });
+                       [&](auto const& order) { return counts(order.second) && within(order.second.placed_at); });
+}
+
+/// Not from crawlers, staff and tests, nor from carts that are not recovered, with all that is known of them by the end.
+bool SnapshotTaker::learns_from(Snapshot const& snapshot) const {
+    auto const cart = world_.carts.find(survivor(snapshot.cart_id));
+    if (cart == world_.carts.end()) return true;
+    if (!recovered_source(cart->second.source_name.value, policy_.sources)) return false;
+    auto const person = world_.persons.find(cart->second.person_id);
+    return person == world_.persons.end() ||
+           !not_a_customer(person->second, address_for(Channel::email, &cart->second, person->second), policy_);
 }
 
 std::vector<Snapshot> SnapshotTaker::finish() {
     appointments_.clear();
     std::vector<Snapshot> closed;
     for (auto& snapshot : snapshots_) {
-        if (snapshot.at + label_window > now_) continue;
+        if (snapshot.at + label_window > now_ || !learns_from(snapshot)) continue;
         snapshot.label = ordered(snapshot) ? 0.0f : 1.0f;
         closed.push_back(std::move(snapshot));
     }

@@ -3,6 +3,7 @@
 // when it has been idle for 5, 15 and 30 minutes, with what was known then. A row's label is what became of the cart in
 // the day that followed. Carts that are ordered, emptied or deleted at that moment are not at risk and not looked at.
 
+#include "core/policy/facts.hpp"
 #include "core/risk/features.hpp"
 #include "recoup/domain/event.hpp"
 #include "recoup/domain/world.hpp"
@@ -29,6 +30,8 @@ struct Snapshot {
 
 class SnapshotTaker {
 public:
+    /// `policy` says who is no customer and which carts are not recovered: nothing is learned from them.
+    explicit SnapshotTaker(Policy policy = {}) : policy_(std::move(policy)) {}
     /// Events in order of arrival; received_at is the time at which each became known.
     void see(Event const& event);
     /// Labels everything whose window closed by the last event and returns it in order of time; the rest is dropped,
@@ -47,8 +50,10 @@ private:
     void advance(Instant to);
     void look(std::string const& cart_id, bool first_idle);
     bool ordered(Snapshot const& snapshot) const;
+    bool learns_from(Snapshot const& snapshot) const;
     std::string survivor(std::string cart_id) const;
 
+    Policy policy_;
     World world_;
     Instant now_{};
     std::size_t events_ = 0;

@@ -55,9 +55,10 @@ constexpr std::array pause_parameters{
     ParameterInfo{"shop", "string", "A shop; not given = every one"},
     ParameterInfo{"channel", "string", "email, sms, push or ads; not given = every one"},
     ParameterInfo{"sequence", "string", "A sequence; not given = every one"},
+    ParameterInfo{"incentives", "string", "`true`: only the incentives of a shop, or of all"},
     ParameterInfo{"note", "string", "Why, for the record; no personal data"},
 };
-constexpr auto resume_parameters = std::span(pause_parameters).first(3);
+constexpr auto resume_parameters = std::span(pause_parameters).first(4);
 constexpr std::array verbose_parameters{ParameterInfo{"verbose", "string", "One line for each check"}};
 
 constexpr std::span<ParameterInfo const> lists = std::span(message_list_parameters).first(without_content);

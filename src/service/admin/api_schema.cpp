@@ -271,6 +271,23 @@ constexpr FieldInfo experiment_fields[] = {
     {"conclusive", boolean, false, "The anytime interval leaves zero out"},
     {"carts_missing", integer, may_be_null, "About how many more until a lift of 20 % could be told"},
     {"verdict", text, false, "In plain words"},
+    {"without_people_in_both_arms", object, false, "The same without persons that became one out of both arms", "ReportSensitivity"},
+};
+constexpr FieldInfo sensitivity_fields[] = {
+    {"people_in_both_arms", integer, false, "They count in the arm of their earliest enrollment"},
+    {"difference", object, false, "", "ReportDifference"},
+    {"conclusive", boolean},
+};
+constexpr FieldInfo other_mail_fields[] = {
+    {"tool", text, false, "shopify, klaviyo, omnisend, mailchimp or other, by the campaign of the order's landing page"},
+    {"treated", integer, false, "Orders of people who are treated"},
+    {"holdout", integer, false, "Orders of people who should get nothing"},
+    {"never_enrolled", integer},
+};
+constexpr FieldInfo sale_fields[] = {
+    {"since", time, may_be_null},
+    {"until", time, may_be_null, "null = it goes on"},
+    {"note", text, may_be_null},
 };
 constexpr FieldInfo report_fields[] = {
     {"shop", text},
@@ -283,6 +300,9 @@ constexpr FieldInfo report_fields[] = {
     {"silences", list, false, "Decisions not to send", "ReportReason"},
     {"recovered", object, false, "Orders that followed a message", "ReportRecovered"},
     {"experiment", object, false, "Treated beside held out, by people", "ReportExperiment"},
+    {"other_mail", list, false, "Orders that the cart mail of another tool brought", "ReportOtherMail"},
+    {"sales", list, false, "Times without incentives in the period (recoup pause --incentives)", "ReportSale"},
+    {"warnings", list, false, "What to know before the numbers are believed"},
 };
 
 constexpr FieldInfo coming_fields[] = {
@@ -352,6 +372,9 @@ constexpr SchemaInfo schemas[] = {
     {"Coming", coming_fields},
     {"ReportAttribution", attribution_fields},
     {"ReportAbandoned", abandoned_fields},
+    {"ReportSensitivity", sensitivity_fields},
+    {"ReportOtherMail", other_mail_fields},
+    {"ReportSale", sale_fields},
     {"ReportEnrollments", enrolled_fields},
     {"ReportOpened", opened_fields},
     {"ReportReason", count_fields},

@@ -84,6 +84,7 @@ inline constexpr FieldInfo pause_fields[] = {
     {"shop", text, may_be_null, "null = every shop"},
     {"channel", text, may_be_null, "null = every channel"},
     {"sequence", text, may_be_null, "null = every sequence"},
+    {"incentives", boolean, false, "true: messages go on, without incentives, while the shop has a sale"},
     {"since", time, may_be_null, "null in the answer that ends it"},
     {"note", text, may_be_null},
     {"steps", integer, false, "Steps that waited, in the answer that ends it", {}, true},

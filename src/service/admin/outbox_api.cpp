@@ -31,8 +31,29 @@ ApiJson pause_json(Pause const& pause) {
     return {{"shop", text_or_null(pause.shop_id)},
             {"channel", pause.channel ? ApiJson(name(*pause.channel)) : ApiJson(nullptr)},
             {"sequence", text_or_null(pause.sequence)},
+            {"incentives", false},
             {"since", time_or_null(pause.since)},
             {"note", text_or_null(pause.note)}};
+}
+
+ApiJson sale_json(Sale const& sale) {
+    Pause as_pause;
+    as_pause.shop_id = sale.shop_id;
+    as_pause.since = sale.since;
+    as_pause.note = sale.note;
+    auto json = pause_json(as_pause);
+    json["incentives"] = true;
+    return json;
+}
+
+/// Whether the pause is of incentives only: then it is for a shop, or all, and nothing narrower.
+Result<bool> of_incentives(HttpRequest const& request) {
+    auto const said = request.query_value("incentives");
+    if (said.empty() || said == "false") return false;
+    if (said != "true") return error(Errc::invalid, "The query parameter 'incentives' takes true or false.");
+    if (!request.query_value("channel").empty() || !request.query_value("sequence").empty())
+        return error(Errc::invalid, "Incentives are paused for a shop or for all; leave out 'channel' and 'sequence'.");
+    return true;
 }
 
 Result<Pause> read_scope(HttpRequest const& request) {
@@ -62,7 +83,7 @@ std::vector<Route> OutboxApi::routes() {
               "Say what became of one, as seen at the provider; not sent is planned again while it is useful",
               &OutboxApi::resolve),
         route("GET", "/v1/pauses", "Pauses in force", &OutboxApi::pauses),
-        route("POST", "/v1/pauses", "Send nothing for a shop, channel, sequence, what they have in common, or at all; due steps wait",
+        route("POST", "/v1/pauses", "Send nothing for a shop, channel, sequence, what they have in common, or at all; due steps wait. Or give no incentives, for a sale",
               &OutboxApi::pause),
         route("DELETE", "/v1/pauses", "End the pause of exactly this scope; what waited goes out spread over deliver.spread",
               &OutboxApi::resume),
@@ -104,6 +125,9 @@ Result<std::string> OutboxApi::pauses(HttpRequest const&) {
     if (!found) return found.error();
     ApiJson data = ApiJson::array();
     for (auto const& pause : *found) data.push_back(pause_json(pause));
+    auto const sales = outbox_.sales();
+    if (!sales) return sales.error();
+    for (auto const& sale : *sales) data.push_back(sale_json(sale));
     return dump({{"data", std::move(data)}, {"next", nullptr}});
 }
 
@@ -118,6 +142,13 @@ Result<std::string> OutboxApi::pause(HttpRequest const& request) {
         if (!*known) return error(Errc::not_found, "There is no such shop; GET /v1/shops lists them.");
     }
     scope->since = clock_.now();
+    auto const incentives = of_incentives(request);
+    if (!incentives) return incentives.error();
+    if (*incentives) {
+        Sale const sale{scope->shop_id, scope->since, never, scope->note};
+        if (auto const done = outbox_.begin_sale(sale); !done) return done.error();
+        return dump(sale_json(sale));
+    }
     if (auto const done = outbox_.pause(*scope); !done) return done.error();
     return dump(pause_json(*scope));
 }
@@ -125,6 +156,14 @@ Result<std::string> OutboxApi::pause(HttpRequest const& request) {
 Result<std::string> OutboxApi::resume(HttpRequest const& request) {
     auto const scope = read_scope(request);
     if (!scope) return scope.error();
+    auto const incentives = of_incentives(request);
+    if (!incentives) return incentives.error();
+    if (*incentives) {
+        if (auto const done = outbox_.end_sale(scope->shop_id, clock_.now()); !done) return done.error();
+        auto json = sale_json(Sale{scope->shop_id, never, never, {}});
+        json["steps"] = 0;
+        return dump(json);
+    }
     auto const steps = outbox_.resume(*scope, clock_.now(), spread_);
     if (!steps) return steps.error();
     auto json = pause_json(*scope);

@@ -4,6 +4,7 @@
 #include "core/statistics/experiment.hpp"
 #include "recoup/domain/decision.hpp"
 
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -146,27 +147,79 @@ ApiJson arm_json(core::Count count, core::Interval const& interval) {
             {"interval", interval_json(interval)}};
 }
 
-ApiJson experiment_json(ReportRows const& rows, double holdout_share) {
+core::Experiment experiment_of(ReportRows const& rows, double holdout_share, bool with_mixed) {
     core::Experiment experiment{{}, {}, holdout_share};
-    for (auto const& arm : rows.arms)
-        (arm.arm == "holdout" ? experiment.holdout : experiment.treated) = {arm.ordered, arm.people};
-    auto const reading = core::read_experiment(experiment);
+    for (auto const& arm : rows.arms) {
+        if (arm.mixed && !with_mixed) continue;
+        auto& count = arm.arm == "holdout" ? experiment.holdout : experiment.treated;
+        count.hits += arm.ordered;
+        count.total += arm.people;
+    }
+    return experiment;
+}
+
+ApiJson difference_json(core::Experiment const& experiment, core::Reading const& reading) {
     bool const both = experiment.treated.total > 0 && experiment.holdout.total > 0;
+    return {{"value", both ? ApiJson(reading.difference) : ApiJson(nullptr)},
+            {"interval", interval_json(reading.interval)},
+            {"anytime_interval", interval_json(reading.anytime)}};
+}
+
+/// The same without those who were in both arms: when it says something else, the joining of persons disturbs the experiment.
+ApiJson sensitivity_json(ReportRows const& rows, double holdout_share) {
+    std::int64_t mixed = 0;
+    for (auto const& arm : rows.arms) mixed += arm.mixed ? arm.people : 0;
+    auto const without = experiment_of(rows, holdout_share, false);
+    auto const reading = core::read_experiment(without);
+    return {{"people_in_both_arms", mixed},
+            {"difference", difference_json(without, reading)},
+            {"conclusive", reading.conclusive}};
+}
+
+/// By tool; null-free, so that an empty list says that nothing was seen.
+ApiJson other_mail_json(ReportRows const& rows) {
+    std::map<std::string, std::array<std::int64_t, 3>> tools;   // treated, holdout, never enrolled
+    for (auto const& part : rows.other_mail)
+        tools[part.tool][part.arm == "treated" ? 0 : part.arm == "holdout" ? 1 : 2] += part.orders;
+    ApiJson list = ApiJson::array();
+    for (auto const& [tool, orders] : tools)
+        list.push_back({{"tool", tool}, {"treated", orders[0]}, {"holdout", orders[1]}, {"never_enrolled", orders[2]}});
+    return list;
+}
+
+ApiJson sales_json(ReportRows const& rows) {
+    ApiJson list = ApiJson::array();
+    for (auto const& sale : rows.sales)
+        list.push_back({{"since", time_or_null(sale.since)}, {"until", time_or_null(sale.until)}, {"note", text_or_null(sale.note)}});
+    return list;
+}
+
+/// What a reader of the numbers should know first.
+ApiJson warnings_json(ReportRows const& rows) {
+    ApiJson list = ApiJson::array();
+    if (!rows.other_mail.empty())
+        list.push_back("Orders came by the cart mail of another tool: people are mailed twice, and the control group is not left "
+                       "alone. Switch it off there, or this off here.");
+    if (!rows.sales.empty()) list.push_back("The shop had a sale in this period; what is measured here is not an ordinary time.");
+    return list;
+}
+
+ApiJson experiment_json(ReportRows const& rows, double holdout_share) {
+    auto const experiment = experiment_of(rows, holdout_share, true);
+    auto const reading = core::read_experiment(experiment);
     ApiJson lift = nullptr;
     if (reading.lift.found) lift = {{"value", reading.lift.value}, {"interval", interval_json(reading.lift.interval)}};
     return {{"holdout_share", holdout_share},
             {"treated", arm_json(experiment.treated, reading.treated)},
             {"holdout", arm_json(experiment.holdout, reading.holdout)},
-            {"difference",
-             {{"value", both ? ApiJson(reading.difference) : ApiJson(nullptr)},
-              {"interval", interval_json(reading.interval)},
-              {"anytime_interval", interval_json(reading.anytime)}}},
+            {"difference", difference_json(experiment, reading)},
             {"lift", std::move(lift)},
             {"sample_ratio_p", reading.srm_p},
             {"sample_ratio_alarm", reading.srm_alarm},
             {"conclusive", reading.conclusive},
             {"carts_missing", reading.people_missing > 0 ? ApiJson(reading.people_missing) : ApiJson(nullptr)},
-            {"verdict", reading.verdict}};
+            {"verdict", reading.verdict},
+            {"without_people_in_both_arms", sensitivity_json(rows, holdout_share)}};
 }
 
 }  // namespace
@@ -174,7 +227,7 @@ ApiJson experiment_json(ReportRows const& rows, double holdout_share) {
 ApiJson report_json(ReportRows const& rows, ReportQuery const& query, MeasureSettings const& settings) {
     ApiJson attribution = {{"model", "last touch; a click wins over a send"},
                            {"window", to_duration_text(settings.attribution_window)},
-                           {"revenue", "net of refunds, without cancelled and test orders"}};
+                           {"revenue", "net of refunds, without cancelled and test orders and renewals"}};
     return {{"shop", query.shop_id},
             {"since", time_or_null(query.since)},
             {"until", time_or_null(query.until)},
@@ -184,7 +237,10 @@ ApiJson report_json(ReportRows const& rows, ReportQuery const& query, MeasureSet
             {"messages", messages_json(rows)},
             {"silences", silences_json(rows)},
             {"recovered", recovered_json(rows, settings.attribution_window)},
-            {"experiment", experiment_json(rows, settings.holdout_share)}};
+            {"experiment", experiment_json(rows, settings.holdout_share)},
+            {"other_mail", other_mail_json(rows)},
+            {"sales", sales_json(rows)},
+            {"warnings", warnings_json(rows)}};
 }
 
 }  // namespace recoup::service

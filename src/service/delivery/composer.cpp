@@ -3,11 +3,15 @@
 #include "core/fold/subscriptions.hpp"
 #include "core/link/permalink.hpp"
 #include "core/link/pixel.hpp"
+#include "core/mark/mark.hpp"
 #include "core/template/variables.hpp"
+#include "core/web/text.hpp"
 
 #include "recoup/base/digest.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace recoup::service {
 namespace {
@@ -27,6 +31,24 @@ std::string link(std::string const& public_url, core::LinkKey const& key, DueSte
     claims.purpose = purpose;
     claims.expires_at = std::chrono::floor<Seconds>(due.step.planned_at) + core::link_life(purpose);
     return core::link_url(public_url, claims, key);
+}
+
+/// "de-AT": the template of that name and language, else of its language alone, else the one without.
+std::string in_language(TemplateEngine const& templates, std::string const& name, Channel channel, std::string const& locale) {
+    auto language = core::lower_ascii(locale);
+    std::replace(language.begin(), language.end(), '_', '-');
+    while (!language.empty()) {
+        if (auto const own = name + "." + language; templates.exists(own, channel)) return own;
+        auto const end = language.rfind('-');
+        language.resize(end == language.npos ? 0 : end);
+    }
+    return name;
+}
+
+/// Of the checkout, else of the person, else of the shop.
+std::string locale_of(DueStep const& due) {
+    if (due.cart && due.cart->locale.known()) return due.cart->locale.value;
+    return due.person.locale.known() ? due.person.locale.value : due.shop.locale;
 }
 
 /// Of everything that the provider gets but the time of the call.
@@ -66,7 +88,7 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
     auto const* subscription = due.enrollment.trigger == Trigger::subscription_cancelled ? core::newest_cancelled(due.person) : nullptr;
     core::TemplateInput const input{due.shop, due.person, step, links, verdict.incentive, due.cart ? &cart : nullptr,
                                     due.payment ? &*due.payment : nullptr, subscription, core::pieces_of(due.goods)};
-    auto content = templates_.render(step.template_name, step.channel, core::variables(input));
+    auto content = templates_.render(in_language(templates_, step.template_name, step.channel, locale_of(due)), step.channel, core::variables(input));
     if (!content) return content.error();
     message.content = std::move(*content);
     if (settings_.open_pixel && step.channel == Channel::email)
@@ -79,6 +101,11 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
     draft.step_name = step.name;
     draft.step = due.step.step;
     draft.target_url = core::link_target(due.shop, {input.cart, input.payment, input.subscription}, verdict.incentive.code);
+    // A link of the store's own leads back to its own checkout, and stays as it is.
+    bool const ours = !(input.payment && draft.target_url == input.payment->recovery_url.value) &&
+                      !(input.cart && draft.target_url == input.cart->recovery_url.value) &&
+                      !(input.subscription && draft.target_url == input.subscription->recovery_url.value);
+    if (ours) draft.target_url = core::with_mark(std::move(draft.target_url), message.id);
     draft.incentive_percent = static_cast<int>(verdict.incentive.percent);
     draft.planned_at = due.step.planned_at;
     draft.request_hash = request_hash(message);

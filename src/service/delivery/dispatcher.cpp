@@ -1,5 +1,6 @@
 #include "service/delivery/dispatcher.hpp"
 
+#include "core/policy/incentive.hpp"
 #include "core/send/resolve.hpp"
 
 #include "recoup/base/digest.hpp"
@@ -39,6 +40,9 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.adapter_configured = adapter_configured;
     facts.paused = due.paused;
     facts.shop_left = due.shop_left;
+    facts.marked_at = due.marked_at;
+    facts.on_sale = due.on_sale;
+    facts.failures_around = due.failures_around;
     return facts;
 }
 

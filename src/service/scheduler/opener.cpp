@@ -50,9 +50,11 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
     facts.sequence = *sequence;
     facts.running = idle.running;
     facts.other_cart_open = std::any_of(idle.others.begin(), idle.others.end(), [&](Cart const& other) {
-        return core::open_cart(other, idle.person) && other.last_activity_at + stays_open > idle.cart.last_activity_at;
+        return core::open_cart(other, idle.person, policy) && other.last_activity_at + stays_open > idle.cart.last_activity_at;
     });
     facts.predicted = !idle.cart.browsed() && core::model_acts(policy, idle.abandonments);
+    facts.marked_at = idle.marked_at;
+    facts.first_arm = idle.first_arm;
     auto opening = core::open_for_cart(facts, policy);
     if (opening.reason == Reason::idle && !opening.open && !opening.replan) {
         write.watch_again = idle.cart.last_activity_at + policy.idle;   // activity moved on since the watch was set

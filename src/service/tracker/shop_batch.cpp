@@ -2,6 +2,7 @@
 
 #include "core/fold/browse.hpp"
 #include "core/plan/plan.hpp"
+#include "core/statistics/other_mail.hpp"
 
 #include "recoup/base/digest.hpp"
 
@@ -103,6 +104,7 @@ void ShopBatch::apply_events(TrackState const& state, TrackWrite& write) {
             ++duplicates_;
             continue;
         }
+        note_order(event);
         auto const result = fold_.apply(event);
         InboxRow row;
         row.event = &event;
@@ -116,6 +118,14 @@ void ShopBatch::apply_events(TrackState const& state, TrackWrite& write) {
         if (!row.person_id.empty() && !world_.persons.contains(row.person_id)) row.person_id.clear();
         if (!row.cart_id.empty() && !world_.carts.contains(row.cart_id)) row.cart_id.clear();
     }
+}
+
+/// The first that is heard of an order: whether it came late, and whose mail brought it.
+void ShopBatch::note_order(Event const& event) {
+    auto const* order = std::get_if<OrderPlaced>(&event.body);
+    if (order == nullptr || world_.orders.contains(order->order_id)) return;
+    if (order->placed_at != never && event.received_at - order->placed_at > std::chrono::hours{1}) ++learned_late_;
+    if (auto const tool = core::other_cart_mail(order->landing_site); !tool.empty()) other_mail_.push_back(tool);
 }
 
 /// An address may come after the cart and the failed payment it belongs to: what was left alone or sorted into an arm
@@ -163,7 +173,7 @@ void ShopBatch::end_enrollments(TrackState const& state, TrackWrite& write) {
         shop.uninstalled_at = std::max(shop.uninstalled_at, world_.uninstalled_at);
         auto reason = core::end_of(enrollment, cart == world_.carts.end() ? nullptr : &cart->second,
                                          payment == world_.payments.end() ? nullptr : &payment->second,
-                                         person == world_.persons.end() ? Person{} : person->second, shop);
+                                         person == world_.persons.end() ? Person{} : person->second, shop, policy_);
         if (!reason && outgrown(state, enrollment)) reason = Reason::superseded;
         if (!reason) {
             living.push_back(std::move(enrollment));
@@ -192,7 +202,7 @@ bool ShopBatch::outgrown(TrackState const& state, Enrollment const& enrollment) 
     if (person == world_.persons.end()) return false;
     auto const& carts = changes().carts;
     return std::any_of(carts.begin(), carts.end(), [&](std::string const& id) {
-        return core::outgrown(enrollment, world_.carts.at(id), person->second, state.sequences);
+        return core::outgrown(enrollment, world_.carts.at(id), person->second, state.sequences, policy_);
     });
 }
 

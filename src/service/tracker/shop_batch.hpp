@@ -28,9 +28,14 @@ public:
     Changes const& changes() const { return fold_.changes(); }
     std::vector<Event> const& events() const { return events_; }
     std::size_t duplicates() const { return duplicates_; }
+    /// Orders first heard of more than an hour after they were placed.
+    std::size_t learned_late() const { return learned_late_; }
+    /// One for each order that the cart mail of another tool brought: the tool (core/statistics/other_mail).
+    std::vector<std::string_view> const& other_mail() const { return other_mail_; }
 
 private:
     void apply_events(TrackState const& state, TrackWrite& write);
+    void note_order(Event const& event);
     void watch_carts(TrackState const& state, TrackWrite& write);
     void note_reached(TrackState const& state, TrackWrite& write);
     void end_enrollments(TrackState const& state, TrackWrite& write);
@@ -51,7 +56,8 @@ private:
     std::vector<Event> events_;
     std::vector<std::string> mute_;        // persons without an address before the batch
     std::vector<Enrollment> active_;       // of the state, with ids after merges, without those that end
-    std::size_t duplicates_ = 0;
+    std::size_t duplicates_ = 0, learned_late_ = 0;
+    std::vector<std::string_view> other_mail_;
 };
 
 }  // namespace recoup::service

@@ -173,6 +173,8 @@ void Tracker::report(Batch const& batch) {
     for (auto const& [id, shop] : batch.shops) {
         for (auto const& event : shop->events()) metrics_.add(Metric::events_tracked, body_name(event.body));
         if (shop->duplicates() > 0) metrics_.add(Metric::events_duplicate, {}, static_cast<double>(shop->duplicates()));
+        if (shop->learned_late() > 0) metrics_.add(Metric::orders_learned_late, {}, static_cast<double>(shop->learned_late()));
+        for (auto const tool : shop->other_mail()) metrics_.add(Metric::other_cart_mail, tool);
     }
     for (auto const& letter : batch.letters) metrics_.add(Metric::events_dead_lettered, name(letter.kind));
     metrics_.set(Metric::track_last_success, static_cast<double>(to_millis(clock_.now())) / 1000.0);

@@ -176,6 +176,33 @@ TEST_F(AdminStoreTest, TheReportCountsWhatHappenedInThePeriod) {
     EXPECT_EQ(experiment["holdout"]["ordered"], 1);
 }
 
+TEST_F(AdminStoreTest, PeopleOfBothArmsAndNoCustomersAreToldApart) {
+    pqxx::connection connection(database.connection_string());
+    pqxx::work transaction(connection);
+    transaction.exec("update enrollment set end_reason = 'not_a_customer' where enrollment_id = 'e4'");
+    transaction.exec("update enrollment set arm = 'holdout' where enrollment_id = 'e2b'");   // p2 was two persons once
+    transaction.exec("update shop_order set renewal = true where order_id = 'o5'");
+    transaction.exec("update shop_order set other_mail = 'klaviyo' where order_id in ('o2', 'o5', 'o6')");
+    transaction.exec("insert into sale (shop_id, since, until, note) values ('demo', '2026-03-01Z', '2026-03-03Z', 'spring'), "
+                     "('demo', '2026-02-01Z', '2026-02-03Z', 'before'), ('other', '2026-03-01Z', null, 'elsewhere')");
+    transaction.commit();
+    auto const rows = read(store.report({"demo", at("2026-02-15T00:00:00Z"), at("2026-04-01T00:00:00Z"), std::chrono::hours{120}}));
+    ASSERT_EQ(rows.arms.size(), 3U);   // held out: p5, whose renewal is no order; treated: p1, p3, and p2 by its earliest
+    EXPECT_EQ(rows.arms[0].arm, "holdout");
+    EXPECT_EQ(rows.arms[0].people, 1);
+    EXPECT_EQ(rows.arms[0].ordered, 0);
+    EXPECT_EQ(rows.arms[1].people, 2);
+    EXPECT_FALSE(rows.arms[1].mixed);
+    EXPECT_EQ(rows.arms[2].arm, "treated");
+    EXPECT_TRUE(rows.arms[2].mixed);
+    EXPECT_EQ(rows.arms[2].people, 1);
+    ASSERT_EQ(rows.other_mail.size(), 3U);
+    EXPECT_EQ(rows.other_mail[0].arm, "");
+    EXPECT_EQ(rows.other_mail[1].arm, "holdout");
+    ASSERT_EQ(rows.sales.size(), 1U);
+    EXPECT_EQ(rows.sales[0].note, "spring");
+}
+
 TEST_F(AdminStoreTest, AnEmptyPeriodAndAShorterWindowLeaveOut) {
     ReportQuery query{"demo", at("2026-05-01T00:00:00Z"), at("2026-06-01T00:00:00Z"), std::chrono::hours{120}};
     auto rows = read(store.report(query));

@@ -34,7 +34,18 @@ struct FakeOutboxStore final : OutboxStore {
         return std::size_t{3};
     }
 
+    Result<std::vector<Sale>> sales() override { return on_sale; }
+    Result<void> begin_sale(Sale const& sale) override {
+        on_sale.push_back(sale);
+        return {};
+    }
+    Result<void> end_sale(std::string const& shop_id, Instant) override {
+        if (std::erase_if(on_sale, [&](Sale const& one) { return one.shop_id == shop_id; }) == 0) return error(Errc::not_found, "none");
+        return {};
+    }
+
     UnknownSend send;
+    std::vector<Sale> on_sale;
     std::vector<Pause> held;
 };
 

@@ -72,6 +72,31 @@ TEST(Report, NeverShowsARateWithoutItsInterval) {
     EXPECT_EQ(json["enrollments"]["by_reason"][0]["treated"], 850);
 }
 
+TEST(Report, ReadsTheExperimentAlsoWithoutThoseWhoWereInBothArms) {
+    ReportRows rows;
+    rows.arms = {{"holdout", 100, 5, false}, {"treated", 900, 90, false}, {"holdout", 10, 10, true}, {"treated", 20, 0, true}};
+    auto const experiment = report(rows)["experiment"];
+    EXPECT_EQ(experiment["treated"]["people"], 920);
+    EXPECT_EQ(experiment["holdout"]["ordered"], 15);
+    auto const without = experiment["without_people_in_both_arms"];
+    EXPECT_EQ(without["people_in_both_arms"], 30);
+    EXPECT_NEAR(without["difference"]["value"].get<double>(), 0.05, 1e-12);
+    EXPECT_LT(experiment["difference"]["value"].get<double>(), 0);
+}
+
+TEST(Report, WarnsOfOtherToolsMailAndOfSales) {
+    EXPECT_TRUE(report({})["warnings"].empty());
+    ReportRows rows;
+    rows.other_mail = {{"klaviyo", "holdout", 2}, {"klaviyo", "treated", 5}, {"shopify", "", 1}};
+    rows.sales = {{"demo", fake_time(3), never, "spring"}};
+    auto const json = report(rows);
+    EXPECT_EQ(json["other_mail"].dump(), R"([{"tool":"klaviyo","treated":5,"holdout":2,"never_enrolled":0},)"
+                                         R"({"tool":"shopify","treated":0,"holdout":0,"never_enrolled":1}])");
+    EXPECT_EQ(json["sales"][0]["note"], "spring");
+    EXPECT_TRUE(json["sales"][0]["until"].is_null());
+    EXPECT_EQ(json["warnings"].size(), 2U);
+}
+
 TEST(Report, OfAnEmptyShopIsWholeAndSaysSo) {
     auto const json = report({});
     EXPECT_EQ(json["abandoned"]["carts"], 0);

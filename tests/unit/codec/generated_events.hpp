@@ -21,13 +21,13 @@ inline auto fields(Variant& v) {
 }
 inline auto fields(UnknownHappened&) { return std::tie(); }
 inline auto fields(CartChanged& x) {
-    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = x;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
 }
 inline auto fields(CartDeleted&) { return std::tie(); }
 inline auto fields(OrderPlaced& x) {
-    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = x;
-    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q);
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = x;
+    return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
 }
 inline auto fields(OrderRefunded& x) { auto& [a, b, c] = x; return std::tie(a, b, c); }
 inline auto fields(PaymentChanged& x) {

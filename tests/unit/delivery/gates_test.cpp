@@ -16,6 +16,7 @@ namespace {
 
 struct SameText final : TemplateEngine {
     Result<Content> render(std::string_view, Channel, nlohmann::json const&) const override { return Content{"Back", "Come back.", ""}; }
+    bool exists(std::string_view, Channel) const override { return true; }
 };
 
 /// A provider as a test wants it.
@@ -60,6 +61,7 @@ struct GatesTest : testing::Test {
             cart.person_id = person.id;
             cart.last_activity_at = clock.now();
             cart.content.value.lines.resize(1);
+            cart.content.value.subtotal_minor = 1000;
             state.carts.put({"s", cart.id}, memory::CartRow{cart, std::nullopt, never});
             Enrollment enrollment;
             enrollment.id = id;

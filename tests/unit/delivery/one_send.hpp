@@ -14,6 +14,7 @@ namespace recoup::service {
 
 struct NoTemplates final : TemplateEngine {
     Result<Content> render(std::string_view, Channel, nlohmann::json const&) const override { return error(Errc::not_found, "none"); }
+    bool exists(std::string_view, Channel) const override { return false; }
 };
 
 /// One step is due and was decided to be sent.

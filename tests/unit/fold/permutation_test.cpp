@@ -87,8 +87,13 @@ std::vector<Event> story() {
     order.order_id = "1001";
     order.placed_at = at(20);
     order.total = {3000, "USD"};
+    order.address_mark = "address_1";
+    Line bought;
+    bought.variant_id = "v1";
+    order.lines.push_back(bought);
     events.push_back(event("8", 20, {key(KeyKind::order_id, "1001"), checkout, customer}, order));
     order.paid = true;
+    order.lines.push_back(bought);   // one more piece in the newer version
     events.push_back(event("9", 22, {key(KeyKind::order_id, "1001"), checkout, customer}, order));
     PaymentChanged failure;
     failure.payment_id = "1001";
@@ -369,6 +374,118 @@ TEST(Fold, AWishNotToBeContactedCountsAlsoAfterTheErasure) {
     ASSERT_EQ(fold.changes().suppressions.size(), 1U);
     EXPECT_EQ(fold.changes().suppressions[0].since, at(5));
     EXPECT_TRUE(world.persons.empty());
+}
+
+OrderPlaced transfer(std::string status) {
+    OrderPlaced order;
+    order.order_id = "7";
+    order.placed_at = at(0);
+    order.total = {4200, "EUR"};
+    order.financial_status = std::move(status);
+    order.paid = order.financial_status == "paid";
+    return order;
+}
+
+TEST(Fold, AnOrderThatWaitsForItsMoneyIsNoAbandonmentAndAFailedPaymentWhenItLapses) {
+    auto const id = key(KeyKind::order_id, "7"), token = key(KeyKind::checkout_token, "C7"), email = key(KeyKind::email, "jane@example.com");
+    auto const placed = event("1", 1, {id, token, email}, transfer("pending"));
+    auto const lapsed = event("2", 90, {id, token, email}, transfer("expired"));
+    auto const checkout = event("0", 0, {token, email}, cart(1, Stage::payment));
+    auto world = folded({checkout, placed});
+    EXPECT_NE(world.carts.begin()->second.ordered_at, never);
+    EXPECT_TRUE(world.payments.empty());
+
+    world = folded({checkout, placed, lapsed});
+    ASSERT_TRUE(world.payments.contains("7"));
+    auto const& payment = world.payments.at("7");
+    EXPECT_TRUE(payment.open());
+    EXPECT_EQ(payment.failed_at(), at(90));
+    EXPECT_EQ(payment.amount.value.minor, 4200);
+    EXPECT_EQ(payment.email.value, "jane@example.com");
+
+    auto const paid = event("3", 95, {id, token, email}, transfer("paid"));
+    EXPECT_FALSE(folded({placed, lapsed, paid}).payments.at("7").open());
+    expect_same_in_every_order({checkout, placed, lapsed, paid});
+}
+
+TEST(Fold, ACancelledOrderLeavesNothingToPay) {
+    auto const id = key(KeyKind::order_id, "7");
+    PaymentChanged failure;
+    failure.payment_id = "7";
+    failure.attempt_id = "t1";
+    auto cancelled = transfer("voided");
+    cancelled.cancelled_at = at(60);
+    std::vector<Event> const events{event("1", 1, {id}, transfer("pending")), event("2", 5, {id}, failure), event("3", 60, {id}, cancelled)};
+    EXPECT_FALSE(folded(events).payments.at("7").open());
+    expect_same_in_every_order(events);
+}
+
+TEST(Fold, ARenewalMakesNoMarkAndADraftOrderIsRemembered) {
+    auto const id = key(KeyKind::order_id, "7"), email = key(KeyKind::email, "jane@example.com");
+    auto order = transfer("paid");
+    order.address_mark = "address_1";
+    order.landing_site = "/?recoup=msg_abc";
+    auto const marks = [&](OrderPlaced const& body) {
+        World world;
+        world.shop_id = "demo";
+        Fold fold(world);
+        fold.apply(event("1", 1, {id, email}, body));
+        return fold.changes().marks.size();
+    };
+    EXPECT_EQ(marks(order), 2U);
+    order.renewal = true;
+    EXPECT_EQ(marks(order), 0U);
+
+    CartChanged draft;
+    draft.source_name = "shopify_draft_order";
+    draft.created_at = at(3);
+    auto const world = folded({event("1", 50, {email}, draft)});
+    EXPECT_EQ(world.persons.begin()->second.drafted_at, at(3));
+    EXPECT_TRUE(world.carts.empty());
+    auto forged = event("2", 50, {email}, draft);
+    forged.trusted = false;
+    EXPECT_EQ(folded({forged}).persons.begin()->second.drafted_at, never);
+}
+
+TEST(Fold, ACancelledOrderKeepsItsCartClosed) {
+    auto const token = key(KeyKind::checkout_token, "C1");
+    OrderPlaced order;
+    order.order_id = "1";
+    order.placed_at = at(9);
+    auto cancelled = order;
+    cancelled.cancelled_at = at(30);
+    auto const world = folded({event("1", 0, {token}, cart(1, Stage::contact)), event("2", 9, {token}, order), event("3", 30, {token}, cancelled),
+                               event("4", 40, {token}, cart(2, Stage::contact))});
+    EXPECT_EQ(world.carts.begin()->second.ordered_at, at(9));
+}
+
+TEST(Fold, ASecondSubscriptionsCopyOfADeliveryChangesNothing) {
+    auto const token = key(KeyKind::checkout_token, "C1"), id = key(KeyKind::order_id, "1");
+    OrderPlaced order;
+    order.order_id = "1";
+    order.placed_at = at(9);
+    order.total = {3000, "USD"};
+    std::vector<Event> once{event("w1", 0, {token}, cart(1, Stage::contact)), event("w2", 9, {token, id}, order),
+                            event("w3", 20, {id}, OrderRefunded{"1", "r1", 500})};
+    auto twice = once;
+    for (auto copy : once) {
+        copy.id += "-of-the-other-subscription";
+        if (!std::holds_alternative<CartChanged>(copy.body)) twice.push_back(copy);
+    }
+    EXPECT_EQ(essence(folded(twice)), essence(folded(once)));
+}
+
+TEST(Fold, NothingHappenedLaterThanItWasHeardOf) {
+    auto const token = key(KeyKind::checkout_token, "C1");
+    OrderPlaced order;
+    order.order_id = "1";
+    order.placed_at = at(90'000);   // a clock that is weeks ahead
+    auto done = cart(1, Stage::payment);
+    done.completed_at = at(90'000);
+    auto const world = folded({event("1", 0, {token}, done), event("2", 9, {token}, order)});
+    EXPECT_EQ(world.orders.at("1").placed_at, at(9));
+    EXPECT_EQ(world.carts.begin()->second.ordered_at, at(0));
+    EXPECT_EQ(world.persons.begin()->second.orders.at("1").placed_at, at(9));
 }
 
 TEST(Fold, AnOrderFollowsItsCartIntoAnother) {

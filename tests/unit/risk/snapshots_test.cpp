@@ -90,6 +90,40 @@ TEST(Snapshots, AnotherOrderOfThePersonCountsAndEndsTheRisk) {
     EXPECT_EQ(snapshots[1].label, 0.0f);
 }
 
+TEST(Snapshots, NothingIsLearnedFromTestsCrawlersAndOtherSalesChannels) {
+    auto const learned = [](auto change) {
+        Policy policy;
+        AddressList list;
+        EXPECT_TRUE(list.add("crawler", "*@storebotmail.joonix.net"));
+        policy.not_customers = std::make_shared<AddressList const>(list);
+        SnapshotTaker taker(policy);
+        auto first = event(1, start, pieces(1));
+        auto bought = event(2, start + 30h, order("o1", start + 30h));
+        change(first, bought);
+        taker.see(first);
+        taker.see(bought);
+        taker.see(much_later());
+        return taker.finish().size();
+    };
+    EXPECT_EQ(learned([](Event&, Event&) {}), 4u);
+    EXPECT_EQ(learned([](Event& cart, Event&) { cart.keys.push_back({KeyKind::email, "x@storebotmail.joonix.net"}); }), 0u);
+    EXPECT_EQ(learned([](Event& cart, Event&) { std::get<CartChanged>(cart.body).source_name = "pos"; }), 0u);
+    EXPECT_EQ(learned([](Event&, Event& bought) { std::get<OrderPlaced>(bought.body).test = true; }), 0u);
+}
+
+TEST(Snapshots, ARenewalIsNoFruitOfTheVisit) {
+    SnapshotTaker taker;
+    taker.see(event(1, start, pieces(1)));
+    auto renewal = event(2, start + 20min, order("o1", start + 20min));
+    renewal.keys = {{KeyKind::anonymous_id, "a1"}};
+    std::get<OrderPlaced>(renewal.body).renewal = true;
+    taker.see(renewal);
+    taker.see(much_later());
+    auto const snapshots = taker.finish();
+    ASSERT_EQ(snapshots.size(), 4u);
+    for (auto const& snapshot : snapshots) EXPECT_EQ(snapshot.label, 1.0f);
+}
+
 TEST(Snapshots, EmptiedCartsAreNotAtRiskAndOpenWindowsHaveNoLabel) {
     SnapshotTaker taker;
     taker.see(event(1, start, pieces(1)));

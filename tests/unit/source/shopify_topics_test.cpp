@@ -95,6 +95,49 @@ TEST(ShopifyTopics, ACartTakesItsCurrencyFromTheMoneyPairs) {
     EXPECT_TRUE(emptied.has_content && emptied.lines.empty());
 }
 
+TEST(ShopifyTopics, SalesChannelsCompaniesDraftsAndRenewalsAreToldApart) {
+    auto const source = [](std::string more) {
+        return body<CartChanged>(read("checkouts/create", R"({"token":"t","email":"j@example.com","line_items":[])" + more + "}")).source_name;
+    };
+    EXPECT_EQ(source(R"(,"source_name":"pos")"), "pos");
+    EXPECT_EQ(source(R"(,"source_name":"web","company":{"id":1,"location_id":2})"), "b2b");
+    EXPECT_EQ(source(R"(,"source_name":"web","company":null)"), "web");
+
+    auto const draft = read("draft_orders/create", R"({"id":5,"email":"j@example.com","created_at":"2025-11-20T09:00:00Z","updated_at":"2025-11-20T10:00:00Z"})");
+    EXPECT_TRUE(has_key(draft, KeyKind::email, "j@example.com"));
+    EXPECT_EQ(body<CartChanged>(draft).source_name, "shopify_draft_order");
+    EXPECT_EQ(to_rfc3339(body<CartChanged>(draft).created_at), "2025-11-20T09:00:00Z");
+    body<UnknownHappened>(read("draft_orders/create", R"({"id":5,"email":null,"customer":null})"));   // for nobody yet
+
+    auto const renewal = [](std::string name) {
+        return body<OrderPlaced>(read("orders/create", R"({"id":1,"source_name":")" + name + "\"}")).renewal;
+    };
+    EXPECT_TRUE(renewal("subscription_contract"));
+    EXPECT_FALSE(renewal("subscription_contract_checkout_one"));
+    EXPECT_FALSE(renewal("web"));
+}
+
+TEST(ShopifyTopics, AChargebackThatIsLostTakesTheMoneyBack) {
+    auto const dispute = [](std::string status) {
+        return read("disputes/update", R"({"id":285332461,"order_id":820982911946154508,"type":"chargeback","amount":"11.50","currency":"USD",
+            "reason":"fraudulent","status":")" + status + R"(","finalized_on":"2025-11-20T09:00:00Z"})");
+    };
+    auto const lost = body<OrderRefunded>(dispute("lost"));
+    EXPECT_EQ(lost.order_id, "820982911946154508");
+    EXPECT_EQ(lost.refund_id, "dispute:285332461");
+    EXPECT_EQ(lost.amount_minor, 1150);
+    for (auto const* open : {"needs_response", "under_review", "won"}) body<UnknownHappened>(dispute(open));
+}
+
+TEST(ShopifyTopics, ACheckoutAndAnOrderToOneDoorHaveOneMark) {
+    std::string const door = R"({"last_name":"Doe","address1":"1 Main St","zip":"10001","city":"New York","country_code":"US"})";
+    auto const cart = body<CartChanged>(read("checkouts/create", R"({"token":"t","shipping_address":)" + door + "}"));
+    auto const order = body<OrderPlaced>(read("orders/create", R"({"id":1,"email":"other@example.com","billing_address":)" + door + "}"));
+    EXPECT_FALSE(cart.address_mark.empty());
+    EXPECT_EQ(cart.address_mark, order.address_mark);
+    EXPECT_EQ(body<CartChanged>(read("checkouts/create", R"({"token":"t","shipping_address":[]})")).address_mark, "");
+}
+
 TEST(ShopifyTopics, AnOrderKnowsItsTokensAndWhetherItIsPaid) {
     auto const event = read("orders/create", R"({"id":820982911946154508,"token":"not-the-checkout","checkout_token":"ct",
         "cart_token":null,"email":"","contact_email":"a@b.example","phone":"+15551234567","name":"#1001",

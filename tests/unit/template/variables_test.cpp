@@ -116,6 +116,32 @@ TEST(Templates, DeclinedPaymentNeverSaysWhy) {
     }
 }
 
+TEST(Templates, NobodyIsAskedToTryAgainOverASuspicionOfFraud) {
+    Scene scene;
+    for (auto const* code : {"fraudulent", "stolen_card", "pickup_card"}) {
+        scene.payment.attempts["a"].decline_code = code;
+        for (auto const* name : {"payment_failed_email", "payment_last_email", "payment_failed_sms"}) {
+            bool const mail = std::string_view(name).ends_with("_email");
+            auto const content = shipped().render(name, mail ? Channel::email : Channel::sms, scene.with());
+            ASSERT_TRUE(content);
+            for (auto const* words : {"try again", "Try again", "fraud", "stolen"})
+                EXPECT_EQ((content->text + content->html).find(words), std::string::npos) << name << " " << code << ": " << words;
+        }
+    }
+}
+
+TEST(Templates, WithoutItsIncentiveTheMailOnlyReminds) {
+    Scene scene;
+    scene.step.incentive = {};
+    auto const content = shipped().render("cart_incentive_email", Channel::email, scene.with());
+    ASSERT_TRUE(content);
+    for (auto const* part : {&content->subject, &content->text, &content->html}) {
+        EXPECT_EQ(part->find("% off"), std::string::npos) << *part;
+        EXPECT_EQ(part->find("discount"), std::string::npos) << *part;
+    }
+    EXPECT_NE(content->subject.find("Demo"), std::string::npos);
+}
+
 TEST(Templates, LongOrExoticTitlesStillFitTwoSegments) {
     Scene scene;
     scene.cart.content.value.lines[0].title = "🧢 Überlange Mütze mit ganz besonders langem Namen für kalte Tage";

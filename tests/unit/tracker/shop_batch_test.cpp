@@ -176,5 +176,26 @@ TEST_F(ShopBatchTest, WhatOpensAndEndsInOneBatchNeverBegins) {
     for (auto const& step : both.steps) EXPECT_EQ(step.enrollment_id, both.opened[0].id);
 }
 
+TEST_F(ShopBatchTest, CountsOrdersThatWereHeardOfLateAndThoseOfOtherToolsMailOnce) {
+    OrderPlaced order;
+    order.order_id = "o1";
+    order.placed_at = noon - std::chrono::hours{5};
+    order.landing_site = "/?utm_source=klaviyo&utm_medium=flow&utm_campaign=abandoned_cart";
+    auto const told = [&](std::string id) { return event(std::move(id), order, {key(KeyKind::order_id, "o1"), key(KeyKind::email, "a@example.com")}); };
+    ShopBatch first{"demo", policy, scorer, noon};
+    first.add(told("nightly"));
+    first.add(told("webhook"));
+    (void)first.fold(state);
+    EXPECT_EQ(first.learned_late(), 1U);
+    EXPECT_EQ(first.other_mail(), std::vector<std::string_view>{"klaviyo"});
+
+    ShopBatch again{"demo", policy, scorer, noon};
+    again.world() = first.world();
+    again.add(told("once more"));
+    (void)again.fold(state);
+    EXPECT_EQ(again.learned_late(), 0U);
+    EXPECT_TRUE(again.other_mail().empty());
+}
+
 }  // namespace
 }  // namespace recoup::service

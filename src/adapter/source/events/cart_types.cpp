@@ -48,6 +48,7 @@ std::string read_cart(Item const& item, Event& event) {
     cart.created_at = data["created_at"].instant();
     cart.completed_at = data["completed_at"].instant();
     cart.source_name = data["source_name"].text(limits::id_bytes);
+    cart.address_mark = mark_of(event.shop_id, customer);
     event.body = std::move(cart);
     return {};
 }

@@ -53,6 +53,8 @@ std::string read_order(Item const& item, Event& event) {
     order.region = customer["region"].text(limits::id_bytes);
     order.postal_code = customer["postal_code"].text(limits::id_bytes);
     order.test = data["test"].is_true();
+    order.renewal = data["renewal"].is_true();
+    order.address_mark = mark_of(event.shop_id, customer);
     event.body = std::move(order);
     return {};
 }

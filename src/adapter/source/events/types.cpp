@@ -3,6 +3,7 @@
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/lines.hpp"
 #include "adapter/source/shared/text.hpp"
+#include "core/mark/mark.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,6 +48,13 @@ Json customer_of(Json data) { return data["customer"].is_object() ? data["custom
 std::string phone_country(Item const& item) {
     auto country = upper_ascii(customer_of(item.data)["country"].text(2));
     return country.size() == 2 ? country : item.shop.country;
+}
+
+std::string mark_of(std::string_view shop_id, Json customer) {
+    auto const name = customer["last_name"].text(), street = customer["street"].text(),
+               code = customer["postal_code"].text(limits::id_bytes), city = customer["city"].text(),
+               country = customer["country"].text(2);
+    return core::address_mark(shop_id, {name, street, code, city, country});
 }
 
 std::string link_of(Json data) {

@@ -43,6 +43,8 @@ void add_customer_keys(Item const& item, Event& event);
 void add_consents(Item const& item, Event& event);
 /// Of one consent: confirmed (by a double opt-in), age (of the person), said_at.
 void read_circumstances(Json json, Event const& event, ConsentChanged& change);
+/// Of the customer's postal address (core/mark); empty when it does not say enough.
+std::string mark_of(std::string_view shop_id, Json customer);
 /// Country for phone numbers without one.
 std::string phone_country(Item const& item);
 /// `recovery_url`, or `url` for short.

@@ -47,6 +47,11 @@ void read_tick_boxes(Json body, std::string_view country, Event& event) {
     add_consent(event, Channel::sms, own.empty() ? body["phone"].text() : own, country, ConsentState::granted, "checkout");
 }
 
+/// A company's cart (B2B) goes by its own terms, whatever channel it came by.
+std::string source_of(Json body) {
+    return body["company"].is_object() ? "b2b" : body["source_name"].text(limits::id_bytes);
+}
+
 void read_place(Json body, Json address, CartChanged& cart) {
     auto const customer = body["customer"];
     auto const name = [&](std::string_view field) {
@@ -105,9 +110,24 @@ std::string read_checkout(Topic const& topic, Event& event) {
     cart.gateway = body["gateway"].text(limits::id_bytes);
     cart.created_at = body["created_at"].instant();
     cart.completed_at = body["completed_at"].instant();
-    cart.source_name = body["source_name"].text(limits::id_bytes);
+    cart.source_name = source_of(body);
+    cart.address_mark = mark_of(topic, address);
     read_place(body, address, cart);
     event.body = std::move(cart);
+    return {};
+}
+
+/// An order or invoice that the store's people make for somebody: no cart of theirs, and a reason to leave them alone.
+std::string read_draft_order(Topic const& topic, Event& event) {
+    auto const body = topic.body;
+    auto const country = phone_country(first_address(body, {"shipping_address", "billing_address"}), topic.shop);
+    read_contact(body, country, event);
+    if (event.keys.empty()) return {};   // for nobody yet
+    set_occurred(event, changed_at(body));
+    CartChanged draft;
+    draft.source_name = "shopify_draft_order";
+    draft.created_at = body["created_at"].instant();
+    event.body = std::move(draft);
     return {};
 }
 

@@ -1,4 +1,4 @@
-// orders/*, order_transactions/create and refunds/create.
+// orders/*, order_transactions/create, refunds/create and disputes/*.
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/text.hpp"
 #include "adapter/source/shopify/topics.hpp"
@@ -65,6 +65,8 @@ std::string read_order(Topic const& topic, Event& event) {
     order.region = address["province_code"].text(limits::id_bytes);
     order.postal_code = address["zip"].text(limits::id_bytes);
     order.test = body["test"].is_true();
+    order.renewal = body["source_name"].text(limits::id_bytes) == "subscription_contract";   // its first order came by a checkout
+    order.address_mark = mark_of(topic, address);
     event.body = std::move(order);
     return {};
 }
@@ -106,6 +108,23 @@ std::string read_refund(Topic const& topic, Event& event) {
     set_occurred(event, changed_at(body));
     refund.amount_minor = refunded(body, refund_currency(topic));
     event.body = std::move(refund);
+    return {};
+}
+
+/// A chargeback that is lost takes the money back, once, whichever of its deliveries tells first; before that nobody knows.
+std::string read_dispute(Topic const& topic, Event& event) {
+    auto const body = topic.body;
+    auto const id = body["id"].id();
+    add_key(event, KeyKind::order_id, body["order_id"].id());
+    if (id.empty()) return "a dispute needs its id";
+    set_occurred(event, body["finalized_on"].instant());
+    if (event.keys.empty() || body["status"].text(limits::id_bytes) != "lost") return {};   // of no order, or open, or won: it is kept
+    auto const currency = upper_ascii(body["currency"].text(3));
+    OrderRefunded lost;
+    lost.order_id = body["order_id"].id();
+    lost.refund_id = "dispute:" + id;
+    lost.amount_minor = body["amount"].minor(currency.size() == 3 ? currency : topic.shop.currency).value_or(0);
+    event.body = std::move(lost);
     return {};
 }
 

@@ -1,6 +1,7 @@
 #include "adapter/source/shopify/topics.hpp"
 
 #include "adapter/source/shared/text.hpp"
+#include "core/mark/mark.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,18 +10,22 @@
 namespace recoup::source::shopify {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Reader>, 31> readers{{
+constexpr std::array<std::pair<std::string_view, Reader>, 35> readers{{
     {"carts/create", read_cart},
     {"carts/update", read_cart},
     {"checkouts/create", read_checkout},
     {"checkouts/update", read_checkout},
     {"checkouts/delete", read_checkout_deleted},
+    {"draft_orders/create", read_draft_order},
+    {"draft_orders/update", read_draft_order},
     {"orders/create", read_order},
     {"orders/paid", read_order},
     {"orders/updated", read_order},
     {"orders/cancelled", read_order},
     {"order_transactions/create", read_transaction},
     {"refunds/create", read_refund},
+    {"disputes/create", read_dispute},
+    {"disputes/update", read_dispute},
     {"customers/create", read_customer},
     {"customers/update", read_customer},
     {"customers/enable", read_customer},
@@ -96,6 +101,13 @@ Json first_address(Json body, std::initializer_list<std::string_view> names) {
     for (auto const name : names)
         if (auto const address = body[name]; address.is_object() && address.raw() != "{}") return address;
     return body["customer"]["default_address"];
+}
+
+std::string mark_of(Topic const& topic, Json address) {
+    auto const name = address["last_name"].text(), street = address["address1"].text() + " " + address["address2"].text(),
+               code = address["zip"].text(limits::id_bytes), city = address["city"].text(),
+               country = address["country_code"].text(2);
+    return core::address_mark(topic.shop.id, {name, street, code, city, country});
 }
 
 std::string phone_country(Json address, Shop const& shop) {

@@ -25,10 +25,12 @@ Reader reader_of(std::string_view topic);
 
 std::string read_cart(Topic const& topic, Event& event);
 std::string read_checkout(Topic const& topic, Event& event);
+std::string read_draft_order(Topic const& topic, Event& event);
 std::string read_checkout_deleted(Topic const& topic, Event& event);
 std::string read_order(Topic const& topic, Event& event);
 std::string read_transaction(Topic const& topic, Event& event);
 std::string read_refund(Topic const& topic, Event& event);
+std::string read_dispute(Topic const& topic, Event& event);
 std::string read_customer(Topic const& topic, Event& event);
 std::string read_customer_merge(Topic const& topic, Event& event);
 std::string read_email_consent(Topic const& topic, Event& event);
@@ -52,6 +54,8 @@ std::vector<Line> read_lines(Json items, std::string_view currency);
 std::vector<std::string> read_discount_codes(Json codes);
 /// The first of the given members that is an object with something in it; addresses may also be absent, null or [].
 Json first_address(Json body, std::initializer_list<std::string_view> names);
+/// Of where it goes (core/mark); empty when the address does not say enough.
+std::string mark_of(Topic const& topic, Json address);
 /// Country for numbers without one: the address's, else the shop's.
 std::string phone_country(Json address, Shop const& shop);
 

@@ -2,6 +2,7 @@
 #include "adapter/source/shared/event_parts.hpp"
 #include "adapter/source/shared/text.hpp"
 #include "adapter/source/woocommerce/topics.hpp"
+#include "core/mark/mark.hpp"
 
 #include <algorithm>
 #include <array>
@@ -91,6 +92,13 @@ void add_order_keys(Topic const& topic, Event& event) {
     add_key(event, KeyKind::customer_id, topic.body["customer_id"].id());
 }
 
+std::string mark_of(Topic const& topic) {
+    auto const billing = topic.body["billing"];
+    auto const name = billing["last_name"].text(), street = billing["address_1"].text() + " " + billing["address_2"].text(),
+               code = billing["postcode"].text(limits::id_bytes), city = billing["city"].text(), country = billing["country"].text(2);
+    return core::address_mark(topic.shop.id, {name, street, code, city, country});
+}
+
 CartChanged checkout_of(Topic const& topic) {
     auto const order = topic.body;
     auto const billing = order["billing"];
@@ -111,6 +119,7 @@ CartChanged checkout_of(Topic const& topic) {
     cart.gateway = order["payment_method"].text(limits::id_bytes);
     cart.created_at = gmt(order["date_created_gmt"]);
     cart.source_name = order["created_via"].text(limits::id_bytes);
+    cart.address_mark = mark_of(topic);
     return cart;
 }
 
@@ -144,6 +153,8 @@ OrderPlaced order_of(Topic const& topic, Event const& event) {
     order.country = upper_ascii(billing["country"].text(2));
     order.region = billing["state"].text(limits::id_bytes);
     order.postal_code = billing["postcode"].text(limits::id_bytes);
+    order.renewal = json["created_via"].text(limits::id_bytes) == "subscription";
+    order.address_mark = mark_of(topic);
     return order;
 }
 
