@@ -49,7 +49,8 @@ Move move_to(MoveFacts const& facts, Sequence const& to, Instant now) {
         out.kind = MoveKind::busy;
         return out;
     }
-    out.steps = plan_steps(out.enrollment, to, now);
+    out.steps = plan_steps(out.enrollment, to, now, Millis{0});
+    std::erase_if(out.steps, [&](PlannedStep const& step) { return step.planned_at + late_grace < now; });   // none of the past
     keep_waiting(facts, to, out);
     std::set<std::string> sent;
     std::set<int> places;

@@ -47,6 +47,9 @@ bool open_cart(Cart const& cart, Person const& person, Policy const& policy);
 bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences,
               Policy const& policy);
 
+/// A step whose time passed no longer ago is not late.
+inline constexpr Millis late_grace = std::chrono::minutes{10};
+
 /// The steps of one plan. A late event starts at the next sensible step and never fires a burst: of the steps whose time
 /// passed more than a short grace ago only the last is kept, and that only while it is of use and `distance` before the next.
 std::vector<PlannedStep> plan_steps(Enrollment const& enrollment, Sequence const& sequence, Instant now, Millis distance);
