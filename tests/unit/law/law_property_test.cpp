@@ -163,7 +163,7 @@ private:
         int index = 0;
         for (auto const& [delay, channel, useful] : {std::tuple{1, Channel::email, 3}, std::tuple{4, Channel::sms, 20},
                                                      std::tuple{24, Channel::sms, 24}, std::tuple{72, Channel::email, 48}}) {
-            auto facts = test::lawful_facts(channel, anchor, anchor + hours{delay}, home_.country, home_.region, home_.phone);
+            auto facts = recoup::test::lawful_facts(channel, anchor, anchor + hours{delay}, home_.country, home_.region, home_.phone);
             facts.person.timezone.offer(zone_.name(), Version{anchor, 0, 1});
             facts.config.useful_for = hours{useful};
             facts.step.step = index++;
@@ -198,7 +198,7 @@ private:
 };
 
 TEST(LawProperty, SequencesKeepHoursCapsDeadlinesAndUsefulnessEverywhere) {
-    auto policy = test::lawful_policy();
+    auto policy = recoup::test::lawful_policy();
     policy.person_cap = {5, hours{168}};
     policy.channel_caps[Channel::sms] = {2, hours{168}};
     int sent = 0, dropped = 0, turn = 0;

@@ -95,11 +95,11 @@ TEST(Stages, WithoutNewActivityARunningSequenceGoesOn) {
 TEST(Stages, BrowsingGivesWayToAnyCartAndNeverTakesOver) {
     auto const sequences = std::vector{sequence(Trigger::cart), sequence(Trigger::browse)};
     auto const browsing = active("b", Trigger::browse, noon + hours{5});
-    EXPECT_TRUE(outgrown(browsing, cart("c", Stage::cart, noon), person(), sequences));
+    EXPECT_TRUE(outgrown(browsing, cart("c", Stage::cart, noon), person(), sequences, {}));
     auto emptied = cart("c", Stage::cart, noon);
     emptied.content.value.lines.clear();
-    EXPECT_FALSE(outgrown(browsing, emptied, person(), sequences));
-    EXPECT_FALSE(outgrown(browsing, cart("b2", Stage::browse, noon), person(), sequences));
+    EXPECT_FALSE(outgrown(browsing, emptied, person(), sequences, {}));
+    EXPECT_FALSE(outgrown(browsing, cart("b2", Stage::browse, noon), person(), sequences, {}));
 
     auto over = facts(cart("c", Stage::cart, noon), Trigger::cart, noon + hours{1});
     over.active = browsing;   // its anchor is newer, its stage is lower
@@ -173,18 +173,18 @@ TEST(WinBack, OpensForACancellationAndEndsWithTheNextSubscriptionOrOrder) {
     EXPECT_EQ(opening.reason, Reason::subscription_cancelled);
     EXPECT_EQ(opening.enrollment.anchor_at, noon);
     EXPECT_EQ(opening.steps.size(), 3U);
-    EXPECT_FALSE(end_of(opening.enrollment, nullptr, nullptr, who, shop));
+    EXPECT_FALSE(end_of(opening.enrollment, nullptr, nullptr, who, shop, {}));
     EXPECT_FALSE(open_for_cancelled(shop, who, opening.enrollment, sequence(Trigger::subscription_cancelled), {}, noon).open);
 
     auto again = who;
     again.subscriptions["other"].active_at = noon + hours{1};
-    EXPECT_EQ(end_of(opening.enrollment, nullptr, nullptr, again, shop), Reason::subscribed);
+    EXPECT_EQ(end_of(opening.enrollment, nullptr, nullptr, again, shop, {}), Reason::subscribed);
     EXPECT_FALSE(open_for_cancelled(shop, again, std::nullopt, sequence(Trigger::subscription_cancelled), {}, noon).open);
     auto bought = who;
     bought.orders["o"] = {noon + hours{1}, 100};
-    EXPECT_EQ(end_of(opening.enrollment, nullptr, nullptr, bought, shop), Reason::ordered);
+    EXPECT_EQ(end_of(opening.enrollment, nullptr, nullptr, bought, shop, {}), Reason::ordered);
     bought.orders["o"].placed_at = noon - hours{1};
-    EXPECT_FALSE(end_of(opening.enrollment, nullptr, nullptr, bought, shop));
+    EXPECT_FALSE(end_of(opening.enrollment, nullptr, nullptr, bought, shop, {}));
 }
 
 }  // namespace

@@ -28,9 +28,9 @@ TEST(Bought, LinesThatWereBoughtAreNotMailedAndARestBelowTheFloorEndsIt) {
     scene.order("some", later, {{"v1", 1}, {"v2", 1}});
     auto const sent = scene.decide();
     ASSERT_EQ(sent.verdict, Verdict::send);
-    ASSERT_EQ(sent.lines.size(), 1U);
-    EXPECT_EQ(sent.lines[0].variant_id, "v1");
-    EXPECT_EQ(sent.lines[0].quantity, 1);
+    ASSERT_EQ(sent.cart.lines.size(), 1U);
+    EXPECT_EQ(sent.cart.lines[0].variant_id, "v1");
+    EXPECT_EQ(sent.cart.lines[0].quantity, 1);
 
     scene.policy.value_floor_minor = 2000;   // 10 are left
     auto const rest = scene.decide();
@@ -53,8 +53,8 @@ TEST(Bought, WhatWasBoughtSinceTheCartBeganIsNotMailedAlthoughTheCartWasTouchedL
     scene.order("between", -std::chrono::minutes{10}, {{"v2", 1}});
     auto const sent = scene.decide();
     ASSERT_EQ(sent.verdict, Verdict::send);
-    ASSERT_EQ(sent.lines.size(), 1U);
-    EXPECT_EQ(sent.lines[0].variant_id, "v1");
+    ASSERT_EQ(sent.cart.lines.size(), 1U);
+    EXPECT_EQ(sent.cart.lines[0].variant_id, "v1");
     scene.order("rest", -std::chrono::minutes{5}, {{"v1", 2}});
     EXPECT_EQ(scene.decide().reason, Reason::ordered);
     EXPECT_EQ(scene.decide().verdict, Verdict::end);
@@ -64,7 +64,7 @@ TEST(Bought, ARenewalNeitherEndsACartNorBuysItsLines) {
     Scene scene;
     scene.order("renewal", later, {{"v1", 2}, {"v2", 1}}).renewal = true;
     expect_followed(scene);
-    EXPECT_EQ(scene.decide().lines.size(), 2U);
+    EXPECT_EQ(scene.decide().cart.lines.size(), 2U);
     Enrollment enrollment;
     enrollment.anchor_at = left_at;
     EXPECT_FALSE(end_of(enrollment, nullptr, nullptr, scene.person, scene.shop, scene.policy));

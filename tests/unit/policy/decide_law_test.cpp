@@ -8,7 +8,7 @@ namespace recoup::core::decide_law_test {
 namespace {
 
 using std::chrono::hours;
-using test::lawful_facts;
+using recoup::test::lawful_facts;
 
 Instant at(char const* text) { return *parse_rfc3339(text); }
 Instant const noon = at("2026-03-04T17:00:00Z");   // a Wednesday, 12:00 in New York, 18:00 in Berlin
@@ -27,9 +27,9 @@ struct DecideLaw : testing::Test {
     SendFacts email(std::string const& country, Instant now = noon) const {
         return lawful_facts(Channel::email, now - hours{1}, now, country, {}, "+12125551234");
     }
-    static Consent& word(SendFacts& facts) { return facts.person.consents.at(consent_key(Channel::email, test::an_email)); }
+    static Consent& word(SendFacts& facts) { return facts.person.consents.at(consent_key(Channel::email, recoup::test::an_email)); }
 
-    Policy policy = test::lawful_policy();
+    Policy policy = recoup::test::lawful_policy();
 };
 
 TEST_F(DecideLaw, HoursAreThoseOfTheState) {
