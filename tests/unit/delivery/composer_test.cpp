@@ -34,7 +34,10 @@ struct ComposerTest : testing::Test {
     }
     MessageDraft compose() const {
         Composer const composer(templates, {"https://recoup.example", core::LinkKey{1, Bytes(32, 7)}});
-        auto draft = composer.compose(due, step, "a@example.com", due.cart->content.value.lines, at);
+        core::StepVerdict verdict;
+        verdict.address = "a@example.com";
+        verdict.cart = due.cart->content.value;
+        auto draft = composer.compose(due, step, verdict, at);
         EXPECT_TRUE(draft);
         return draft ? *draft : MessageDraft{};
     }
