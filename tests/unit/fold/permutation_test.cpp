@@ -2,6 +2,7 @@
 #include "core/codec/json_fields.hpp"
 #include "core/fold/fold.hpp"
 
+#include "recoup/base/limits.hpp"
 #include "recoup/base/random.hpp"
 
 #include <gtest/gtest.h>
@@ -57,10 +58,10 @@ BehaviourSeen seen(BehaviourKind kind, std::string session) {
 /// Two sessions of one browser, more products than are kept, one of them seen twice.
 void add_browsing(std::vector<Event>& events, IdentityKey const& visitor) {
     auto view = seen(BehaviourKind::product_viewed, "s1");
-    for (int i = 0; i < 15; ++i) {
-        view.product_id = "p" + std::to_string(i % 14);
+    for (int i = 0; i < 20; ++i) {
+        view.product_id = "p" + std::to_string(i % 17);
         view.session_id = i % 5 == 0 ? "s2" : "s1";
-        events.push_back(event("14-" + std::to_string(i), 100 + i, {visitor}, view));
+        events.push_back(event("view-" + std::to_string(i), 100 + i, {visitor}, view));
         events.back().trusted = false;
     }
 }
@@ -110,15 +111,15 @@ std::vector<Event> story() {
     stop.cause = "unsubscribe";
     events.push_back(event("12", 6, {email}, stop));  // ties with the grant in 3: the revocation wins
     add_browsing(events, visitor);
-    events.push_back(event("15", 30, {email}, SubscriptionChanged{"sub", false, "Coffee", {}}));
-    events.push_back(event("16", 29, {customer}, SubscriptionChanged{"sub", true, {}, "https://shop.example/sub"}));
+    events.push_back(event("sub-1", 30, {email}, SubscriptionChanged{"sub", false, "Coffee", {}}));
+    events.push_back(event("sub-2", 29, {customer}, SubscriptionChanged{"sub", true, {}, "https://shop.example/sub"}));
     failure.kind = PaymentKind::recurring;
     failure.state = PaymentState::paid;
     failure.payment_id = "inv_1";
     failure.subscription_id = "sub";
-    events.push_back(event("17", 31, {customer}, failure));
-    events.push_back(event("18", 40, {}, CouponChanged{{"Back10", true, {}, at(50), 3, 10}}));
-    events.push_back(event("19", 41, {}, CouponChanged{{"BACK10", false, {}, {}, {}, {}}}));
+    events.push_back(event("sub-3", 31, {customer}, failure));
+    events.push_back(event("coupon-1", 40, {}, CouponChanged{{"Back10", true, {}, at(50), 3, 10}}));
+    events.push_back(event("coupon-2", 41, {}, CouponChanged{{"BACK10", false, {}, {}, {}, {}}}));
     return events;
 }
 
@@ -248,12 +249,12 @@ TEST(Fold, WhatWasLookedAtInASessionIsAnIntentOfItsOwn) {
         products.push_back(intent.content.value.lines.size());
         EXPECT_EQ(intent.person_id, world.persons.begin()->first);
         EXPECT_FALSE(intent.email.known());
-        EXPECT_EQ(intent.content.value.lines[0].product_id, products.back() == 3 ? "p10" : "p0");   // the newest first
+        EXPECT_EQ(intent.content.value.lines[0].product_id, products.back() == 4 ? "p15" : "p2");   // the newest first
         EXPECT_EQ(intent.content.value.lines[0].title, "");                                        // a browser names nothing
     }
     std::sort(products.begin(), products.end());
-    EXPECT_EQ(products, (std::vector<std::size_t>{3, 11}));
-    EXPECT_EQ(world.persons.begin()->second.visited_at, at(114));
+    EXPECT_EQ(products, (std::vector<std::size_t>{4, limits::products_viewed}));
+    EXPECT_EQ(world.persons.begin()->second.visited_at, at(119));
 }
 
 TEST(Fold, BrowsingIsFollowedOnlyWhereItIsWanted) {

@@ -140,7 +140,7 @@ TEST(SequenceFile, SaysWhatIsWrongWithACondition) {
     EXPECT_PRED2(has, when("person.returned = yes"), "is true or not");
     EXPECT_PRED2(has, when("not"), "is empty");
     EXPECT_PRED2(has, when("a.clicked"), "no earlier step is named 'a'");
-    EXPECT_PRED2(has, when("payment.class = fixable"), "a cart has no payment yet");
+    EXPECT_PRED2(has, when("payment.class = fixable"), "a sequence for cart has no payment");
     EXPECT_PRED2(has, fault(with_step("window = \"9-20\"\n")), "window is written");
     EXPECT_PRED2(has, fault(with_step("days = [\"monday\"]\n")), "not 'monday'");
     EXPECT_PRED2(has, fault("exit = \"b.clicked\"\n" + with_step("")), "no earlier step is named 'b'");

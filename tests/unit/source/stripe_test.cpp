@@ -218,7 +218,7 @@ TEST(DeclineCodes, TheNewestThatIsNamedCounts) {
     payment.attempts["c"] = {instant_from_seconds(3), PaymentState::failed, ""};
     EXPECT_EQ(core::newest_decline(payment), "fraudulent");
     EXPECT_EQ(core::decline_class("fraudulent"), core::DeclineClass::never_reveal);
-    EXPECT_EQ(core::decline_class("insufficient_funds"), core::DeclineClass::later);
+    EXPECT_EQ(core::decline_class("insufficient_funds"), core::DeclineClass::funds);
     EXPECT_EQ(core::decline_class("payment_intent_authentication_failure"), core::DeclineClass::fixable);
     EXPECT_EQ(core::decline_class("do_not_honor"), core::DeclineClass::other_card);
     EXPECT_EQ(core::decline_class("duplicate_transaction"), core::DeclineClass::duplicate);

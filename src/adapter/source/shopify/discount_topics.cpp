@@ -26,7 +26,7 @@ std::string read_redeem_code(Topic const& topic, Event& event) {
     Coupon coupon;
     coupon.code = body["redeem_code"]["code"].text(limits::id_bytes);
     if (coupon.code.empty()) coupon.code = body["code"].text(limits::id_bytes);
-    if (coupon.code.empty()) return "a redeem code needs its code";
+    if (coupon.code.empty()) return {};   // of which one it is not told
     coupon.active = topic.name == "discounts/redeemcode_added";
     event.body = CouponChanged{std::move(coupon)};
     return {};
