@@ -71,7 +71,9 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
                     Verdict::end, Reason::ordered);
     bool const some_bought = left != lines;
     Cart rest = cart;
-    rest.content.value.subtotal_minor -= value_of(lines) - value_of(left);
+    auto const taken = value_of(lines) - value_of(left);
+    rest.content.value.subtotal_minor -= taken;
+    rest.content.value.total_minor -= taken;
     rest.content.value.lines = left;
     out.cart = true_content(rest, facts.goods, facts.shop.currency);
     auto const buyable = out.cart.lines.size();
