@@ -123,26 +123,6 @@ std::vector<Event> story() {
     return events;
 }
 
-/// The person comes back by a double opt-in, and is told of again.
-std::vector<Event> confirmed_story() {
-    auto events = story();
-    auto const email = key(KeyKind::email, "jane@example.com");
-    ConsentChanged tick;
-    tick.address = email.value;
-    tick.state = ConsentState::granted;
-    tick.method = "checkout";
-    ConsentChanged confirmed = tick;
-    confirmed.confirmed = true;
-    confirmed.age = 31;
-    events.push_back(event("13", 30, {email}, confirmed));
-    ConsentChanged repeated = tick;
-    repeated.said_at = at(4);                         // told late of a yes that an unsubscribe followed
-    events.push_back(event("14", 60, {email}, repeated));
-    ConsentChanged plain = tick;
-    events.push_back(event("15", 31, {email}, plain));   // newer, and says nothing of a confirmation
-    return events;
-}
-
 /// Everything the world holds, without surrogate ids.
 std::string essence(World const& world) {
     std::vector<std::string> parts;
@@ -185,7 +165,7 @@ Cart const& the_cart(World const& world) {
 }
 
 TEST(Fold, EndsEqualForEveryOrderOfArrival) {
-    auto events = confirmed_story();
+    auto events = story();
     auto const want = essence(folded(events));
     SeededRandom random(7);
     for (int round = 0; round < 3000; ++round) {
@@ -194,26 +174,6 @@ TEST(Fold, EndsEqualForEveryOrderOfArrival) {
         for (std::size_t i = shuffled.size() - 1; i > 0; --i) std::swap(shuffled[i], shuffled[random.below(i + 1)]);
         ASSERT_EQ(essence(folded(shuffled)), want) << "round " << round;
     }
-}
-
-TEST(Fold, AConfirmationCountsUntilAWithdrawalWhateverTheOrder) {
-    auto const person = folded(confirmed_story()).persons.begin()->second;
-    auto const& consent = person.consents.at("email:jane@example.com");
-    EXPECT_EQ(consent.version.at, at(31));
-    EXPECT_EQ(consent.confirmed_at, at(30));
-    EXPECT_EQ(consent.withdrawn_at, at(6));
-    EXPECT_TRUE(consent.confirmed());
-    auto events = confirmed_story();
-    ConsentChanged no;
-    no.address = "jane@example.com";
-    no.state = ConsentState::denied;
-    events.push_back(event("16", 40, {key(KeyKind::email, no.address)}, no));
-    ConsentChanged again = no;
-    again.state = ConsentState::granted;
-    events.push_back(event("17", 50, {key(KeyKind::email, no.address)}, again));
-    auto const later = folded(events).persons.begin()->second.consents.at("email:jane@example.com");
-    EXPECT_EQ(later.state, ConsentState::granted);
-    EXPECT_FALSE(later.confirmed()) << "who said no in between confirms anew";
 }
 
 TEST(Fold, EndsEqualForAllPermutationsOfTheCoreStory) {
