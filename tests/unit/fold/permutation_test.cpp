@@ -233,25 +233,6 @@ TEST(Fold, ASessionThatManyBrowsersShareJoinsNobody) {
     EXPECT_EQ(world.carts.size(), 2U);
 }
 
-TEST(Fold, OnlyTheNewestCancellationIsNews) {
-    auto const email = key(KeyKind::email, "jane@example.com");
-    auto const brought = [&](std::vector<Event> const& before, Event const& last) {
-        auto world = folded(before);
-        Fold fold(world);
-        fold.apply(last);
-        return !fold.changes().cancelled.empty();
-    };
-    auto const cancel = [&](std::string id, int minutes) { return event(id, minutes, {email}, SubscriptionChanged{"s", false, {}, {}}); };
-    auto const start = event("start", 20, {email}, SubscriptionChanged{"t", true, {}, {}});
-    EXPECT_TRUE(brought({}, cancel("1", 10)));
-    EXPECT_FALSE(brought({cancel("2", 12)}, cancel("1", 10)));   // older than what is known
-    EXPECT_FALSE(brought({start}, cancel("1", 10)));             // has another since
-    EXPECT_TRUE(brought({start}, cancel("1", 30)));
-    auto forged = cancel("1", 10);
-    forged.trusted = false;
-    EXPECT_FALSE(brought({}, forged));
-}
-
 TEST(Fold, ALateCartNeverReopensAnOrder) {
     auto events = story();
     events.push_back(event("13", 400, {key(KeyKind::cart_token, "T1")}, cart(5, Stage::cart)));

@@ -45,9 +45,11 @@ TEST(Intent, WhatIsHeardOfLateStartsAtTheNextStepAndNeverWithABurst) {
     }
     facts.now = left_at + std::chrono::hours{25};   // the webhook was a day late
     auto const late = open_for_cart(facts, scene.policy);
-    ASSERT_EQ(late.steps.size(), 1U);
-    EXPECT_EQ(late.steps[0].step, 3);
-    EXPECT_EQ(late.steps[0].due_at, left_at + std::chrono::hours{72});
+    ASSERT_EQ(late.steps.size(), 2U);
+    EXPECT_EQ(late.steps[0].step, 2);   // an hour overdue, and still of use
+    EXPECT_EQ(late.steps[0].due_at, facts.now);
+    EXPECT_EQ(late.steps[1].step, 3);
+    EXPECT_EQ(late.steps[1].due_at, left_at + std::chrono::hours{72});
     facts.now = left_at + std::chrono::hours{100};
     auto const too_late = open_for_cart(facts, scene.policy);
     EXPECT_FALSE(too_late.open);

@@ -132,7 +132,7 @@ TEST(Templates, NobodyIsAskedToTryAgainOverASuspicionOfFraud) {
 
 TEST(Templates, WithoutItsIncentiveTheMailOnlyReminds) {
     Scene scene;
-    scene.step.incentive = {};
+    scene.incentive = {};
     auto const content = shipped().render("cart_incentive_email", Channel::email, scene.with());
     ASSERT_TRUE(content);
     for (auto const* part : {&content->subject, &content->text, &content->html}) {
