@@ -25,7 +25,7 @@ create unique index sale_one_open on sale (shop_id) where until is null;
 create index payment_failed on payment (shop_id, failed_at) where failed_at is not null;
 
 -- Erased persons are taken out of the event log too, in runs over the whole of it.
-alter table erasure add column scrubbed boolean not null default false, add column scrub_run bigint not null default 0;
+alter table erasure add column scrubbed boolean not null default false, add column scrub_run bigint;
 create index erasure_waiting on erasure (scrub_run) where not scrubbed;
 create table log_scrub (
     shard        int primary key,

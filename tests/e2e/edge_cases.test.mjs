@@ -236,7 +236,7 @@ describe('what operators change meanwhile', () => {
     folder = mkdtempSync(join(tmpdir(), 'recoup-templates-'));
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'cart_reminder_email.de.liquid'),
-      '--- subject\nIhr Warenkorb bei {{ shop.name }}\n--- text\nHallo, {{ restore_url }} {{ unsubscribe_url }}\n--- html\n<p>Hallo <a href="{{ restore_url }}">hier</a></p>\n');
+      '--- subject\nIhr Warenkorb bei {{ shop.name }}\n--- text\nHallo, {{ restore_url }}\n{% include \'_text_foot\' %}\n--- html\n{% include \'_head\' %}<p>Hallo <a href="{{ restore_url }}">hier</a></p>{% include \'_foot\' %}\n');
     daemon = await Daemon.start({ env: { RECOUP_TEMPLATES__DIR: folder } });
   });
   afterAll(async () => {

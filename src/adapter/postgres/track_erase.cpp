@@ -70,7 +70,7 @@ constexpr Statement end_erased{"erase_end_enrollments",
 constexpr Statement remember_erasure{
     "erase_remember",
     "insert into erasure (shop_id, key_hash, erased_at) select $1, hash, at_ms($3) from unnest($2::text[]) as hash "
-    "on conflict (shop_id, key_hash) do update set erased_at = greatest(erasure.erased_at, excluded.erased_at), scrubbed = false, scrub_run = 0"};
+    "on conflict (shop_id, key_hash) do update set erased_at = greatest(erasure.erased_at, excluded.erased_at), scrubbed = false, scrub_run = null"};
 
 constexpr Statement export_person{
     "export_person",
