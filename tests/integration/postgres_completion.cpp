@@ -12,7 +12,7 @@
 namespace recoup::postgres {
 namespace {
 
-constexpr Statement insert_person{"test_person",
+constexpr Statement insert_one_person{"test_person",
                                   "insert into person (shop_id, person_id, doc, last_seen_at) values ('s', $1, '{}', at_ms($2))"};
 constexpr Statement count_waiting{"test_waiting",
                                   "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"};
@@ -30,7 +30,7 @@ struct PostgresCompletionTest : testing::Test {
             enrollment.person_id = "p-" + id;
             enrollment.sequence = "cart";
             enrollment.anchor_at = enrollment.opened_at = now;
-            exec(tx, insert_person, enrollment.person_id, to_millis(now));
+            exec(tx, insert_one_person, enrollment.person_id, to_millis(now));
             insert_enrollments(tx, "s", {enrollment}, {{id, 1, 0, Channel::email, now, now}, {id, 1, 1, Channel::sms, now, now}});
         }));
     }

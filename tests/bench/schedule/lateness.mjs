@@ -57,7 +57,7 @@ export async function lateness(root, postgres, { rate, seconds, future }) {
   const ask = (sql) => postgres.sql(database, sql).trim().split('\n').at(-1).split('|');
 
   recoup('migrate', 'up');
-  recoup('shop', 'add', shop, '--domain', 'bench.example');
+  recoup('shop', 'add', shop, '--domain', 'bench.example', '--postal-address', '1 Main Street, Springfield');
   recoup('sequence', 'apply', `${root}/config/sequences/cart.toml`);
   const secret = /\S+$/.exec(recoup('shop', 'secret', shop, 'shopify').trim())[0];
   const door = await serve('ingest,track');
