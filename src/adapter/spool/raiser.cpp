@@ -22,7 +22,7 @@ void Raiser::want(bool up) {
         std::lock_guard const lock(mutex_);
         if (wanted_ == up) return;
         wanted_ = up;
-        settled_ = board_ == nullptr;
+        settled_ = board_ == nullptr || shown_ == up;   // called off before anybody looked: nothing is to be done
         raised_at_ = clock_.ticks();
     }
     changed_.notify_all();
@@ -50,11 +50,11 @@ void Raiser::work_until_stopped() {
         bool const last = stopping_;
         if (shown_ != wanted_) {
             bool const up = wanted_;
+            shown_.reset();   // while it is done nobody knows
             lock.unlock();
             bool const done = show(up);
             lock.lock();
-            if (done) shown_ = up;
-            else shown_.reset();   // it may have happened all the same
+            if (done) shown_ = up;   // else it may have happened all the same
             if (up == wanted_) settled_ = true;
             changed_.notify_all();
             if (!done && !last) changed_.wait_for(lock, between_tries, [&] { return stopping_ || wanted_ != up; });
