@@ -10,6 +10,14 @@
 namespace recoup::app {
 namespace {
 
+/// "4h", and "13h02m" when no one unit says it.
+std::string after_text(Millis after) {
+    auto const minutes = std::chrono::floor<std::chrono::minutes>(after);
+    if (minutes < std::chrono::hours{1} || minutes % std::chrono::hours{1} == std::chrono::minutes{0}) return to_duration_text(minutes);
+    auto const rest = std::to_string((minutes % std::chrono::hours{1}).count());
+    return std::to_string(std::chrono::floor<std::chrono::hours>(minutes).count()) + "h" + (rest.size() == 1 ? "0" : "") + rest + "m";
+}
+
 constexpr char email[] = "shopper@example.com";
 
 /// A number of the place, so that it says nothing else than the address.
@@ -161,7 +169,7 @@ int run_sequence_simulate(SimulateOptions const& options, Context& context) {
         make_subject(mine, options);
         for (auto const& row : timeline(sequence, mine, *policy, {options.opened, options.clicked, options.visited})) {
             auto const& step = sequence.steps[static_cast<std::size_t>(row.step)];
-            table.row({sequence.name, to_rfc3339(row.at), to_duration_text(row.at - mine.enrollment.anchor_at), step.name,
+            table.row({sequence.name, to_rfc3339(row.at), after_text(row.at - mine.enrollment.anchor_at), step.name,
                        std::string(name(step.channel)), std::string(name(row.verdict.verdict)), why(row.verdict)});
         }
     }
