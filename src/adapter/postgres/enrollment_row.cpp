@@ -31,7 +31,7 @@ constexpr Statement insert_enrollment{
 
 constexpr Statement replan{"enrollment_replan",
                            "update enrollment set plan = $3, anchor_at = at_ms($4), value_minor = $5, currency = $6, last_due_at = at_ms($7) "
-                           "where shop_id = $1 and enrollment_id = $2 and status = 'active'"};
+                           "where shop_id = $1 and enrollment_id = $2 and status <> 'ended'"};
 
 // Steps that are not in reach yet are cancelled by the enrollment alone.
 constexpr Statement void_steps{"enrollment_void_steps",
@@ -42,7 +42,7 @@ constexpr Statement end_enrollment{
     "enrollment_end",
     "update enrollment e set status = 'ended', end_reason = r.reason, ended_at = at_ms($2) "
     "from unnest($3::text[], $4::text[]) as r(id, reason) "
-    "where e.shop_id = $1 and e.enrollment_id = r.id and e.status = 'active'"};
+    "where e.shop_id = $1 and e.enrollment_id = r.id and e.status <> 'ended'"};
 
 constexpr Statement end_steps{
     "enrollment_end_steps",

@@ -54,7 +54,7 @@ constexpr Statement promote{
     "promotion_promote",
     "insert into lease (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state) "
     "select s.shop_id, s.enrollment_id, s.plan, s.step, s.channel, s.planned_at, s.due_at, 'planned' from step s "
-    "join enrollment e on e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status = 'active' "
+    "join enrollment e on e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended' "
     "where s.due_at >= to_timestamp($1::bigint / 1000.0::float8) and s.due_at < at_ms($2) on conflict do nothing"};
 
 constexpr Statement write_edges{

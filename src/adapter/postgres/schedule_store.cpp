@@ -17,7 +17,7 @@ constexpr Statement next_due_at{
     "(select min(due_at) from lease where state = 'planned' and due_at >= (select low from promotion)), "
     "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8)), "
     "(select s.due_at from step s where s.due_at >= (select until from promotion) and exists (select 1 from enrollment e "
-    "where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status = 'active') "
+    "where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended') "
     "order by s.due_at limit 1)))"};
 
 constexpr Statement count_due{"schedule_count_due",

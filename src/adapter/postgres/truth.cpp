@@ -48,13 +48,14 @@ constexpr Statement load_suppressed{
 // The newest order under each mark of a cart, and under those of an enrollment's messages.
 constexpr Statement load_marked{
     "truth_load_marked",
-    "select w.mark, ms_of(max(m.placed_at)) from unnest($2::text[]) as w(mark) "
-    "join order_mark m on m.shop_id = $1 and m.mark = w.mark group by w.mark"};
+    "select w.mark, ms_of(max(m.placed_at)) from unnest($2::text[]) as w(mark), lateral (select o.placed_at from order_mark o "
+    "where o.shop_id = $1 and o.mark = w.mark offset 0) as m group by w.mark"};
 
 constexpr Statement load_linked{
     "truth_load_linked",
-    "select s.enrollment_id, ms_of(max(m.placed_at)) from message s join order_mark m on m.shop_id = s.shop_id "
-    "and m.mark = 'link_' || s.message_id where s.shop_id = $1 and s.enrollment_id = any($2::text[]) group by s.enrollment_id"};
+    "select w.id, ms_of(max(m.placed_at)) from unnest($2::text[]) as w(id), lateral (select n.message_id from message n "
+    "where n.shop_id = $1 and n.enrollment_id = w.id offset 0) as s, lateral (select o.placed_at from order_mark o "
+    "where o.shop_id = $1 and o.mark = 'link_' || s.message_id offset 0) as m group by w.id"};
 
 constexpr Statement load_burst{
     "truth_load_failures",

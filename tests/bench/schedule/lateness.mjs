@@ -32,6 +32,14 @@ const found = `
     from (select d.message_id, round(extract(epoch from pg_xact_commit_timestamp(d.xmin) - m.planned_at) * 1000) as late
             from decision d join message m using (shop_id, message_id) where d.verdict = 'send') seen join message m using (message_id);`;
 
+/** The seconds in which anything was later than the bar, counted from the first due time, and by how much. */
+const slow = `
+  select coalesce(string_agg(second || ' s: ' || n || ' up to ' || worst || ' ms', ', ' order by second), 'none') from (
+    select second, count(*) filter (where late > 250) as n, max(late) as worst from (
+      select floor(extract(epoch from m.planned_at - min(m.planned_at) over ()))::int as second,
+             round(extract(epoch from pg_xact_commit_timestamp(d.xmin) - m.planned_at) * 1000) as late
+        from decision d join message m using (shop_id, message_id) where d.verdict = 'send') one group by second) by_second where worst > 250;`;
+
 async function let_in(environment, port, secret) {
   const body = JSON.stringify(checkout(shopper(1), new Date().toISOString()));
   const signature = createHmac('sha256', secret).update(body).digest('base64');
@@ -77,16 +85,17 @@ export async function lateness(root, postgres, { rate, seconds, future }) {
   const patience = performance.now() + seconds * 1000 + 120_000;
   await sleep(Math.max(0, (seconds / 2 - back_after) * 1000));
   while (Number(ask("select count(*) from message where status = 'sent'")[0]) < count && performance.now() < patience) await sleep(500);
-  const [all, messages, sent, first, p50, p99, p999, last] = ask(found).map(Number);
+  const [all, messages, sent, first, p50, p99, p999, last] = ask(found).map(Number), [slow_seconds] = ask(slow);
   await Promise.all(instances.map(({ child }) => stop(child)));
   postgres.drop(database);
-  return { count, decided: all, messages, sent, first, p50, p99, p999, last, cpu_us: spent / (count / 2) * 1e6, began };
+  return { count, decided: all, messages, sent, first, p50, p99, p999, last, cpu_us: spent / (count / 2) * 1e6, slow_seconds, began };
 }
 
 export function print_lateness(late, { rate, seconds, future }) {
   console.log(`\n${rate} due a second for ${seconds} s beside ${future} later ones, two instances, one killed with SIGKILL half-way`);
   console.log(`  ${late.sent} of ${late.count} sent, ${late.messages} messages for ${late.decided} decisions; ${Math.round(late.cpu_us)} us of CPU a step (instances and Postgres)`);
   console.log(`  ms from due to captured: first ${late.first}, p50 ${late.p50}, p99 ${late.p99}, p99.9 ${late.p999}, last ${late.last}`);
+  console.log(`  later than 250 ms: ${late.slow_seconds}`);
   const bar = (holds, text) => console.log(`  ${holds ? 'ok  ' : 'MISS'}  ${text}`);
   bar(late.sent === late.count && late.messages === late.count && late.decided === late.count, 'every step once');
   bar(late.first >= 0, 'nothing early');
