@@ -11,14 +11,18 @@
 namespace recoup::postgres {
 namespace {
 
+// Of steps out of reach the next thousand are looked at: when all of them were cancelled, the last of those is when to look again,
+// so that a shop that was emptied at once costs no walk over everything it had planned.
 constexpr Statement next_due_at{
     "schedule_next_due",
     "select ms_of(least((select min(watch_at) from cart where watch_at is not null), "
     "(select min(due_at) from lease where state = 'planned' and due_at >= (select low from promotion)), "
     "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8)), "
-    "(select s.due_at from step s where s.due_at >= (select until from promotion) and exists (select 1 from enrollment e "
-    "where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended') "
-    "order by s.due_at limit 1)))"};
+    "(with ahead as materialized (select s.due_at, s.shop_id, s.enrollment_id, s.plan from step s "
+    "where s.due_at >= (select until from promotion) order by s.due_at limit 1000) "
+    "select coalesce((select s.due_at from ahead s, lateral (select from enrollment e where e.shop_id = s.shop_id "
+    "and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended' offset 0) as living order by s.due_at limit 1), "
+    "(select max(due_at) from ahead having count(*) = 1000)))))"};
 
 constexpr Statement count_due{"schedule_count_due",
                               "select (select count(*) from lease where state = 'planned' and due_at <= at_ms($1) and due_at >= low) + "
