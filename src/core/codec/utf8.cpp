@@ -60,4 +60,17 @@ std::string to_utf8(std::string_view text) {
     return clean;
 }
 
+CodePoint first_code_point(std::string_view text) {
+    auto const at = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    auto const lead = at(0);
+    std::size_t const size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+    if (size == 0 || size > text.size()) return {};
+    char32_t code = size == 1 ? lead : lead & (0x7fU >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((at(i) & 0xc0) != 0x80) return {};
+        code = (code << 6) | (at(i) & 0x3fU);
+    }
+    return {code, size};
+}
+
 }  // namespace recoup::core

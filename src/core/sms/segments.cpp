@@ -1,5 +1,7 @@
 #include "core/sms/segments.hpp"
 
+#include "core/codec/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -11,24 +13,6 @@ namespace {
 /// GSM 03.38 basic set beyond what is plainly ASCII, and the extension set (two septets each).
 constexpr std::u32string_view basic = U"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./:;<=>?¡ÄÖÑÜ§¿äöñüà";
 constexpr std::u32string_view extension = U"\f^{}\\[~]|€";
-
-struct Decoded {
-    char32_t code = 0xfffd;
-    std::size_t size = 1;
-};
-
-Decoded decode(std::string_view text) {
-    auto const at = [text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    auto const lead = at(0);
-    std::size_t const size = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-    if (size == 0 || size > text.size()) return {};
-    char32_t code = size == 1 ? lead : lead & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((at(i) & 0xc0) != 0x80) return {};
-        code = (code << 6) | (at(i) & 0x3fU);
-    }
-    return {code, size};
-}
 
 /// Septets of a character; 0 when GSM-7 does not have it.
 std::size_t septets(char32_t c) {
@@ -73,7 +57,7 @@ SmsLength sms_length(std::string_view utf8) {
     Counter gsm(160, 153), wide(70, 67);
     bool fits_gsm = true;
     while (!utf8.empty()) {
-        auto const [code, size] = decode(utf8);
+        auto const [code, size] = first_code_point(utf8);
         auto const width = septets(code);
         fits_gsm = fits_gsm && width > 0;
         gsm.add(width);
@@ -87,7 +71,7 @@ SmsLength sms_length(std::string_view utf8) {
 std::string sms_text(std::string_view utf8) {
     std::string out;
     while (!utf8.empty()) {
-        auto const [code, size] = decode(utf8);
+        auto const [code, size] = first_code_point(utf8);
         auto const plain = look_alike(code);
         auto piece = plain.empty() ? utf8.substr(0, size) : plain;
         if (code == 0xfffd || code == 0x7f || (code < 0x20 && code != U'\n' && code != U'\t')) piece = {};

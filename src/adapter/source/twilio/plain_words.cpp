@@ -1,5 +1,7 @@
 #include "adapter/source/twilio/plain_words.hpp"
 
+#include "core/codec/utf8.hpp"
+
 #include <cstddef>
 #include <utility>
 
@@ -12,30 +14,11 @@ constexpr std::string_view latin =
     "AAAAAACCCCCCCCDD" "DDEEEEEEEEEEGGGG" "GGGGHHHHIIIIIIII" "IIĲĲJJKKKLLLLLLL"   // 100 110 120 130
     "LLLNNNNNNNNNOOOO" "OOŒŒRRRRRRSSSSSS" "SSTTTTTTUUUUUUUU" "UUUUWWYYYZZZZZZS";  // 140 150 160 170
 
-struct CodePoint {
-    char32_t value = 0;      // 0 = no UTF-8
-    std::size_t bytes = 1;
-};
-
-CodePoint code_point(std::string_view text) {
-    auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    auto const lead = byte(0);
-    if (lead < 0x80) return {lead, 1};
-    std::size_t const bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-    if (bytes == 0 || bytes > text.size()) return {};
-    char32_t value = lead & (0xFFU >> (bytes + 1));
-    for (std::size_t i = 1; i < bytes; ++i) {
-        if ((byte(i) & 0xC0U) != 0x80) return {};
-        value = value << 6 | (byte(i) & 0x3FU);
-    }
-    return {value, bytes};
-}
-
 /// The letter of `latin` at a place, which counts letters and not bytes.
 std::string_view latin_letter(std::size_t place) {
     std::size_t at = 0;
-    for (; place > 0; --place) at += code_point(latin.substr(at)).bytes;
-    return latin.substr(at, code_point(latin.substr(at)).bytes);
+    for (; place > 0; --place) at += core::first_code_point(latin.substr(at)).size;
+    return latin.substr(at, core::first_code_point(latin.substr(at)).size);
 }
 
 /// As two letters where people write two.
@@ -65,7 +48,7 @@ bool is_ascii_letter(char32_t c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' &&
 /// Punctuation and blanks of the blocks that phones use: general, CJK, full width.
 bool separates(char32_t c) {
     return (c >= 0x80 && c < 0xC0) || c == 0xD7 || c == 0xF7 || (c >= 0x2000 && c < 0x2070) || (c >= 0x3000 && c < 0x3005) ||
-           (c >= 0xFF00 && c < 0xFF10) || c == 0xFF1A || c == 0xFF1F || (c >= 0xFE00 && c < 0xFE10) || c == 0xFEFF ||
+           (c >= 0xFF00 && c < 0xFF10) || c == 0xFF1A || c == 0xFF1F || (c >= 0xFE00 && c < 0xFE10) || c == 0xFEFF || c == 0xFFFD ||
            (c >= 0x1F000 && c < 0x20000);
 }
 
@@ -96,9 +79,9 @@ std::vector<std::string> plain_words(std::string_view utf8) {
         if (!word.empty()) words.push_back(std::exchange(word, {}));
     };
     while (!utf8.empty()) {
-        auto const [value, bytes] = code_point(utf8);
-        if (value == 0 || !spell(word, value, utf8.substr(0, bytes))) end_word();
-        utf8.remove_prefix(bytes);
+        auto const [code, size] = core::first_code_point(utf8);
+        if (!spell(word, code, utf8.substr(0, size))) end_word();
+        utf8.remove_prefix(size);
     }
     end_word();
     return words;
