@@ -11,7 +11,6 @@
 namespace recoup::core {
 namespace {
 
-
 bool reachable(Cart const& cart, Person const& person) {
     return !address_for(Channel::email, &cart, person).empty() || !address_for(Channel::sms, &cart, person).empty();
 }

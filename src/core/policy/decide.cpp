@@ -139,15 +139,14 @@ void ask_incentive(SendFacts const& facts, Rules& rules, StepVerdict& out) {
 
 Instant useful_until(PlannedStep const& step, SequenceStep const& config) { return step.planned_at + config.useful_for; }
 
-StepVerdict decide_step(SendFacts const& told, Policy const& policy) {
+StepVerdict decide_step(SendFacts facts, Policy const& policy) {
     StepVerdict out;
     Rules rules(out);
-    SendFacts facts = told;
     bool const erased = facts.person.id.empty();
     rules.forbid_if(erased, "not_erased", {}, Verdict::end, Reason::erased);
     bool const uninstalled = facts.shop.uninstalled_at != never;
     rules.forbid_if(uninstalled, "shop_installed", {}, Verdict::end, Reason::uninstalled);
-    ask_subject(told, policy, rules, out);
+    ask_subject(facts, policy, rules, out);
     if (facts.cart) facts.cart->content.value = out.cart;   // conditions see what can be bought
     if (!rules.decided()) ask_customer(facts, policy, rules);
     ask_exit(facts, rules);

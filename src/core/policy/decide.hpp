@@ -12,7 +12,7 @@ namespace recoup::core {
 /// After this a message of the step does more harm than good.
 Instant useful_until(PlannedStep const& step, SequenceStep const& config);
 
-StepVerdict decide_step(SendFacts const& facts, Policy const& policy);
+StepVerdict decide_step(SendFacts facts, Policy const& policy);
 
 /// Asked of the rendered message of a step that was to be sent: skips it when it lacks what a law wants in it.
 void ask_message(StepVerdict& verdict, Message const& message, Shop const& shop);

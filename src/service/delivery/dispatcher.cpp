@@ -230,7 +230,7 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
     auto facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, adapter != channels_.end(), now);
     facts.history.insert(facts.history.end(), sent_in_batch.begin(), sent_in_batch.end());
     if (facts.shop_left) *facts.shop_left -= sent_by_shop;
-    auto verdict = core::decide_step(facts, policy);
+    auto verdict = core::decide_step(std::move(facts), policy);
     if (config == nullptr && verdict.verdict != Verdict::end) {
         verdict.verdict = Verdict::skip;
         verdict.reason = Reason::superseded;
