@@ -262,8 +262,8 @@ describe('too much', () => {
     const early = post('demo', ' '.repeat(bytes), { hold: true });   // answered although its body never comes
     refused(await early.answer, 429);
     early.abandon();
-    const beside = post('other', ' '.repeat(bytes), { hold: true });
-    await eventually(async () => (await post('other', ' '.repeat(8 * 1024))).status === 503);
+    const beside = post('other', ' '.repeat(bytes), { hold: true });   // in before anything else of that shop asks for room
+    await eventually(async () => (await metric(daemon, 'recoup_ingest_bytes_in_flight')) >= 2 * bytes);
     refused(await post('other', ' '.repeat(8 * 1024)), 503);
     assert.ok(await metric(daemon, 'recoup_ingest_refused_total{reason="shop_bytes"}') >= 2);
     beside.abandon();   // a sender that goes away gives back what it held
