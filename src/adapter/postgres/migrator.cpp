@@ -1,5 +1,7 @@
 #include "adapter/postgres/migrator.hpp"
 
+#include "adapter/postgres/reason_table.hpp"
+
 #include "recoup/base/digest.hpp"
 
 #include <map>
@@ -79,12 +81,19 @@ Result<bool> apply_next(Connection& connection, Instant now, std::span<Migration
 
 }  // namespace
 
-Result<int> migrate_up(Connection& connection, Instant now, std::span<Migration const> known) {
+Result<int> apply_migrations(Connection& connection, Instant now, std::span<Migration const> known) {
     for (int count = 0;; ++count) {
         auto const more = apply_next(connection, now, known);
         if (!more) return more.error();
         if (!*more) return count;
     }
+}
+
+Result<int> migrate_up(Connection& connection, Instant now) {
+    auto const applied = apply_migrations(connection, now, all_migrations());
+    if (!applied) return applied;
+    if (auto written = run(connection, write_reasons); !written) return written.error();
+    return applied;
 }
 
 Result<std::vector<MigrationStatus>> migrate_status(Connection& connection, std::span<Migration const> known) {

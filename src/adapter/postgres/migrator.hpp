@@ -25,7 +25,10 @@ struct MigrationStatus {
 /// Applies what is missing and answers how many. Safe to run from several processes at once (advisory lock) and any
 /// number of times. Errc::configuration when the schema is newer than this program or a file that was applied has
 /// changed since; nothing is changed then.
-Result<int> migrate_up(Connection& connection, Instant now, std::span<Migration const> known = all_migrations());
+Result<int> apply_migrations(Connection& connection, Instant now, std::span<Migration const> known);
+
+/// All of them, and the tables that say what this program knows (reason_table).
+Result<int> migrate_up(Connection& connection, Instant now);
 
 Result<std::vector<MigrationStatus>> migrate_status(Connection& connection,
                                                     std::span<Migration const> known = all_migrations());
