@@ -122,6 +122,10 @@ void live_in_the_shops_country(DueStep& step) {
 
 void forget_the_pause(DueStep& step) { step.paused.reset(); }
 
+void forget_who_read(DueStep& step) {
+    for (auto& sent : step.history) sent.opened = sent.clicked = false;
+}
+
 class RetryOnUnknown final : public ChannelAdapter {
 public:
     explicit RetryOnUnknown(ChannelAdapter& inner) : inner_(inner) {}
@@ -148,6 +152,7 @@ std::unique_ptr<ScheduleStore> broken_store(Scene& scene, ScheduleStore& inner, 
         case Breakage::wrong_zone: return std::make_unique<OtherTruth>(inner, live_in_the_shops_zone);
         case Breakage::law_of_the_shop: return std::make_unique<OtherTruth>(inner, live_in_the_shops_country);
         case Breakage::ignored_pause: return std::make_unique<OtherTruth>(inner, forget_the_pause);
+        case Breakage::unseen_opening: return std::make_unique<OtherTruth>(inner, forget_who_read);
         case Breakage::rate_of_another:
         case Breakage::none:
         case Breakage::cap_off_by_one:

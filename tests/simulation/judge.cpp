@@ -1,5 +1,7 @@
 #include "simulation/judge.hpp"
 
+#include "core/fold/browse.hpp"
+
 #include <date/tz.h>
 
 #include <algorithm>
@@ -26,6 +28,21 @@ int local_hour(Instant at, std::string const& zone) {
     return static_cast<int>(std::chrono::floor<hours>(local - date::floor<date::days>(local)).count());
 }
 
+/// Of one cart's events, when it was last touched; nullopt: nothing is in it, it was deleted since or bought.
+std::optional<Instant> left_open(std::vector<Event const*> const& told) {
+    Event const* newest = nullptr;
+    Instant activity{}, deleted{};
+    for (auto const* event : told) {
+        if (std::holds_alternative<OrderPlaced>(event->body)) return std::nullopt;
+        if (std::holds_alternative<CartDeleted>(event->body)) deleted = std::max(deleted, event->occurred_at);
+        if (!std::holds_alternative<CartChanged>(event->body)) continue;
+        activity = std::max(activity, event->occurred_at);
+        if (newest == nullptr || event->version() > newest->version()) newest = event;
+    }
+    if (newest == nullptr || deleted >= activity || std::get<CartChanged>(newest->body).lines.empty()) return std::nullopt;
+    return activity;
+}
+
 }  // namespace
 
 Judge::Judge(Scene& scene) : scene_(scene), durable_(scene.script.shoppers.size()) {
@@ -40,29 +57,33 @@ void Judge::violate(std::string invariant, Message const& message, std::string c
 }
 
 void Judge::durable(std::size_t arrival) {
-    auto const shopper = scene_.script.arrivals[arrival].shopper;
+    auto const& [at, shopper, event] = scene_.arrivals[arrival];
     if (shopper != no_shopper) durable_[shopper].emplace_back(scene_.appended, arrival);
+    if (auto const* touch = std::get_if<MessageFeedback>(&event.body); touch != nullptr)
+        touches_[touch->message_id].emplace_back(scene_.appended, arrival);
+}
+
+/// Durable before the barrier, or folded before the claim.
+bool Judge::was_known(std::uint64_t sequence, Event const& event, Claim const& claim) const {
+    if (sequence <= claim.barrier) return true;
+    auto const fold = fold_of_.find(event.id);
+    return fold != fold_of_.end() && fold->second <= claim.folds;
 }
 
 /// What was durable and, by the keys in it, about the one who has `keys`.
 Judge::Known Judge::known(std::size_t shopper, Claim const& claim, std::set<IdentityKey> keys) const {
-    auto const was_known = [&](std::uint64_t sequence, Event const& event) {
-        if (sequence <= claim.barrier) return true;
-        auto const fold = fold_of_.find(event.id);
-        return fold != fold_of_.end() && fold->second <= claim.folds;
-    };
     std::set<std::size_t> joined;
     for (bool grows = true; grows;) {
         grows = false;
         for (auto const& [sequence, arrival] : durable_[shopper]) {
-            auto const& event = scene_.script.arrivals[arrival].event;
-            if (joined.contains(arrival) || !has_any(event, keys) || !was_known(sequence, event)) continue;
+            auto const& event = scene_.arrivals[arrival].event;
+            if (joined.contains(arrival) || !has_any(event, keys) || !was_known(sequence, event, claim)) continue;
             keys.insert(event.keys.begin(), event.keys.end());
             grows = joined.insert(arrival).second;
         }
     }
     Known events;
-    for (auto const arrival : joined) events.push_back(&scene_.script.arrivals[arrival].event);
+    for (auto const arrival : joined) events.push_back(&scene_.arrivals[arrival].event);
     return events;
 }
 
@@ -85,14 +106,18 @@ void Judge::accepted(Message const& message, Claim const& claim) {
     accepted_.insert(message.id);
     auto const who = shopper_of_.find(message.to);
     if (who == shopper_of_.end()) return violate("messages go to shoppers", message, "nobody has this address");
-    if (++effects_of_step_[{claim.enrollment_id, claim.step}] > 1)
+    auto& left = left_of_step_[{claim.enrollment_id, claim.step}];
+    left.push_back({message.id, scene_.now});
+    if (left.size() > 1)
         violate("at most one message a step", message, claim.enrollment_id + " step " + std::to_string(claim.step));
     auto keys = claim.cart_tokens;
     keys.insert({message.channel == Channel::email ? KeyKind::email : KeyKind::phone, message.to});
     auto const events = known(who->second, claim, std::move(keys));
     judge_wishes(message, claim, events);
     if (claim.trigger == Trigger::cart) judge_cart(message, claim, events);
+    else if (claim.trigger == Trigger::browse) judge_browse(message, claim, events);
     else judge_payment(message, claim, events);
+    judge_reading(message, claim);
     if (scene_.now + scene_.clock_error() < claim.planned_at)
         violate("nothing is sent early", message, "planned at " + to_rfc3339(claim.planned_at));
     if (message.date > claim.useful_until)
@@ -151,6 +176,43 @@ void Judge::judge_cart(Message const& message, Claim const& claim, Known const& 
         if (has_any(*event, claim.cart_tokens) || order->placed_at >= activity)
             violate("none after an order", message, event->id + " placed at " + to_rfc3339(order->placed_at));
     }
+}
+
+/// Who looked and bought, or has a cart by now, hears nothing of what they looked at.
+void Judge::judge_browse(Message const& message, Claim const& claim, Known const& events) {
+    ++browse_effects_;
+    Instant looked{};
+    std::map<std::string, std::vector<Event const*>> carts;   // by the end of its tokens
+    for (auto const* event : events) {
+        if (auto const key = core::browse_key(*event); key && claim.cart_tokens.contains(*key)) looked = std::max(looked, event->occurred_at);
+        for (auto const& key : event->keys)
+            if (key.kind == KeyKind::checkout_token) carts[key.value].push_back(event);
+    }
+    auto const bought_since = [&](Instant at) {
+        return std::any_of(events.begin(), events.end(), [&](Event const* event) {
+            auto const* order = std::get_if<OrderPlaced>(&event->body);
+            return order != nullptr && order->placed_at >= at;
+        });
+    };
+    if (bought_since(looked)) violate("none after an order", message, "looked at " + to_rfc3339(looked));
+    for (auto const& [token, told] : carts)
+        if (auto const at = left_open(told); at && !bought_since(*at)) violate("none of what was looked at beside a cart", message, token);
+}
+
+/// What the script's sequences ask: no text to who opened the reminder, no last call to who clicked the incentive.
+void Judge::judge_reading(Message const& message, Claim const& claim) {
+    if (claim.trigger != Trigger::cart || (claim.step != 1 && claim.step != 3)) return;
+    auto const earlier = left_of_step_.find({claim.enrollment_id, claim.step - 1});
+    if (earlier == left_of_step_.end()) return;
+    for (auto const& [message_id, left_at] : earlier->second)
+        for (auto const& [sequence, arrival] : touches_[message_id]) {
+            auto const& event = scene_.arrivals[arrival].event;
+            auto const& touch = std::get<MessageFeedback>(event.body);
+            bool const enough = touch.kind == FeedbackKind::clicked || claim.step == 1;
+            auto const read_after = event.occurred_at - left_at - 2 * scene_.clock_error();   // by an instance's clock
+            if (touch.machine || !enough || read_after < machine_quick || !was_known(sequence, event, claim)) continue;
+            violate("what was read is answered for", message, event.id);
+        }
 }
 
 void Judge::judge_payment(Message const& message, Claim const& claim, Known const& events) {
@@ -229,7 +291,7 @@ void Judge::instant_over() {
 
 void Judge::world_over() {
     auto const& state = scene_.database.state();
-    for (auto const& arrival : scene_.script.arrivals)
+    for (auto const& arrival : scene_.arrivals)
         if (!state.inbox.contains({shop_id, arrival.event.id}))
             return scene_.violate("acknowledged means stored", arrival.event.id + " is not in the inbox");
     if (!state.leased_steps.empty())

@@ -55,6 +55,8 @@ public:
     void world_over();
 
     std::size_t effects() const { return effects_; }
+    std::size_t browse_effects() const { return browse_effects_; }
+    std::size_t readings() const { return touches_.size(); }
 
 private:
     struct Effect {
@@ -62,11 +64,18 @@ private:
         Instant decided_at{};
         std::string what, cart_id;
     };
+    struct Left {
+        std::string message_id;
+        Instant at{};                      // in the true time
+    };
     using Known = std::vector<Event const*>;
 
+    bool was_known(std::uint64_t sequence, Event const& event, Claim const& claim) const;
     Known known(std::size_t shopper, Claim const& claim, std::set<IdentityKey> keys) const;
     void judge_wishes(Message const& message, Claim const& claim, Known const& events);
     void judge_cart(Message const& message, Claim const& claim, Known const& events);
+    void judge_browse(Message const& message, Claim const& claim, Known const& events);
+    void judge_reading(Message const& message, Claim const& claim);
     void judge_payment(Message const& message, Claim const& claim, Known const& events);
     void judge_hours(Message const& message, Shopper const& shopper);
     void judge_caps(Message const& message, std::vector<Effect> const& before);
@@ -80,12 +89,13 @@ private:
     std::vector<std::vector<std::pair<std::uint64_t, std::size_t>>> durable_;       // by shopper: sequence, arrival
     std::map<std::size_t, std::vector<Effect>> seen_by_;                            // by shopper
     std::vector<Instant> decided_;                                                  // of every effect of the shop
-    std::map<std::pair<std::string, int>, int> effects_of_step_;                    // enrollment, step
+    std::map<std::pair<std::string, int>, std::vector<Left>> left_of_step_;         // enrollment, step
+    std::unordered_map<std::string, std::vector<std::pair<std::uint64_t, std::size_t>>> touches_;   // by message: sequence, arrival
     std::set<std::string> accepted_;                                                // message ids
     std::map<std::pair<Channel, std::string>, std::uint64_t> refused_;              // the step at which it was recorded
     std::unordered_map<std::string, std::uint64_t> fold_of_;                        // by event id
     std::uint64_t folds_ = 0;
-    std::size_t effects_ = 0;
+    std::size_t effects_ = 0, browse_effects_ = 0;
 };
 
 }  // namespace recoup::simulation

@@ -19,6 +19,7 @@ constexpr std::array breakages{
     std::pair{Breakage::ignored_pause, std::string_view("ignored-pause")},
     std::pair{Breakage::rate_of_another, std::string_view("rate-of-another")},
     std::pair{Breakage::law_of_the_shop, std::string_view("law-of-the-shop")},
+    std::pair{Breakage::unseen_opening, std::string_view("unseen-opening")},
 };
 
 /// Each seed has some faults often and others not at all: rare things meet more often than if all were a bit likely.
@@ -58,6 +59,11 @@ std::optional<Breakage> breakage_from(std::string_view text) {
     return std::nullopt;
 }
 
+Instant on_grid(Instant at, Options const& options) {
+    auto const grid = options.tick.count();
+    return instant_from_millis((to_millis(at) + grid - 1) / grid * grid);
+}
+
 Options drawn(Options options) {
     Chance chance(options.seed * 2 + 1);
     auto const faults = draw_faults(chance);
@@ -81,6 +87,8 @@ Options drawn(Options options) {
     options.operators = chance.hit(0.4);
     options.look_ups = chance.hit(0.4);
     if (chance.hit(0.2)) policy.shop_cap = {static_cast<int>(chance.between(10, 60)), std::chrono::hours{12}};
+    options.browsing = chance.hit(0.4);
+    options.reading = chance.hit(0.5) ? 0.5 : 0.05;
     static auto const law = app::load_law({}).value();
     policy.law = law;
     return options;

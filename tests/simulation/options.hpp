@@ -4,6 +4,8 @@
 #include "core/policy/facts.hpp"
 #include "core/rate/token_bucket.hpp"
 
+#include "recoup/base/time.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +24,7 @@ enum class Breakage : unsigned char {
     ignored_pause,         // a claim does not look at the pauses
     rate_of_another,       // the limiter allows ten times the rate
     law_of_the_shop,       // the law is asked as if everybody lived where the shop does
+    unseen_opening,        // that somebody opened or clicked is not looked at
 };
 std::string_view name(Breakage breakage);
 std::optional<Breakage> breakage_from(std::string_view text);
@@ -63,8 +66,12 @@ struct Options {
     std::optional<core::Rate> rate;  // of each channel's account, for each instance
     bool operators = false;          // people pause, resume, and look up what is unknown
     bool look_ups = false;           // providers can be asked what became of a message
+    bool browsing = false;           // shoppers look at products, and the shop follows that
+    double reading = 0;              // of emails, by people and by machines
 };
 
+/// The next moment at which something may happen.
+Instant on_grid(Instant at, Options const& options);
 /// The options with all that the seed decides filled in.
 Options drawn(Options options);
 /// "scripts/simulate --seeds 7..7 --carts 100 --hours 72": replays the run exactly.

@@ -1,5 +1,7 @@
 #include "simulation/provider.hpp"
 
+#include "simulation/story.hpp"
+
 namespace recoup::simulation {
 
 Outcome Provider::take(Message const& message, Claim const& claim, bool arrived) {
@@ -11,9 +13,23 @@ Outcome Provider::take(Message const& message, Claim const& claim, bool arrived)
         return Outcome::retry("busy", scene_.chance.hit(0.3) ? Millis{90'000} : Millis{0});
     auto outcome = Outcome::sent("p-" + message.id);
     if (scene_.chance.hit(faults.refused)) outcome = Outcome::rejected("no such address", scene_.chance.hit(0.5));
-    else judge_.accepted(message, claim);
+    else {
+        judge_.accepted(message, claim);
+        if (message.channel == Channel::email && scene_.chance.hit(scene_.options.reading)) look_at(message);
+    }
     if (keyed_) answered_.emplace(message.id, outcome);
     return outcome;
+}
+
+/// Somebody opens it or follows its link, or a machine does.
+void Provider::look_at(Message const& message) {
+    MessageFeedback touch;
+    touch.kind = scene_.chance.hit(0.5) ? FeedbackKind::opened : FeedbackKind::clicked;
+    touch.message_id = message.id;
+    touch.machine = scene_.chance.hit(0.2);
+    auto const at = on_grid(scene_.now + scene_.chance.millis(Millis{500}, std::chrono::hours{scene_.chance.hit(0.5) ? 1 : 30}), scene_.options);
+    auto const number = std::to_string(scene_.arrivals.size());
+    scene_.arrivals.push_back({arrives(at, scene_.options, scene_.chance), no_shopper, shop_event("touch-" + number, at, touch)});
 }
 
 Outcome ProviderAdapter::send(Message const& message) {

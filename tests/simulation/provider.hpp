@@ -24,6 +24,8 @@ public:
     Outcome take(Message const& message, Claim const& claim, bool arrived);
 
 private:
+    void look_at(Message const& message);
+
     Scene& scene_;
     Judge& judge_;
     bool keyed_;

@@ -81,6 +81,7 @@ std::string difference(std::string const& lived, std::string const& replayed) {
 std::string replay_difference(Scene& scene) {
     memory::Database database;
     (void)database.add_shop(scene.script.shop);
+    for (auto const& sequence : scene.script.sequences) database.apply_sequence(shop_id, sequence);
     memory::MemoryTrackStore store(database);
     memory::MemoryLogReader reader(scene.log, [&](int partition) { return store.position("replay", partition); });
     NoMetrics metrics;

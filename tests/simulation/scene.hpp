@@ -7,7 +7,9 @@
 #include "adapter/memory/database.hpp"
 #include "adapter/memory/memory_log.hpp"
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -20,7 +22,10 @@ struct Violation {
 };
 
 struct Scene {
-    explicit Scene(Options const& given) : options(given), script(write_script(given)), chance(given.seed * 3), now(script.start) {}
+    explicit Scene(Options const& given) : options(given), script(write_script(given)), chance(given.seed * 3), now(script.start) {
+        std::move(script.arrivals.begin(), script.arrivals.end(), std::back_inserter(arrivals));
+        script.arrivals.clear();
+    }
 
     void note(std::string const& actor, char const* what, std::string detail = {}) {
         if (trace.size() == 60) trace.pop_front();
@@ -44,7 +49,8 @@ struct Scene {
     };
 
     Options const options;
-    Script const script;
+    Script script;
+    std::deque<Arrival> arrivals;          // those of the script and what shoppers do about messages
     Chance chance;
     Instant now;
     memory::LogStorage log{3};

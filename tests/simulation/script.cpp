@@ -40,19 +40,26 @@ SequenceStep step(char const* step_name, Seconds delay, Channel channel, Seconds
     return out;
 }
 
-std::vector<Sequence> the_sequences() {
+std::vector<Sequence> the_sequences(Options const& options) {
     using std::chrono::hours, std::chrono::minutes;
     Sequence cart;
     cart.name = "cart";
     cart.trigger = Trigger::cart;
     cart.steps = {step("reminder", hours{1}, Channel::email, hours{3}), step("text", hours{4}, Channel::sms, hours{20}),
                   step("incentive", hours{24}, Channel::email, hours{24}), step("last_call", hours{72}, Channel::email, hours{48})};
+    cart.steps[1].when = {"not reminder.opened"};
+    cart.steps[3].when = {"not incentive.clicked"};
     Sequence payment;
     payment.name = "payment_failure";
     payment.trigger = Trigger::payment_failure;
     payment.steps = {step("notice", minutes{30}, Channel::email, hours{12}), step("text", hours{24}, Channel::sms, hours{20}),
                      step("last_notice", hours{72}, Channel::email, hours{48})};
-    return {cart, payment};
+    if (!options.browsing) return {cart, payment};
+    Sequence browse;
+    browse.name = "browse";
+    browse.trigger = Trigger::browse;
+    browse.steps = {step("seen", hours{4}, Channel::email, hours{20})};
+    return {cart, payment, browse};
 }
 
 Shop the_shop() {
@@ -66,15 +73,6 @@ Shop the_shop() {
     shop.sms_from = "+15550000000";
     shop.postal_address = "Simulated Shop, 1 Main Street";
     return shop;
-}
-
-/// When the event comes: at once, a little later, or up to a day too late.
-Instant arrives(Instant occurred, Options const& options, Chance& chance) {
-    auto delay = chance.millis(Millis{0}, Millis{2'000});
-    if (chance.hit(options.faults.late)) delay = chance.millis(Millis{60'000}, Millis{26 * 3'600'000});
-    auto const grid = options.tick.count();
-    auto const at = to_millis(occurred + delay);
-    return instant_from_millis((at + grid - 1) / grid * grid);
 }
 
 void add_stock(Script& script, Options const& options, Chance& chance) {
@@ -98,13 +96,19 @@ void add_stock(Script& script, Options const& options, Chance& chance) {
 
 }  // namespace
 
+Instant arrives(Instant occurred, Options const& options, Chance& chance) {
+    auto delay = chance.millis(Millis{0}, Millis{2'000});
+    if (chance.hit(options.faults.late)) delay = chance.millis(Millis{60'000}, Millis{26 * 3'600'000});
+    return on_grid(occurred + delay, options);
+}
+
 Script write_script(Options const& options) {
     Chance chance(options.seed * 2);
     Script script;
     // A Thursday in the week in which the United States change their clocks, at a random hour.
     script.start = parse_rfc3339("2026-03-05T00:00:00Z").value() + std::chrono::hours{chance.below(72)};
     script.shop = the_shop();
-    script.sequences = the_sequences();
+    script.sequences = the_sequences(options);
     add_stock(script, options, chance);
     for (int carts = 0; carts < options.carts;) {
         auto const index = script.shoppers.size();

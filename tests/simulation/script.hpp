@@ -34,6 +34,10 @@ struct Script {
     std::vector<Arrival> arrivals;  // by time
 };
 
+class Chance;
+
+/// When an event comes: at once, a little later, or up to a day too late.
+Instant arrives(Instant occurred, Options const& options, Chance& chance);
 Script write_script(Options const& options);
 
 }  // namespace recoup::simulation

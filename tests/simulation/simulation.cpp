@@ -24,7 +24,6 @@ public:
           log_(scene_.log) {
         if (auto added = scene_.database.add_shop(scene_.script.shop); !added) scene_.violate("the world begins", added.error().message);
         for (auto const& sequence : scene_.script.sequences) scene_.database.apply_sequence(shop_id, sequence);
-        for (std::size_t i = 0; i < scene_.script.arrivals.size(); ++i) expect(scene_.script.arrivals[i].at, i);
         Instance::World const world{scene_, judge_, email_, sms_};
         for (char const* name : {"north", "south"}) instances_.push_back(std::make_unique<Instance>(world, name, true));
         for (int i = 0; i < scene_.options.trackers; ++i)
@@ -45,6 +44,7 @@ public:
 private:
     /// One actor does one step, or time moves on. False when nothing is left to do.
     bool step() {
+        for (; heard_of_ < scene_.arrivals.size(); ++heard_of_) expect(scene_.arrivals[heard_of_].at, heard_of_);
         runnable_.clear();
         for (std::size_t i = 0; i < instances_.size(); ++i)
             if (instances_[i]->ready()) runnable_.push_back(i);
@@ -120,7 +120,7 @@ private:
         auto const& faults = scene_.options.faults;
         auto const again = [&] { expect(scene_.now + scene_.chance.millis(Millis{1'000}, Millis{60'000}), arrival); };
         if (scene_.chance.hit(faults.append_refused)) return again();
-        auto event = scene_.script.arrivals[arrival].event;
+        auto event = scene_.arrivals[arrival].event;
         event.received_at = std::max(scene_.now, event.occurred_at);
         std::vector<LogRecord> records;
         records.push_back({event.log_key(), core::encode_event(event)});
@@ -145,6 +145,8 @@ private:
         report.steps = scene_.steps;
         report.events = scene_.appended;
         report.effects = judge_.effects();
+        report.browse_effects = judge_.browse_effects();
+        report.readings = judge_.readings();
         report.calls = scene_.calls;
         report.crashes = scene_.crashes;
         report.conflicts = scene_.conflicts;
@@ -160,6 +162,7 @@ private:
     Provider email_, sms_;
     memory::MemoryLog log_;
     std::multimap<Instant, std::size_t> expected_;
+    std::size_t heard_of_ = 0;             // arrivals
     std::vector<std::unique_ptr<Instance>> instances_;
     std::vector<std::size_t> runnable_;
     Instant next_hour_{};

@@ -38,6 +38,11 @@ Story::Story(Shopper const& shopper, std::size_t index, Instant start, Options c
 int Story::tell() {
     auto const arrival_window = hours{std::max(1, options_.hours / 6)};
     auto const at = later(start_, Millis{0}, arrival_window);
+    if (options_.browsing && chance_.hit(0.2)) {
+        looks_only(at);
+        return 0;
+    }
+    if (options_.browsing && chance_.hit(0.3)) visit(0, later(at, Millis{0}, hours{30}));
     int const carts = chance_.hit(0.2) ? 2 : 1;
     cart(0, at);
     if (carts == 2) cart(1, later(at, Millis{0}, chance_.hit(0.5) ? Millis{minutes{40}} : Millis{hours{30}}));
@@ -45,6 +50,27 @@ int Story::tell() {
     if (chance_.hit(0.1)) change_of_mind();
     if (chance_.hit(0.03)) erase();
     return carts;
+}
+
+/// Known by name, and never puts anything into a cart.
+void Story::looks_only(Instant at) {
+    auto const yes = consent(Channel::email, shopper_.email, ConsentState::granted, "newsletter", index_ % 4 != 0);
+    add("joins", at, {email(), phone(), visitor()}, yes);   // the phone tells where they live
+    auto const first = later(at, Millis{0}, hours{2});
+    visit(0, first);
+    if (chance_.hit(0.4)) visit(1, later(first, hours{1}, hours{40}));
+    if (chance_.hit(0.3)) order(0, first + hours{4} + chance_.millis(Millis{-3'000}, Millis{3'000}), false);
+    if (chance_.hit(0.1)) change_of_mind();
+}
+
+void Story::visit(int number, Instant at) {
+    for (auto views = chance_.between(1, 4); views > 0; --views) {
+        BehaviourSeen view;
+        view.kind = BehaviourKind::product_viewed;
+        view.session_id = id("visit") + "-" + std::to_string(number);
+        view.product_id = "p" + std::to_string(chance_.below(variant_count));
+        add("view-" + std::to_string(number) + "-" + std::to_string(views), later(at, Millis{0}, minutes{15}), {visitor()}, view).trusted = false;
+    }
 }
 
 void Story::cart(int number, Instant at) {
@@ -63,6 +89,7 @@ void Story::cart(int number, Instant at) {
     contact.recovery_url = "https://sim.example/recover/" + checkout.value;
     fill(contact);
     auto& typed = add("contact-" + std::to_string(number), when, {token, checkout, email(), phone()}, contact);
+    if (options_.browsing && chance_.hit(0.7)) typed.keys.push_back(visitor());
     if (chance_.hit(0.9)) typed.consents.push_back(consent(Channel::email, shopper_.email, ConsentState::granted, "checkout", index_ % 4 != 0));
     if (chance_.hit(0.7)) typed.consents.push_back(consent(Channel::sms, shopper_.phone, ConsentState::granted, "checkout", index_ % 4 != 0));
     for (int edit = 0; chance_.hit(0.3) && edit < 4; ++edit) {
@@ -97,11 +124,10 @@ void Story::fill(CartChanged& body) {
 }
 
 void Story::browse(Instant at, IdentityKey const& token) {
-    IdentityKey const visitor{KeyKind::anonymous_id, "a" + std::to_string(index_)};
     BehaviourSeen seen;
     seen.kind = BehaviourKind::checkout_viewed;
     seen.session_id = "s" + std::to_string(index_);
-    add("seen-" + token.value, at, {visitor, token}, seen).trusted = false;
+    add("seen-" + token.value, at, {visitor(), token}, seen).trusted = false;
 }
 
 void Story::order(int number, Instant at, bool by_token) {
@@ -163,9 +189,7 @@ Event& Story::add(std::string const& what, Instant at, std::vector<IdentityKey> 
 }
 
 Instant Story::later(Instant at, Millis low, Millis high) {
-    auto const grid = options_.tick.count();
-    auto const when = to_millis(at + chance_.millis(low, high));
-    return instant_from_millis((when + grid - 1) / grid * grid);
+    return on_grid(at + chance_.millis(low, high), options_);
 }
 
 IdentityKey Story::cart_token(int number) const {

@@ -19,6 +19,8 @@ public:
     std::vector<Event>& events() { return events_; }
 
 private:
+    void looks_only(Instant at);
+    void visit(int number, Instant at);
     void cart(int number, Instant at);
     void fill(CartChanged& body);
     void browse(Instant at, IdentityKey const& token);
@@ -31,6 +33,7 @@ private:
     IdentityKey cart_token(int number) const;
     IdentityKey checkout_token(int number) const;
     IdentityKey email() const { return {KeyKind::email, shopper_.email}; }
+    IdentityKey visitor() const { return {KeyKind::anonymous_id, "a" + std::to_string(index_)}; }
     IdentityKey phone() const { return {KeyKind::phone, shopper_.phone}; }
     std::string id(std::string const& what) const;
 
