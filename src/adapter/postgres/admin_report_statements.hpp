@@ -78,7 +78,10 @@ inline constexpr char report_touches[] = R"(
     select o.order_id, o.currency, o.total_minor - o.refunded_minor, extract(epoch from o.placed_at), m.message_id,
            m.sequence, m.step, m.step_name, m.channel, extract(epoch from m.sent_at), extract(epoch from m.clicked_at)
       from shop_order o
-      join message m on m.shop_id = o.shop_id and (m.person_id = o.person_id or m.cart_id = o.cart_id)
+      join lateral (select p.* from message p where p.shop_id = o.shop_id and p.person_id = o.person_id
+                    union all
+                    select c.* from enrollment e join message c on c.shop_id = e.shop_id and c.enrollment_id = e.enrollment_id
+                     where e.shop_id = o.shop_id and e.cart_id = o.cart_id and c.person_id is distinct from o.person_id) m on true
      where o.shop_id = $1 and o.placed_at >= $2::timestamptz and o.placed_at < $3::timestamptz
        and not o.test and not o.renewal and o.cancelled_at is null
        and m.sent_at is not null and m.sent_at < o.placed_at

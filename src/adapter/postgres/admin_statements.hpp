@@ -77,8 +77,8 @@ inline constexpr char messages[] = R"(
        and ($6 = '' or to_address = $6
             or person_id in (select k.person_id from person_key k
                               where k.shop_id = $1 and k.kind = 'email' and k.value = $6))
-       and ($7 = '' or cart_id = $7
-            or cart_id in (select k.cart_id from cart_key k where k.shop_id = $1 and k.value = $7))
+       and ($7 = '' or person_id in (select o.person_id from owner_of_cart o where o.shop_id = $1 and o.key = $7)
+            and (cart_id = $7 or cart_id in (select k.cart_id from cart_key k where k.shop_id = $1 and k.value = $7)))
        and ($8 = '' or person_id = $8) and ($9 = '' or enrollment_id = $9)
      order by planned_at, message_id limit $5)";
 
@@ -89,9 +89,10 @@ inline constexpr char decisions[] = R"(
      where shop_id = $1 and (at, decision_id) > ($2::timestamptz, $3) and at >= $4::timestamptz
        and ($6 = '' or person_id in (select k.person_id from person_key k
                                       where k.shop_id = $1 and k.kind = 'email' and k.value = $6))
-       and ($7 = '' or cart_id = $7
-            or cart_id in (select k.cart_id from cart_key k where k.shop_id = $1 and k.value = $7))
-       and ($8 = '' or person_id = $8) and ($9 = '' or enrollment_id = $9)
+       and ($7 = '' or person_id in (select o.person_id from owner_of_cart o where o.shop_id = $1 and o.key = $7)
+            and (cart_id = $7 or cart_id in (select k.cart_id from cart_key k where k.shop_id = $1 and k.value = $7)))
+       and ($8 = '' or person_id = $8) and ($9 = '' or enrollment_id = $9 and person_id = (select e.person_id from enrollment e
+                                                           where e.shop_id = $1 and e.enrollment_id = $9))
      order by at, decision_id limit $5)";
 
 inline constexpr char orders[] = R"(

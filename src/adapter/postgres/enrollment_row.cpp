@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace recoup::postgres {
 namespace {
@@ -46,8 +47,7 @@ constexpr Statement end_enrollment{
 
 constexpr Statement end_steps{
     "enrollment_end_steps",
-    "update lease s set state = 'void' from unnest($2::text[], $3::text[]) as r(id, reason) "
-    "where s.shop_id = $1 and s.enrollment_id = r.id and s.state = 'planned'"};
+    "update lease set state = 'void' where shop_id = $1 and enrollment_id = any ($2::text[]) and state = 'planned'"};
 
 constexpr Statement insert_decision{
     "decision_insert",
@@ -58,7 +58,7 @@ constexpr Statement insert_decision{
     "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::text[], "
     "$11::text[], $12::bigint[], $13::bigint[], $14::text[], $15::json[], $16::json[]) as r(id, subject, verdict, reason, at, move_to, "
     "enrollment_id, person_id, cart_id, message_id, step, sequence_version, law, trace, score) "
-    "on conflict (shop_id, decision_id) do nothing"};
+    "on conflict (shop_id, at, decision_id) do nothing"};
 
 constexpr Statement count_opened{
     "enrollment_count_opened",
@@ -186,9 +186,13 @@ void end_enrollments(pqxx::work& tx, std::string const& shop_id,
                      std::vector<std::pair<std::string, Reason>> const& ended, Instant now) {
     if (ended.empty()) return;
     Rows rows{{"id"}, {"reason"}};
-    for (auto const& [id, reason] : ended) rows.row().put("id", id).put("reason", name(reason));
+    std::set<std::string> ids;
+    for (auto const& [id, reason] : ended) {
+        rows.row().put("id", id).put("reason", name(reason));
+        ids.insert(id);
+    }
     exec_rows(tx, end_enrollment, {shop_id, to_millis(now)}, rows);
-    exec_rows(tx, end_steps, {shop_id}, rows);
+    exec(tx, end_steps, shop_id, text_array(ids));
 }
 
 void insert_decisions(pqxx::work& tx, std::string const& shop_id, std::vector<Decision> const& decisions) {

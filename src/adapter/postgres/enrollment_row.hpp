@@ -12,6 +12,7 @@ std::vector<Enrollment> lock_active_enrollments(pqxx::work& tx, std::string cons
                                                 std::vector<std::string> const& person_ids);
 
 /// Columns in the order of enrollment_columns.
+inline constexpr int enrollment_columns = 18;
 Enrollment enrollment_of(pqxx::row const& row, int first = 0);
 
 /// With all their steps, in a transaction that shares the edges.

@@ -13,7 +13,8 @@
 namespace recoup::postgres {
 namespace {
 
-// A lease is taken at once; the columns are those of the lease, and what is read is undone for what is not sent.
+// A lease is taken at once; the columns are those of the lease, and what is read is undone for what is not sent. The first try of
+// a first plan has no message yet.
 constexpr Statement claim{
     "schedule_claim_steps",
     "with taken as (update lease set state = 'sending', lease_token = lease_token + 1, attempt = attempt + 1, "
@@ -21,7 +22,8 @@ constexpr Statement claim{
     "and l.due_at >= (select low from promotion) and l.due_at <= at_ms($1) order by l.due_at limit $2 "
     "for update skip locked)) returning *) "
     "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from taken s "
-    "left join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step"};
+    "left join lateral (select * from message m where (s.attempt > 1 or s.plan > 1) and m.shop_id = s.shop_id "
+    "and m.enrollment_id = s.enrollment_id and m.step = s.step offset 0) m on true"};
 
 constexpr Statement insert_claim{"schedule_insert_claim",
                                  "insert into claim (lease_until, first_due_at, last_due_at) values (at_ms($1), at_ms($2), at_ms($3))"};
@@ -154,7 +156,7 @@ void settle_without_a_decision(pqxx::work& tx, std::vector<LeasedStep>& claimed,
 
 SendRow row_of(LeasedStep const& leased) {
     auto const& step = leased.due.step;
-    return {leased.due.shop.id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait, step.planned_at};
+    return {leased.due.shop.id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait, step.planned_at, leased.goes_on};
 }
 
 std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
@@ -187,6 +189,7 @@ ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSi
     });
     due.clear();
     for (auto& leased : claimed) due.push_back(&leased.due);
+    for (auto& leased : claimed) leased.goes_on = truth.goes_on(leased.due.shop.id, leased.due.enrollment.id);
     add_pauses(tx, due);
     add_shop_left(tx, due, now, size.shop);
     settle_without_a_decision(tx, claimed, now);

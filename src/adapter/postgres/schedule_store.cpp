@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace recoup::postgres {
 namespace {
@@ -62,10 +63,9 @@ constexpr Statement suppress_bounced{
 constexpr Statement lock_sends{
     "schedule_lock_sends",
     "select " SEND_STATE_COLUMNS " from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
-    "as r(shop_id, enrollment_id, plan, step) join lease s on s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id "
-    "and s.plan = r.plan and s.step = r.step "
-    "join message m on m.shop_id = s.shop_id and m.enrollment_id = s.enrollment_id and m.step = s.step "
-    "order by s.shop_id, s.enrollment_id, s.plan, s.step for update of s"};
+    "as r(shop_id, enrollment_id, plan, step), lateral (select * from lease l where l.shop_id = r.shop_id "
+    "and l.enrollment_id = r.enrollment_id and l.plan = r.plan and l.step = r.step offset 0 for update) as s, "
+    "lateral (select * from message n where n.shop_id = s.shop_id and n.enrollment_id = s.enrollment_id and n.step = s.step offset 0) as m"};
 
 constexpr auto bigint = Rows::Type::bigint;
 
@@ -128,9 +128,11 @@ void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::ve
 using SendKey = std::tuple<std::string, std::string, int, int>;   // shop, enrollment, plan, step
 
 std::map<SendKey, SendRow> locked_sends(pqxx::work& tx, std::vector<SendResult> const& results) {
+    std::set<SendKey> wanted;   // everybody locks in this order
+    for (auto const& result : results) wanted.emplace(result.shop_id, result.enrollment_id, result.plan, result.step);
     Rows keys{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}};
-    for (auto const& result : results)
-        keys.row().put("shop_id", result.shop_id).put("enrollment_id", result.enrollment_id).put("plan", result.plan).put("step", result.step);
+    for (auto const& [shop_id, enrollment_id, plan, step] : wanted)
+        keys.row().put("shop_id", shop_id).put("enrollment_id", enrollment_id).put("plan", plan).put("step", step);
     std::map<SendKey, SendRow> rows;
     for (auto const& row : exec_rows(tx, lock_sends, {}, keys)) {
         auto send = send_row(row);

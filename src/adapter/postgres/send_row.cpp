@@ -9,19 +9,22 @@
 namespace recoup::postgres {
 namespace {
 
+// Rows that this transaction holds stay in their place. They are looked for one by one: `lease` comes and goes, and whoever counted it
+// when it was empty joins it by reading all of it for each row.
 constexpr Statement save_step_rows{
     "send_save_steps",
     "update lease s set state = r.state, due_at = at_ms(r.due_at), lease_token = r.lease_token, "
     "lease_until = at_ms(r.lease_until), attempt = r.attempt, wait = r.wait "
     "from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], "
-    "$9::bigint[], $10::text[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt, wait) "
-    "where s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id and s.plan = r.plan and s.step = r.step"};
+    "$9::bigint[], $10::text[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt, wait), "
+    "lateral (select l.ctid as place from lease l where l.shop_id = r.shop_id and l.enrollment_id = r.enrollment_id "
+    "and l.plan = r.plan and l.step = r.step offset 0) as held where s.ctid = held.place"};
 
 constexpr Statement delete_over{
     "send_delete_over",
-    "delete from lease s using unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
-    "as r(shop_id, enrollment_id, plan, step) where s.shop_id = r.shop_id and s.enrollment_id = r.enrollment_id "
-    "and s.plan = r.plan and s.step = r.step"};
+    "delete from lease where ctid = any (array(select held.ctid from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
+    "as r(shop_id, enrollment_id, plan, step), lateral (select l.ctid from lease l where l.shop_id = r.shop_id "
+    "and l.enrollment_id = r.enrollment_id and l.plan = r.plan and l.step = r.step offset 0) as held))"};
 
 constexpr Statement save_message_status{
     "send_save_status",
@@ -42,7 +45,7 @@ constexpr Statement complete_without_steps{
     "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
     "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status <> 'ended' and not exists ("
     "select 1 from lease s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
-    "and s.state in ('planned', 'sending'))"};
+    "and s.state in ('planned', 'sending') offset 0)"};
 
 /// Nothing will be done with it, and nobody can say more of it than its message and decisions do.
 bool is_over(core::SendState const& state) {
@@ -107,7 +110,8 @@ void save_status(pqxx::work& tx, SendRow const& row, Reason reason, Instant now)
 
 void complete_enrollments(pqxx::work& tx, std::vector<SendRow> const& rows, Instant now) {
     std::map<std::string, std::set<std::string>> by_shop;
-    for (auto const& row : rows) by_shop[row.shop_id].insert(row.enrollment_id);
+    for (auto const& row : rows)
+        if (!row.goes_on) by_shop[row.shop_id].insert(row.enrollment_id);
     for (auto const& [shop_id, enrollments] : by_shop) {
         std::vector<std::string> held;
         for (auto const& row : exec(tx, lock_completable, shop_id, text_array(enrollments))) held.push_back(text(row[0]));

@@ -22,6 +22,7 @@ struct SendRow {
     std::string message_id;   // empty = nothing was ever tried
     StepWait wait = StepWait::none;
     Instant planned_at{};
+    bool goes_on = false;     // known: a later step of the plan is not in reach yet
 };
 
 SendRow send_row(pqxx::row const& row);
@@ -31,7 +32,7 @@ SendRow send_row(pqxx::row const& row);
 void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows);
 /// Only the status, for a message of which nothing else changes; it was sent when it was last tried.
 void save_status(pqxx::work& tx, SendRow const& row, Reason reason, Instant now);
-/// Enrollments of these steps end as completed when nothing of theirs is planned or being sent.
+/// Enrollments of these steps end as completed when nothing of theirs is planned or being sent; what goes on is not looked at.
 void complete_enrollments(pqxx::work& tx, std::vector<SendRow> const& rows, Instant now);
 
 }  // namespace recoup::postgres

@@ -24,22 +24,24 @@ constexpr Statement merge_person[]{
 constexpr Statement merge_person_enrollment{
     "merge_person_enrollment", "update enrollment set person_id = $3 where shop_id = $1 and person_id = $2"};
 
+// Whose the two are, for what has an index of persons only.
+#define CART_OWNERS "(select person_id from cart where shop_id = $1 and cart_id in ($2, $3))"
+
 constexpr Statement merge_cart[]{
     {"merge_cart_enrollment", "update enrollment set cart_id = $3 where shop_id = $1 and cart_id = $2"},
     {"merge_cart_order", "update shop_order set cart_id = $3, doc = jsonb_set(doc::jsonb, '{cart_id}', to_jsonb($3::text))::json "
-     "where shop_id = $1 and cart_id = $2"},
-    {"merge_cart_message", "update message set cart_id = $3 where shop_id = $1 and cart_id = $2"},
-    {"merge_cart_decision", "update decision set cart_id = $3 where shop_id = $1 and cart_id = $2"},
-    {"merge_cart_inbox", "update inbox set cart_id = $3 where shop_id = $1 and cart_id = $2 and person_id in "
-                         "(select person_id from cart where shop_id = $1 and cart_id in ($2, $3))"},
+     "where shop_id = $1 and cart_id = $2 and person_id in " CART_OWNERS},
+    {"merge_cart_message", "update message set cart_id = $3 where shop_id = $1 and cart_id = $2 and person_id in " CART_OWNERS},
+    {"merge_cart_decision", "update decision set cart_id = $3 where shop_id = $1 and cart_id = $2 and person_id in " CART_OWNERS},
+    {"merge_cart_inbox", "update inbox set cart_id = $3 where shop_id = $1 and cart_id = $2 and person_id in " CART_OWNERS},
     {"merge_cart_gone", "delete from cart where shop_id = $1 and cart_id = $2 and cart_id <> $3"},
 };
 
 constexpr Statement erase_person[]{
     {"erase_message", "update message set to_address = null, subject = null, body_text = null, body_html = null, "
                       "target_url = null where shop_id = $1 and person_id = $2"},
-    {"erase_steps", "update lease s set state = 'void' from enrollment e where e.shop_id = $1 and e.person_id = $2 "
-                    "and s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.state = 'planned'"},
+    {"erase_steps", "update lease set state = 'void' where shop_id = $1 and state = 'planned' and enrollment_id = any (array("
+                    "select enrollment_id from enrollment where shop_id = $1 and person_id = $2))"},
     {"erase_browse_keys", "delete from cart_key k using cart c, json_array_elements(c.doc::json -> 'tokens') t where c.shop_id = $1 "
                           "and c.person_id = $2 and t ->> 'kind' = 'browse' and k.shop_id = $1 and k.kind = 'browse' and k.value = t ->> 'value'"},
     {"erase_carts", "delete from cart where shop_id = $1 and person_id = $2"},

@@ -19,7 +19,7 @@ constexpr Statement load_enrollment{
     "select e.enrollment_id, e.person_id, e.cart_id, e.payment_id, e.trigger, e.sequence, e.sequence_version, e.arm, "
     "e.status = 'active', e.reason, e.end_reason, ms_of(e.anchor_at), ms_of(e.opened_at), ms_of(e.ended_at), e.plan, "
     "exists (select 1 from message m where m.shop_id = e.shop_id and m.enrollment_id = e.enrollment_id), "
-    "e.value_minor, e.currency from unnest($2::text[]) as w(id), "
+    "e.value_minor, e.currency, e.last_due_at >= (select until from promotion) from unnest($2::text[]) as w(id), "
     "lateral (select * from enrollment e where e.shop_id = $1 and e.enrollment_id = w.id offset 0) as e"};
 
 constexpr Statement load_carts{"truth_load_carts",
@@ -140,7 +140,10 @@ void Truth::gather_shop(std::string const& shop_id, std::vector<DueStep*> const&
 void Truth::load_enrollments(std::string const& shop_id, std::vector<DueStep*> const& due) {
     std::map<std::string, Enrollment> found;
     auto const wanted = ids(due, [](DueStep const& step) { return step.step.enrollment_id; });
-    for (auto const& row : exec(tx_, load_enrollment, shop_id, wanted)) found.emplace(text(row[0]), enrollment_of(row));
+    for (auto const& row : exec(tx_, load_enrollment, shop_id, wanted)) {
+        auto const& enrollment = found.emplace(text(row[0]), enrollment_of(row)).first->second;
+        if (!row[enrollment_columns].is_null() && row[enrollment_columns].as<bool>()) goes_on_.insert({shop_id, enrollment.id});
+    }
     for (auto* step : due) {
         step->enrollment = found.at(step->step.enrollment_id);
         if (auto const person = persons_.find({shop_id, step->enrollment.person_id}); person != persons_.end())

@@ -6,6 +6,7 @@
 #include "recoup/port/schedule_store.hpp"
 
 #include <map>
+#include <set>
 
 namespace recoup::postgres {
 
@@ -18,6 +19,9 @@ public:
     /// Fills shop, enrollment, sequence, cart, payment, person, history, suppressions, goods, coupons, marks, failures around it and
     /// whether the shop has a sale; `due` has shop.id and step.
     void gather(std::vector<DueStep*> const& due);
+
+    /// A step of the enrollment's plan is not in reach yet, so that it is not complete.
+    bool goes_on(std::string const& shop_id, std::string const& enrollment_id) const { return goes_on_.contains({shop_id, enrollment_id}); }
 
     /// Shop documents by id, for the shops named.
     static std::map<std::string, Shop> shops(pqxx::work& tx, std::set<std::string> const& ids);
@@ -41,6 +45,7 @@ private:
     pqxx::work& tx_;
     Instant now_;
     std::map<Key, Person> persons_;
+    std::set<Key> goes_on_;
 };
 
 }  // namespace recoup::postgres

@@ -15,6 +15,7 @@ struct LeasedStep {
     DueStep due;
     SendState state;
     std::string message_id;   // of earlier tries; empty = none
+    bool goes_on = false;     // known: the plan has a later step that nobody can claim yet
 };
 
 /// What a due step becomes that nobody has to decide on: cancelled unless its `plan_counts`, resolved when its message is
