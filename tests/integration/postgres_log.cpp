@@ -101,22 +101,6 @@ TEST_F(PostgresLogTest, AnUnreachableServerIsUnavailableAndNothingIsKept) {
     EXPECT_EQ(refused.error().code, Errc::unavailable);
 }
 
-TEST_F(PostgresLogTest, AFullQueueRefusesAtOnce) {
-    LogQueue queue(2, 1000);
-    LogQueue::Append first{{{"k", "v"}, {"k", "v"}}, {}, 0};
-    LogQueue::Append second{{{"k", "v"}}, {}, 0};
-    ASSERT_TRUE(queue.push(first));
-    auto const full = queue.push(second);
-    ASSERT_FALSE(full);
-    EXPECT_EQ(full.error().code, Errc::overloaded);
-    EXPECT_EQ(second.records.size(), 1u);
-    EXPECT_EQ(queue.take(1, 1).size(), 1u) << "a large append is taken whole";
-    ASSERT_TRUE(queue.push(second));
-    queue.close();
-    EXPECT_EQ(queue.take(1, 1).size(), 1u);
-    EXPECT_TRUE(queue.take(1, 1).empty());
-}
-
 TEST_F(PostgresLogTest, ADamagedBatchIsReadAsSuchAndDoesNotStandInTheWay) {
     auto const log = open();
     ASSERT_TRUE(append(*log, "a"));

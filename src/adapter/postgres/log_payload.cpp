@@ -1,13 +1,12 @@
 #include "adapter/postgres/log_payload.hpp"
 
-#include "core/codec/wire_writer.hpp"
-
 #include "recoup/base/assert.hpp"
 #include "recoup/base/limits.hpp"
 #include "recoup/event/v1/event.pb.h"
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace recoup::postgres {
@@ -17,30 +16,57 @@ namespace {
 constexpr int level = -1;
 constexpr std::size_t unpacked_bytes_limit = 4 * limits::append_queue_bytes;
 
+// Protobuf's wire format: a record's length is known before it is written, so it goes where it stays.
+constexpr std::uint64_t tag_of(int field) { return static_cast<std::uint64_t>(field) << 3 | 2; }
+
+std::size_t number_size(std::uint64_t value) {
+    std::size_t size = 1;
+    for (; value >= 0x80; value >>= 7) ++size;
+    return size;
+}
+
+void add_number(std::string& to, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) to += static_cast<char>(value | 0x80);
+    to += static_cast<char>(value);
+}
+
+/// With a tag of one byte; an empty one is left out, as proto3 wants it.
+std::size_t field_size(std::string_view value) { return value.empty() ? 0 : 1 + number_size(value.size()) + value.size(); }
+
+void add_field(std::string& to, int field, std::string_view value) {
+    if (value.empty()) return;
+    add_number(to, tag_of(field));
+    add_number(to, value.size());
+    to += value;
+}
+
 Error damaged() { return error(Errc::invalid, "a batch of the event log is damaged; restore it from a backup"); }
 
 }  // namespace
 
-std::string pack_records(std::vector<LogRecord> const& records) {
+void add_record(std::string& plain, LogRecord const& record) {
     using Batch = event::v1::RecordBatch;
     using Record = event::v1::RecordBatch_Record;
+    auto const length = field_size(record.key) + field_size(record.value);
+    add_number(plain, tag_of(Batch::kRecordsFieldNumber));
+    add_number(plain, length);
+    add_field(plain, Record::kKeyFieldNumber, record.key);
+    add_field(plain, Record::kValueFieldNumber, record.value);
+}
+
+std::string compress_records(std::string_view plain) {
     thread_local std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> const context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
-    constexpr std::size_t around = 32;   // a record's tags and lengths
-    std::size_t bytes = 0;
-    for (auto const& record : records) bytes += record.key.size() + record.value.size() + around;
-    std::string room(bytes, '\0');
-    core::WireWriter out(room);
-    for (auto const& record : records) {
-        auto const added = out.open(Batch::kRecordsFieldNumber);
-        out.bytes(Record::kKeyFieldNumber, record.key);
-        out.bytes(Record::kValueFieldNumber, record.value);
-    }
-    auto const plain = out.written();
-    std::string packed(ZSTD_compressBound(plain.size()), '\0');
-    auto const size = ZSTD_compressCCtx(context.get(), packed.data(), packed.size(), plain.data(), plain.size(), level);
+    thread_local std::vector<char> room;   // once it is large enough nothing is cleared and no page asked for
+    room.resize(std::max(room.size(), ZSTD_compressBound(plain.size())));
+    auto const size = ZSTD_compressCCtx(context.get(), room.data(), room.size(), plain.data(), plain.size(), level);
     RECOUP_ASSERT(!ZSTD_isError(size));
-    packed.resize(size);
-    return packed;
+    return {room.data(), size};
+}
+
+std::string pack_records(std::vector<LogRecord> const& records) {
+    std::string plain;
+    for (auto const& record : records) add_record(plain, record);
+    return compress_records(plain);
 }
 
 Result<std::vector<LogRecord>> unpack_records(int codec, std::string_view payload, std::size_t count) {

@@ -1,42 +1,69 @@
 #include "adapter/postgres/log_queue.hpp"
 
-namespace recoup::postgres {
+#include "adapter/postgres/log_payload.hpp"
 
-Result<void> LogQueue::push(Append& append) {
-    append.bytes = 0;
-    for (auto const& record : append.records) append.bytes += record.key.size() + record.value.size();
-    if (append.records.size() > max_records_ || append.bytes > max_bytes_)
+#include <utility>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr std::size_t kept_bytes = 1024 * 1024;   // memory that a group may hold while it is not used
+
+void empty(LogQueue::Group& group) {
+    group.plain.clear();
+    if (group.plain.capacity() > kept_bytes) group.plain.shrink_to_fit();
+    group.records = group.bytes = 0;
+    group.stops.clear();
+    group.done.clear();
+}
+
+}  // namespace
+
+Result<void> LogQueue::push(std::vector<LogRecord> const& records, EventLog::Done& done) {
+    std::size_t bytes = 0;
+    for (auto const& record : records) bytes += record.key.size() + record.value.size();
+    if (records.size() > all_.records || bytes > all_.bytes)
         return error(Errc::too_large, "one append is larger than the whole queue of the event log");
     {
         std::lock_guard lock(mutex_);
         if (closed_) return error(Errc::overloaded, "the event log is closed");
-        if (records_ + append.records.size() > max_records_ || bytes_ + append.bytes > max_bytes_)
+        if (records_ + records.size() > all_.records || bytes_ + bytes > all_.bytes)
             return error(Errc::overloaded, "the queue of the event log is full; try again later");
-        records_ += append.records.size();
-        bytes_ += append.bytes;
-        waiting_.push_back(std::move(append));
+        records_ += records.size();
+        bytes_ += bytes;
+        auto& group = gathering(records.size(), bytes);
+        group.records += records.size();
+        group.bytes += bytes;
+        group.done.push_back(std::move(done));
+        for (auto const& record : records) {
+            add_record(group.plain, record);
+            group.stops.insert(group.stops.end(), record.stops.begin(), record.stops.end());
+        }
     }
     changed_.notify_one();
     return {};
 }
 
-std::vector<LogQueue::Append> LogQueue::take(std::size_t records, std::size_t bytes) {
+/// Under the mutex: the group that takes so much more.
+LogQueue::Group& LogQueue::gathering(std::size_t records, std::size_t bytes) {
+    auto const fits = [&](Group const& group) {
+        return group.records + records <= of_group_.records && group.bytes + bytes <= of_group_.bytes;
+    };
+    if (groups_.empty() || !fits(groups_.back())) groups_.push_back(std::exchange(spare_, {}));
+    return groups_.back();
+}
+
+LogQueue::Group LogQueue::take(Group used) {
+    empty(used);
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
-    std::vector<Append> taken;
-    std::size_t taken_records = 0, taken_bytes = 0;
-    while (!waiting_.empty()) {
-        auto& next = waiting_.front();
-        bool const fits = taken_records + next.records.size() <= records && taken_bytes + next.bytes <= bytes;
-        if (!taken.empty() && !fits) break;
-        taken_records += next.records.size();
-        taken_bytes += next.bytes;
-        taken.push_back(std::move(next));
-        waiting_.pop_front();
-    }
-    records_ -= taken_records;
-    bytes_ -= taken_bytes;
-    return taken;
+    spare_ = std::move(used);
+    changed_.wait(lock, [&] { return closed_ || !groups_.empty(); });
+    if (groups_.empty()) return {};
+    auto group = std::move(groups_.front());
+    groups_.pop_front();
+    records_ -= group.records;
+    bytes_ -= group.bytes;
+    return group;
 }
 
 void LogQueue::close() {

@@ -35,7 +35,7 @@ PostgresLog::PostgresLog(Options options, Clock const& clock, Nudge& nudge)
     : options_(std::move(options)),
       clock_(clock),
       nudge_(nudge),
-      queue_(options_.queue_records, options_.queue_bytes),
+      queue_({options_.queue_records, options_.queue_bytes}, {options_.batch_records, options_.batch_bytes}),
       connection_(options_.connection),
       thread_([this] { write_until_closed(); }) {
     pthread_setname_np(thread_.native_handle(), "log-writer");
@@ -45,8 +45,7 @@ PostgresLog::~PostgresLog() { close(); }
 
 void PostgresLog::append(std::vector<LogRecord> records, Done done) {
     if (records.empty()) return done({});
-    LogQueue::Append append{std::move(records), std::move(done)};
-    if (auto accepted = queue_.push(append); !accepted) append.done(accepted);
+    if (auto const accepted = queue_.push(records, done); !accepted) done(accepted);
 }
 
 void PostgresLog::close() {
@@ -55,27 +54,17 @@ void PostgresLog::close() {
 }
 
 void PostgresLog::write_until_closed() {
-    for (;;) {
-        auto appends = queue_.take(options_.batch_records, options_.batch_bytes);
-        if (appends.empty()) return;
-        std::vector<LogRecord> records;
-        for (auto& append : appends) {
-            records.insert(records.end(), std::make_move_iterator(append.records.begin()),
-                           std::make_move_iterator(append.records.end()));
-        }
-        auto const written = write(records);
+    for (auto group = queue_.take({}); group.records > 0; group = queue_.take(std::move(group))) {
+        auto const written = write(group);
         if (written) nudge_.notify();
-        for (auto& append : appends) append.done(written);
+        for (auto const& done : group.done) done(written);
     }
 }
 
 /// An idle session may have died with a restart of the server, so a lost one is tried once more. Should the lost
 /// commit have happened all the same, the records are on the log twice; readers dedupe by event id in any case.
-Result<void> PostgresLog::write(std::vector<LogRecord> const& records) {
-    Packed batch;
-    batch.count = static_cast<int>(records.size());
-    for (auto const& record : records) batch.stops.insert(batch.stops.end(), record.stops.begin(), record.stops.end());
-    batch.payload = pack_records(records);
+Result<void> PostgresLog::write(LogQueue::Group const& group) {
+    Packed const batch{static_cast<int>(group.records), compress_records(group.plain), group.stops};
     for (int attempt = 1;; ++attempt) {
         auto const now = clock_.now();
         auto written = ensure_days(now);

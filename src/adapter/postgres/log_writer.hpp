@@ -37,10 +37,10 @@ private:
     struct Packed {
         int count = 0;
         std::string payload;
-        std::vector<std::int64_t> stops;
+        std::vector<std::int64_t> const& stops;
     };
 
-    Result<void> write(std::vector<LogRecord> const& records);
+    Result<void> write(LogQueue::Group const& group);
     Result<void> write_batch(Packed const& batch, Instant now);
     Result<void> write_with_stops(Packed const& batch, Instant now);
     /// Its base offset.
