@@ -105,7 +105,7 @@ Task<Connection::Step> Connection::serve_one() {
             co_return co_await write(*refusal, keep) && keep ? Step::keep : Step::close;
         }
     }
-    if (!refusal) refusal = co_await read_body();
+    if (!refusal && !take_body()) refusal = co_await read_body();
     if (refusal) {
         request_.ticket.reset();
         if (refusal->status != 0) co_await write(*refusal, false);
@@ -115,7 +115,9 @@ Task<Connection::Step> Connection::serve_one() {
     deadline_ = Ticks::time_point::max();  // the handler has its own
     auto const response = co_await ask();
     bool const keep = can_keep && !shared_->draining;
-    co_return co_await write(response, keep) && keep ? Step::keep : Step::close;
+    bool written = write_at_once(response, keep);
+    if (!written) written = co_await write_rest();
+    co_return written && keep ? Step::keep : Step::close;
 }
 
 Task<bool> Connection::read_head() {
@@ -137,7 +139,7 @@ Task<bool> Connection::read_head() {
             head_too_large_ = true;
             co_return false;
         }
-        if (!co_await read_some(read_bytes)) co_return false;
+        if (!took(co_await receive(read_bytes))) co_return false;
         if (idle_) expire_after(settings.header_deadline);
         idle_ = false;
     }
@@ -145,13 +147,14 @@ Task<bool> Connection::read_head() {
     co_return !head_too_large_;
 }
 
-Task<bool> Connection::read_some(std::size_t most) {
-    error_code failure;
-    auto const space = in_.prepare(most);
-    auto token = asio::redirect_error(use_task, failure);
-    auto const count = co_await socket_.async_read_some(space, token);
+Task<std::size_t> Connection::receive(std::size_t most) {
+    return socket_.async_read_some(in_.prepare(most), asio::redirect_error(use_task, received_));
+}
+
+/// What receive() got; false when the peer left or was too slow.
+bool Connection::took(std::size_t count) {
     in_.commit(count);
-    co_return !failure;
+    return !received_;
 }
 
 std::optional<HttpResponse> Connection::refuse_before_body() {
@@ -185,6 +188,19 @@ bool Connection::admitted() const {
     return equal_constant_time(sha256(given.substr(scheme.size())), shared_->admin_digest);
 }
 
+/// When all of it is there.
+bool Connection::take_body() {
+    auto const length = head_->content_length();
+    if (head_->chunked() || length > in_.size()) return false;
+    if (request_.body.capacity() > kept_bytes) {
+        request_.body.clear();
+        request_.body.shrink_to_fit();
+    }
+    request_.body.assign(view(in_).substr(0, length));
+    in_.consume(length);
+    return true;
+}
+
 /// Status 0: the peer is gone, there is nobody to answer.
 Task<std::optional<HttpResponse>> Connection::read_body() {
     std::optional<HttpResponse> refusal;
@@ -193,7 +209,6 @@ Task<std::optional<HttpResponse>> Connection::read_body() {
     request_.body.clear();
     if (request_.body.capacity() > kept_bytes) request_.body.shrink_to_fit();
     auto const length = head_->content_length();
-    if (length == 0 && !head_->chunked()) co_return refusal;
     auto const since = Ticks::now();
     expect_body(since);
     if (!co_await invite_body()) refusal = gone;
@@ -252,7 +267,7 @@ Task<std::optional<HttpResponse>> Connection::read_chunked_body(Ticks::time_poin
         if (refusal) co_return refusal;
         if (chunks.is_done()) break;
         if (in_.size() >= kept_bytes) co_return malformed_body();  // an endless chunk header or trailer
-        if (!co_await read_some(read_bytes)) {
+        if (!took(co_await receive(read_bytes))) {
             refusal.emplace().status = 0;
             co_return refusal;
         }
@@ -265,7 +280,7 @@ Task<HttpResponse> Connection::ask() {
     auto initiate = [this](auto handler) {
         start(PendingAnswer::responder(std::make_shared<Parked<decltype(handler)>>(weak_lane_.lock(), std::move(handler))));
     };
-    co_return co_await asio::async_initiate<UseTask const, void(HttpResponse)>(initiate, use_task);
+    return asio::async_initiate<UseTask const, void(HttpResponse)>(initiate, use_task);
 }
 
 void Connection::start(Responder respond) {
@@ -280,29 +295,32 @@ void Connection::start(Responder respond) {
 }
 
 Task<bool> Connection::write(HttpResponse const& response, bool keep_alive) {
+    if (write_at_once(response, keep_alive)) co_return true;
+    co_return co_await write_rest();
+}
+
+/// A short answer fits into the socket's buffer. Otherwise `unsent_` is what is left.
+bool Connection::write_at_once(HttpResponse const& response, bool keep_alive) {
     out_.clear();
     append_head(out_, response, keep_alive);
     bool const bodyless = request_.method == "HEAD" || response.status == 204 || response.status == 304;
-    std::array<asio::const_buffer, 2> bytes{asio::buffer(out_),
-                                                  asio::buffer(response.body.data(), bodyless ? 0 : response.body.size())};
-    if (write_at_once(bytes)) co_return true;
-    expire_after(shared_->settings.write_deadline);
+    unsent_ = {asio::buffer(out_), asio::buffer(response.body.data(), bodyless ? 0 : response.body.size())};
     error_code failure;
-    auto token = asio::redirect_error(use_task, failure);
-    co_await asio::async_write(socket_, bytes, token);
-    co_return !failure;
-}
-
-/// A short answer fits into the socket's buffer. Otherwise `bytes` is what is left.
-bool Connection::write_at_once(std::array<asio::const_buffer, 2>& bytes) {
-    error_code failure;
-    auto sent = socket_.write_some(bytes, failure);
-    for (auto& part : bytes) {
+    auto sent = socket_.write_some(unsent_, failure);
+    for (auto& part : unsent_) {
         auto const gone = std::min(sent, part.size());
         part += gone;
         sent -= gone;
     }
-    return !failure && asio::buffer_size(bytes) == 0;
+    return !failure && asio::buffer_size(unsent_) == 0;
+}
+
+Task<bool> Connection::write_rest() {
+    expire_after(shared_->settings.write_deadline);
+    error_code failure;
+    auto token = asio::redirect_error(use_task, failure);
+    co_await asio::async_write(socket_, unsent_, token);
+    co_return !failure;
 }
 
 /// Closing with unread input would reset the connection and lose our answer on the way (RFC 9112 section 9.6).
@@ -312,7 +330,7 @@ Task<void> Connection::linger() {
     expire_after(linger_time);
     std::size_t dropped = 0;
     in_.clear();
-    while (dropped < linger_bytes && co_await read_some(kept_bytes)) {
+    while (dropped < linger_bytes && took(co_await receive(kept_bytes))) {
         dropped += in_.size();
         in_.clear();
     }
