@@ -95,7 +95,9 @@ TEST_F(KafkaLogTest, ReadersOfAGroupShareThePartitionsAndTakeOver) {
 }
 
 TEST_F(KafkaLogTest, EnsuringATopicTwiceLeavesItAlone) {
-    EXPECT_TRUE(ensure_topic(client, 9, 1, Millis(10'000)));
+    auto const partitions = ensure_topic(client, 9, 1, Millis(10'000));
+    ASSERT_TRUE(partitions);
+    EXPECT_EQ(*partitions, 4);
     auto reader = join();
     auto const end = reader.reader->end();
     ASSERT_TRUE(end);

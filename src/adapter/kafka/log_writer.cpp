@@ -3,70 +3,46 @@
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 
 namespace recoup::kafka {
 namespace {
 
-// So long the next burst waits for reports of the one before when there are none at all: a leader that is gone delays
+// So long the next turn waits for reports of the one before when there are none at all: a leader that is gone delays
 // what goes to the others by no more.
 constexpr int silence_ms = 20;
 
-// A burst is reported by partition, within a millisecond or so: who wakes for each wakes everybody who waits for it, too.
+// A turn is reported by partition, within a millisecond or so: who wakes for each wakes everybody who waits for it, too.
 constexpr std::chrono::microseconds report_distance{300};
 
-// Longer than it takes to hand over a burst, so that each partition's part of it is one request.
-constexpr auto linger_ms = "0.5";
-
-std::size_t bytes_of(LogRecord const& record) { return record.key.size() + record.value.size(); }
+// More turns make little fuller requests, and wake everybody more often.
+constexpr int turns_to_all = 3;
 
 }  // namespace
 
-/// One record of an append until its report.
-struct KafkaLog::Ticket {
-    Append* append = nullptr;
-    NotedStops stops;
-};
-
-/// Lives from append() to the report of its last record, which destroys it.
-struct KafkaLog::Append {
-    std::atomic<std::size_t> waiting;
-    std::atomic<rd_kafka_resp_err_t> failure;
-    std::vector<LogRecord> records;
-    std::vector<Ticket> tickets;
-    Done done;
-
-    Append(std::vector<LogRecord> records_, Done done_)
-        : waiting(records_.size()),
-          failure(RD_KAFKA_RESP_ERR_NO_ERROR),
-          records(std::move(records_)),
-          tickets(records.size()),
-          done(std::move(done_)) {
-        for (std::size_t i = 0; i < records.size(); ++i) {
-            tickets[i].append = this;
-            tickets[i].stops.hashes = std::move(records[i].stops);
-        }
-    }
-};
-
-KafkaLog::KafkaLog(Options options) : options_(std::move(options)) {}
+KafkaLog::KafkaLog(Options options)
+    : options_(std::move(options)),
+      turns_(static_cast<std::size_t>(options_.partitions),
+             static_cast<std::size_t>((options_.partitions + turns_to_all - 1) / turns_to_all)) {}
 
 Result<std::unique_ptr<KafkaLog>> KafkaLog::open(Options options) {
     std::unique_ptr<KafkaLog> log(new KafkaLog(std::move(options)));
-    auto client = log->connect();
-    if (!client) return client.error();
-    log->client_ = std::move(*client);
+    auto producer = log->connect();
+    if (!producer) return producer.error();
+    log->producer_ = std::move(*producer);
     log->thread_ = std::thread([raw = log.get()] { raw->serve(); });
     pthread_setname_np(log->thread_.native_handle(), "log-kafka");
     return log;
 }
 
-Result<Client> KafkaLog::connect() {
+Result<KafkaLog::Producer> KafkaLog::connect() {
     auto configuration = make_configuration(
         options_.client, {
                              {"enable.idempotence", "true"},
                              {"acks", "all"},
-                             {"linger.ms", linger_ms},
+                             {"linger.ms", "0"},                  // a lane's records are handed over together
+                             {"socket.nagle.disable", "true"},    // the default of later versions of librdkafka
                              {"message.timeout.ms", std::to_string(options_.delivery_timeout.count())},
                              {"message.max.bytes", std::to_string(record_bytes_limit)},
                              {"queue.buffering.max.messages", std::to_string(2 * options_.queue_records)},
@@ -78,26 +54,49 @@ Result<Client> KafkaLog::connect() {
     rd_kafka_conf_set_opaque(configuration->get(), this);
     rd_kafka_conf_set_dr_msg_cb(configuration->get(), on_delivery);
     rd_kafka_conf_set_error_cb(configuration->get(), on_error);
-    return make_client(RD_KAFKA_PRODUCER, std::move(*configuration));
+    auto client = make_client(RD_KAFKA_PRODUCER, std::move(*configuration));
+    if (!client) return client.error();
+    Topic topic(rd_kafka_topic_new(client->get(), options_.client.topic.c_str(), nullptr));
+    if (!topic) return translate(rd_kafka_last_error());
+    return Producer{std::move(*client), std::move(topic)};
 }
 
-/// On this log's thread, which alone replaces the client.
+/// On this log's thread, which alone replaces the producer.
 void KafkaLog::serve() {
     while (!stopping_) {
-        if (rd_kafka_poll(client_.get(), silence_ms) == 0) send(true);
-        else if (awaits_reports()) std::this_thread::sleep_for(report_distance);
-        if (fatal_.exchange(false)) replace_client();
+        if (!take_reports(producer_)) send(true);
+        else if (under_way()) std::this_thread::sleep_for(report_distance);
+        if (std::exchange(fatal_, false)) replace_producer();
     }
+}
+
+/// The next turn is on its way before those of this one are answered. False when there was nothing to take.
+bool KafkaLog::take_reports(Producer const& producer) {
+    auto const served = rd_kafka_poll(producer.client.get(), silence_ms);
+    if (!reports_.empty()) {
+        release(reports_);
+        send(false);
+        answer(reports_);
+        reports_.clear();
+    }
+    return served > 0;
 }
 
 void KafkaLog::on_error(rd_kafka_t*, int code, char const*, void* self) {
     if (code == RD_KAFKA_RESP_ERR__FATAL) static_cast<KafkaLog*>(self)->fatal_ = true;
 }
 
+void KafkaLog::on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self) {
+    auto* const ticket = static_cast<Ticket*>(message->_private);
+    ticket->stops.partition = message->partition;
+    ticket->stops.end_offset = message->offset + 1;
+    static_cast<KafkaLog*>(self)->reports_.push_back({ticket, message->err});
+}
+
 /// What the old one still holds is reported as failed, stored or not: its senders send again and readers dedupe.
-void KafkaLog::replace_client() {
+void KafkaLog::replace_producer() {
     std::array<char, 256> reason{};
-    auto const code = rd_kafka_fatal_error(client_.get(), reason.data(), reason.size());
+    auto const code = rd_kafka_fatal_error(producer_.client.get(), reason.data(), reason.size());
     spdlog::error("component=log msg=\"the Kafka producer failed for good, a new one takes over\" cause={}",
                   rd_kafka_err2name(code));
     auto fresh = connect();
@@ -107,12 +106,12 @@ void KafkaLog::replace_client() {
         return;
     }
     {
-        std::unique_lock const lock(client_mutex_);
-        client_.swap(*fresh);
+        std::lock_guard const lock(sending_);
+        std::swap(producer_, *fresh);
     }
-    auto* const old = fresh->get();
+    auto* const old = fresh->client.get();
     rd_kafka_purge(old, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    while (rd_kafka_outq_len(old) > 0) rd_kafka_poll(old, silence_ms);
+    while (rd_kafka_outq_len(old) > 0) take_reports(*fresh);
 }
 
 KafkaLog::~KafkaLog() { close(); }
@@ -129,86 +128,102 @@ Result<void> KafkaLog::admit(std::size_t records, std::size_t bytes) {
     return {};
 }
 
+/// As the client itself chooses the partition.
+std::size_t KafkaLog::lane_of(std::string const& key) const {
+    return static_cast<std::size_t>(
+        rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), options_.partitions, nullptr, nullptr));
+}
+
 void KafkaLog::append(std::vector<LogRecord> records, Done done) {
     if (records.empty()) return done({});
+    auto append = std::make_unique<Append>(std::move(records), std::move(done));
     std::size_t bytes = 0;
-    for (auto const& record : records) {
-        if (bytes_of(record) > record_bytes_limit - 1024)
-            return done(error(Errc::too_large, "a record is larger than the event log takes"));
-        bytes += bytes_of(record);
+    for (auto& ticket : append->tickets) {
+        if (ticket.bytes() > record_bytes_limit - 1024)
+            return append->done(error(Errc::too_large, "a record is larger than the event log takes"));
+        bytes += ticket.bytes();
+        ticket.lane = lane_of(ticket.record->key);
     }
     bool idle = false;
     {
         std::unique_lock lock(mutex_);
-        if (auto admitted = admit(records.size(), bytes); !admitted) {
+        if (auto admitted = admit(append->records.size(), bytes); !admitted) {
             lock.unlock();
-            return done(admitted);
+            return append->done(admitted);
         }
-        gathered_.push_back(std::make_unique<Append>(std::move(records), std::move(done)));
-        idle = in_flight_ == 0;
+        for (auto& ticket : append->tickets) turns_.add(ticket);
+        (void)append.release();   // its reports own it
+        idle = !turns_.under_way();
     }
     if (idle) send(false);
 }
 
-/// One at a time, so that bursts do not overtake one another.
+/// One at a time, so that turns do not overtake one another.
 void KafkaLog::send(bool impatient) {
-    std::lock_guard const in_order(sending_);
-    for (;; impatient = false) {
-        std::vector<std::unique_ptr<Append>> burst;
-        {
-            std::lock_guard const lock(mutex_);
-            if (gathered_.empty() || (in_flight_ > 0 && !impatient)) return;
-            burst.swap(gathered_);
-            for (auto const& append : burst) in_flight_ += append->records.size();
+    Reports refused;
+    {
+        std::lock_guard const in_order(sending_);
+        for (auto turn = next_turn(impatient); !turn.empty(); turn = next_turn(false)) {
+            auto const some = produce(turn);
+            release(some);
+            refused.insert(refused.end(), some.begin(), some.end());
         }
-        for (auto& append : burst) produce(append.release());
     }
+    answer(refused);
 }
 
-bool KafkaLog::awaits_reports() {
+std::vector<Ticket*> KafkaLog::next_turn(bool impatient) {
     std::lock_guard const lock(mutex_);
-    return in_flight_ > 0;
+    return turns_.next(impatient);
 }
 
-/// From here on its delivery reports own it: it is gone with the last of them.
-void KafkaLog::produce(Append* append) {
-    auto const* record = append->records.data();
-    auto const* const end = record + append->records.size();
-    for (auto* ticket = append->tickets.data(); record != end; ++record, ++ticket) produce(*record, *ticket);
+bool KafkaLog::under_way() {
+    std::lock_guard const lock(mutex_);
+    return turns_.under_way();
 }
 
-void KafkaLog::produce(LogRecord const& record, Ticket& ticket) {
-    std::shared_lock lock(client_mutex_);
-    auto const code = rd_kafka_producev(
-        client_.get(), RD_KAFKA_V_TOPIC(options_.client.topic.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
-        RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()), RD_KAFKA_V_OPAQUE(&ticket),
-        RD_KAFKA_V_END);
-    lock.unlock();
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) delivered(*ticket.append, bytes_of(record), code);   // send() looks again
+/// Returns what the client did not take.
+KafkaLog::Reports KafkaLog::produce(std::vector<Ticket*> const& tickets) {
+    messages_.assign(tickets.size(), {});
+    for (std::size_t i = 0; i < tickets.size(); ++i) {
+        auto const& record = *tickets[i]->record;
+        auto& message = messages_[i];
+        message.payload = const_cast<char*>(record.value.data());   // the client only reads it, until the report
+        message.len = record.value.size();
+        message.key = const_cast<char*>(record.key.data());
+        message.key_len = record.key.size();
+        message._private = tickets[i];
+    }
+    rd_kafka_produce_batch(producer_.topic.get(), RD_KAFKA_PARTITION_UA, 0, messages_.data(),
+                           static_cast<int>(messages_.size()));
+    Reports refused;
+    for (auto const& message : messages_)
+        if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+            refused.push_back({static_cast<Ticket*>(message._private), message.err});
+    return refused;
 }
 
-void KafkaLog::on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self) {
-    auto& ticket = *static_cast<Ticket*>(message->_private);
-    ticket.stops.partition = message->partition;
-    ticket.stops.end_offset = message->offset + 1;
-    auto& log = *static_cast<KafkaLog*>(self);
-    if (log.delivered(*ticket.append, message->key_len + message->len, message->err)) log.send(false);
+void KafkaLog::release(Reports const& reports) {
+    std::lock_guard const lock(mutex_);
+    for (auto const& report : reports) turns_.over(*report.ticket);
 }
 
-/// The last report of an append answers it, and only then is its room free again: close() waits for that. True when
-/// nothing is in flight any more.
-bool KafkaLog::delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t code) {
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) append.failure = code;
-    if (append.waiting.fetch_sub(1) == 1) {
+/// The last report of an append answers it, and only then is its room free again: close() waits for that.
+void KafkaLog::answer(Reports const& reports) {
+    if (reports.empty()) return;
+    std::size_t bytes = 0;
+    for (auto const& [ticket, code] : reports) {
+        bytes += ticket->bytes();
+        auto& append = *ticket->append;
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) append.failure = code;
+        if (append.waiting.fetch_sub(1) > 1) continue;
         std::unique_ptr<Append> const owned(&append);
         answer(*owned);
     }
-    std::lock_guard lock(mutex_);
-    records_ -= 1;
+    std::lock_guard const lock(mutex_);
+    records_ -= reports.size();
     bytes_ -= bytes;
     if (records_ == 0) drained_.notify_all();
-    return --in_flight_ == 0;
 }
 
 void KafkaLog::answer(Append& append) {

@@ -1,18 +1,16 @@
 #pragma once
 // The event log in Kafka, producer side.
 
+#include "adapter/kafka/append.hpp"
 #include "adapter/kafka/handle.hpp"
+#include "adapter/kafka/turns.hpp"
 #include "recoup/base/limits.hpp"
 #include "recoup/base/time.hpp"
-#include "recoup/port/event_log.hpp"
 
-#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <thread>
-#include <vector>
 
 namespace recoup::kafka {
 
@@ -22,9 +20,8 @@ namespace recoup::kafka {
 /// Idempotent, acks=all; an append is done in the delivery report of its last record, on this log's thread. Our own
 /// bound is below librdkafka's queue, so an append is refused as a whole or not at all.
 ///
-/// Records go in bursts: while one is on its way, appends gather for the next, so that the busier it is, the more records
-/// share a request. A fixed linger would be too long when little happens and too short when much does: what a broker
-/// does costs it about as much for one record as for twenty, and it is one request for each partition.
+/// Records go in turns: while one is on its way, appends gather for the next, so that the busier it is, the more records
+/// share a request. A fixed linger would be too long when little happens and too short when much does.
 class KafkaLog final : public EventLog {
 public:
     /// Called with what of an append stops messages, once it is durable; `done` answers the append.
@@ -36,6 +33,7 @@ public:
         Millis delivery_timeout{5'000};       // then Errc::unavailable; senders of webhooks wait no longer
         std::size_t queue_records = limits::append_queue_records;
         std::size_t queue_bytes = limits::append_queue_bytes;
+        int partitions = 12;                  // of the topic; when it has others, requests are emptier and nothing else
     };
 
     static Result<std::unique_ptr<KafkaLog>> open(Options options);
@@ -45,37 +43,47 @@ public:
     void close() override;
 
 private:
-    struct Append;
-    struct Ticket;
+    struct Producer {
+        Client client;
+        Topic topic;
+    };
+    struct Report {
+        Ticket* ticket;
+        rd_kafka_resp_err_t code;
+    };
+    using Reports = std::vector<Report>;
 
     explicit KafkaLog(Options options);
-    Result<Client> connect();
+    Result<Producer> connect();
     void serve();
-    void replace_client();
+    bool take_reports(Producer const& producer);
+    void replace_producer();
     Result<void> admit(std::size_t records, std::size_t bytes);
-    /// What has gathered, when nothing is in flight, or all the same.
+    std::size_t lane_of(std::string const& key) const;
+    /// Whose turn it is, when the turn before is over, or all the same.
     void send(bool impatient);
-    bool awaits_reports();
-    void produce(Append* append);
-    void produce(LogRecord const& record, Ticket& ticket);
-    bool delivered(Append& append, std::size_t bytes, rd_kafka_resp_err_t code);
+    std::vector<Ticket*> next_turn(bool impatient);
+    Reports produce(std::vector<Ticket*> const& tickets);
+    bool under_way();
+    void release(Reports const& reports);
+    void answer(Reports const& reports);
     void answer(Append& append);
     static void on_error(rd_kafka_t*, int code, char const* reason, void* self);
     static void on_delivery(rd_kafka_t*, rd_kafka_message_t const* message, void* self);
 
     Options const options_;
-    std::shared_mutex client_mutex_;
-    Client client_;                           // another one after a fatal error
-    std::atomic<bool> fatal_ = false;
+    std::mutex sending_;                      // before mutex_
+    Producer producer_;                       // under sending_: another one after a fatal error
+    std::vector<rd_kafka_message_t> messages_;   // of one turn, under sending_
     std::mutex mutex_;
     std::condition_variable drained_;
-    std::size_t records_ = 0, bytes_ = 0;     // accepted and not reported yet
-    std::vector<std::unique_ptr<Append>> gathered_;   // of them, what is to go next
-    std::size_t in_flight_ = 0;               // and how many records were handed to the client
-    std::mutex sending_;                      // before mutex_
+    std::size_t records_ = 0, bytes_ = 0;     // accepted and not answered yet
+    Turns turns_;
     bool closed_ = false;
     std::once_flag closing_;
     std::atomic<bool> stopping_ = false;
+    Reports reports_;                         // of one poll, on this log's thread
+    bool fatal_ = false;                      // likewise
     std::thread thread_;  // the last member: it uses all others
 };
 

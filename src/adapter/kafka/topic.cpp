@@ -56,7 +56,7 @@ Result<void> wait_for_leaders(rd_kafka_t& client, std::string const& topic, int 
 
 }  // namespace
 
-Result<void> ensure_topic(ClientOptions const& options, int partitions, int replication, Millis timeout) {
+Result<int> ensure_topic(ClientOptions const& options, int partitions, int replication, Millis timeout) {
     auto configuration = make_configuration(options, {});
     if (!configuration) return configuration.error();
     auto client = make_client(RD_KAFKA_PRODUCER, std::move(*configuration));
@@ -77,14 +77,14 @@ Result<void> ensure_topic(ClientOptions const& options, int partitions, int repl
     rd_kafka_CreateTopics(client->get(), &wanted, 1, admin.get(), queue.get());
     Event const event(rd_kafka_queue_poll(queue.get(), milliseconds));
     if (!event) return error(Errc::unavailable, "Kafka does not answer; check kafka.brokers");
-    if (auto made = outcome(event.get()); !made) return made;
+    if (auto const made = outcome(event.get()); !made) return made.error();
     auto const count = wait_for_topic(**client, options.topic, timeout);
-    if (!count) return count.error();
-    return wait_for_leaders(**client, options.topic, *count, milliseconds);
+    if (!count) return count;
+    if (auto const led = wait_for_leaders(**client, options.topic, *count, milliseconds); !led) return led.error();
+    return count;
 }
 
 Result<int> count_partitions(rd_kafka_t& client, std::string const& topic, Millis timeout) {
-    using Topic = std::unique_ptr<rd_kafka_topic_t, Destroyer<rd_kafka_topic_destroy>>;
     Topic const handle(rd_kafka_topic_new(&client, topic.c_str(), nullptr));
     if (!handle) return translate(rd_kafka_last_error());
     rd_kafka_metadata_t const* metadata = nullptr;

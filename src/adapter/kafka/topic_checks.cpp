@@ -27,8 +27,7 @@ Result<TopicFacts> read_replicas(rd_kafka_t& client, std::string const& topic, M
                 " --partitions 12 --replication-factor 3 --config min.insync.replicas=2 --config max.message.bytes=" +
                 std::to_string(record_bytes_limit));
     rd_kafka_metadata_t const* metadata = nullptr;
-    std::unique_ptr<rd_kafka_topic_t, Destroyer<rd_kafka_topic_destroy>> const handle(
-        rd_kafka_topic_new(&client, topic.c_str(), nullptr));
+    Topic const handle(rd_kafka_topic_new(&client, topic.c_str(), nullptr));
     if (!handle) return translate(rd_kafka_last_error());
     auto const code = rd_kafka_metadata(&client, 0, handle.get(), &metadata, static_cast<int>(timeout.count()));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return translate(code);

@@ -63,7 +63,7 @@ kafka::KafkaLogReader::Options kafka_reader(Settings const& settings, kafka::Cli
     return options;
 }
 
-Result<void> check_topic(Settings const& settings, kafka::ClientOptions const& client) {
+Result<int> check_topic(Settings const& settings, kafka::ClientOptions const& client) {
     auto const facts = kafka::read_topic(client, topic_timeout);
     if (!facts) return facts.error();
     bool const allowed = settings.boolean("kafka.allow_unsafe_topic");
@@ -72,7 +72,7 @@ Result<void> check_topic(Settings const& settings, kafka::ClientOptions const& c
         if (!finding.refuse || allowed) spdlog::warn("component=log msg=\"{}\"", finding.text);
         else refusal += (refusal.empty() ? "" : "; ") + finding.text;
     }
-    if (refusal.empty()) return {};
+    if (refusal.empty()) return facts->partitions;
     return error(Errc::configuration, refusal + " (kafka.allow_unsafe_topic = true starts all the same)");
 }
 

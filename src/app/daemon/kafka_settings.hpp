@@ -14,7 +14,7 @@ Result<kafka::ClientOptions> kafka_client(Settings const& settings);
 kafka::KafkaLogReader::Options kafka_reader(Settings const& settings, kafka::ClientOptions client);
 
 /// Warnings go to the log; Errc::configuration when what is acknowledged could be lost, unless
-/// kafka.allow_unsafe_topic says that this is known.
-Result<void> check_topic(Settings const& settings, kafka::ClientOptions const& client);
+/// kafka.allow_unsafe_topic says that this is known. How many partitions it has.
+Result<int> check_topic(Settings const& settings, kafka::ClientOptions const& client);
 
 }  // namespace recoup::app

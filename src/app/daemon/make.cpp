@@ -114,15 +114,14 @@ Result<void> Daemon::Parts::open_log() {
     auto const client = kafka_client(settings);
     if (!client) return client.error();
     log_name = "kafka:" + client->topic;
-    if (options.create_topics) {
-        auto made = kafka::ensure_topic(*client, static_cast<int>(settings.integer("kafka.partitions")),
-                                        static_cast<int>(settings.integer("kafka.replication")), Millis{15'000});
-        if (!made) return made;
-    } else if (auto fit = check_topic(settings, *client); !fit) {
-        return fit;
-    }
+    auto const partitions = options.create_topics
+                                ? kafka::ensure_topic(*client, static_cast<int>(settings.integer("kafka.partitions")),
+                                                      static_cast<int>(settings.integer("kafka.replication")), Millis{15'000})
+                                : check_topic(settings, *client);
+    if (!partitions) return partitions.error();
     kafka::KafkaLog::Options log_options;
     log_options.client = *client;
+    log_options.partitions = *partitions;
     stop_noter.emplace(connection(settings, "recoup stops"), log_name);
     log_options.note_stops = [this](std::vector<NotedStops> places, std::function<void()> done) {
         stop_noter->note(std::move(places), std::move(done));
