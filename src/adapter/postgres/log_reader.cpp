@@ -66,7 +66,7 @@ Result<std::vector<ReadRecord>> PostgresLogReader::poll(std::size_t max, Millis 
     auto const deadline = clock_.ticks() + wait;
     std::chrono::nanoseconds sleep = first_sleep;
     connection_.drop_if_ended();
-    while (buffer_.empty()) {
+    while (buffer_.size() < max) {
         auto const seen = nudge_.count();
         if (auto located = locate(); !located) return located.error();
         if (auto fetched = fetch(max); !fetched) return fetched.error();
