@@ -100,6 +100,8 @@ struct Contribution {
     std::optional<double> value;   // nullopt = missing
     double share = 0;
 
+    friend bool operator==(Contribution const&, Contribution const&) = default;
+
     template <class Self, class V>
     static void fields(Self& self, V&& v) {
         v("feature", self.feature);

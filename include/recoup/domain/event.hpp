@@ -58,6 +58,8 @@ struct OrderPlaced {
     bool renewal = false;           // made by a subscription, not by a visit: neither enters nor ends an intent
     std::string address_mark;       // of the postal address (core/mark)
 
+    friend bool operator==(OrderPlaced const&, OrderPlaced const&) = default;
+
     template <class Self, class V>
     static void fields(Self& self, V&& v) {
         v("order_id", self.order_id);

@@ -20,24 +20,6 @@ void append_float(std::string& out, double value) {
     out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), narrow).ptr);
 }
 
-template <class T, class... Members>
-void read_places(Json json, T& value, Members T::*... members) {
-    simdjson::dom::array parts;
-    if (json.get(parts)) {
-        T::fields(value, [&](char const* key, auto& field) {
-            if (Json part; !json[key].get(part)) read_json(part, field);
-        });
-        return;
-    }
-    auto next = parts.begin();
-    auto const read = [&](auto& field) {
-        if (next == parts.end()) return;
-        read_json(*next, field);
-        ++next;
-    };
-    (read(value.*members), ...);
-}
-
 /// [rule], [rule, input] when it passed; [rule, input, false] and perhaps its source when it forbade.
 template <>
 struct Convert<TraceEntry> {
@@ -49,7 +31,7 @@ struct Convert<TraceEntry> {
         out += ']';
     }
     static void read(Json json, TraceEntry& entry) {
-        read_places(json, entry, &TraceEntry::rule, &TraceEntry::input, &TraceEntry::passed, &TraceEntry::source);
+        read_places(json, entry, entry.rule, entry.input, entry.passed, entry.source);
     }
 };
 
@@ -65,7 +47,7 @@ struct Convert<Contribution> {
         out += ']';
     }
     static void read(Json json, Contribution& part) {
-        read_places(json, part, &Contribution::feature, &Contribution::value, &Contribution::share);
+        read_places(json, part, part.feature, part.value, part.share);
     }
 };
 
@@ -94,7 +76,8 @@ struct Convert<std::vector<Contribution>> {
 
 #define RECOUP_MAKE_DOCUMENT(T)                               \
     template void write_json<T>(std::string&, T const&);      \
-    template T from_json_text<T>(std::string_view);
+    template T from_json_text<T>(std::string_view);           \
+    template void read_json_text<T>(std::string_view, T&);
 RECOUP_DOCUMENTS(RECOUP_MAKE_DOCUMENT)
 
 }  // namespace recoup::core

@@ -17,6 +17,9 @@ template <class T>
 void write_json(std::string& out, T const& value);
 template <class T>
 T from_json_text(std::string_view text);
+/// Into a default value, where it is to stay.
+template <class T>
+void read_json_text(std::string_view text, T& value);
 
 #define RECOUP_DOCUMENTS(DOCUMENT)                                                                        \
     DOCUMENT(Person) DOCUMENT(Cart) DOCUMENT(Order) DOCUMENT(Payment) DOCUMENT(Shop) DOCUMENT(Sequence)   \
@@ -25,7 +28,8 @@ T from_json_text(std::string_view text);
 
 #define RECOUP_DECLARE_DOCUMENT(T)                                   \
     extern template void write_json<T>(std::string&, T const&);      \
-    extern template T from_json_text<T>(std::string_view);
+    extern template T from_json_text<T>(std::string_view);           \
+    extern template void read_json_text<T>(std::string_view, T&);
 RECOUP_DOCUMENTS(RECOUP_DECLARE_DOCUMENT)
 #undef RECOUP_DECLARE_DOCUMENT
 

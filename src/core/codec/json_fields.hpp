@@ -1,7 +1,8 @@
 #pragma once
-// JSON form of values, from the one list of fields each declares. Reading is strict about types and forgiving about
-// absent keys (they keep their default), so that a document written by an older version still reads. Templates that are
-// slow to compile: the documents of the domain are made of them once, in documents.cpp; include documents.hpp for those.
+// JSON form of values, from the one list of fields each declares. What has its default is not written, for most of what
+// there is to know of a person or a cart is not known. Reading is strict about types and forgiving about absent keys (they
+// keep their default), so that a document written by an older version still reads. Templates that are slow to compile: the
+// documents of the domain are made of them once, in documents.cpp; include documents.hpp for those.
 
 #include "core/codec/json_text.hpp"
 
@@ -14,6 +15,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -65,17 +67,109 @@ std::string_view enum_name(E value) {
     return name(value);
 }
 
+constexpr std::string_view as_of_key = "as_of";
+
+template <class T>
+std::vector<void const*> places_of(T const& value) {
+    std::vector<void const*> places;
+    T::fields(value, [&](char const*, auto const& field) { places.push_back(&field); });
+    return places;
+}
+
+// Most of what a document knows by words was said by one event. Its version is written once, as the member `as_of`, and a
+// text of that version is a mere text.
+
+template <class Field>
+constexpr bool is_versioned_text = std::is_same_v<std::remove_cvref_t<Field>, Versioned<std::string>>;
+
+/// Of the texts of `value`; a blank one when it has none.
+template <class T>
+Version newest_text(T const& value) {
+    Version newest;
+    T::fields(value, [&](char const*, [[maybe_unused]] auto const& field) {
+        if constexpr (is_versioned_text<decltype(field)>) newest = std::max(newest, field.version);
+    });
+    return newest;
+}
+
+template <class T>
+void write_fields(std::string& out, T const& value) {
+    static T const blank{};
+    static auto const defaults = places_of(blank);
+    auto const as_of = newest_text(value);
+    bool first = true;
+    auto const begin_member = [&](std::string_view key) {
+        out += std::exchange(first, false) ? "{\"" : ",\"";
+        (out += key) += "\":";
+    };
+    if (as_of != Version{}) {
+        begin_member(as_of_key);
+        write_json(out, as_of);
+    }
+    T::fields(value, [&, next = defaults.begin()](char const* key, auto const& field) mutable {
+        if (field == *static_cast<std::remove_cvref_t<decltype(field)> const*>(*next++)) return;
+        begin_member(key);
+        if constexpr (is_versioned_text<decltype(field)>)
+            if (field.version == as_of) return append_json(out, field.value);
+        write_json(out, field);
+    });
+    out += first ? "{}" : "}";
+}
+
+template <class Field>
+void read_member([[maybe_unused]] simdjson::dom::object document, Json json, Field& field) {
+    if constexpr (is_versioned_text<Field>)
+        if (std::string_view text; !json.get(text)) {
+            field.value = text;
+            if (Json as_of; !document.at_key(as_of_key).get(as_of)) read_json(as_of, field.version);
+            return;
+        }
+    read_json(json, field);
+}
+
+/// Members come in the order of the fields, unless another version or somebody else wrote them.
+template <class T>
+void read_fields(Json json, T& value) {
+    simdjson::dom::object object;
+    if (json.get(object)) return;
+    auto next = object.begin();
+    auto const end = object.end();
+    std::string_view name = next == end ? std::string_view{} : next.key();
+    auto const step = [&] {
+        if (++next != end) name = next.key();
+    };
+    if (name == as_of_key) step();
+    T::fields(value, [&](char const* key, auto& field) {
+        if (next == end || name != key) return;
+        read_member(object, next.value(), field);
+        step();
+    });
+    if (next == end) return;
+    T::fields(value, [&](char const* key, auto& field) {
+        if (Json member; !object.at_key(key).get(member)) read_member(object, member, field);
+    });
+}
+
+/// A list without names, of the first fields that are named here; a list with names is read too.
+template <class T, class... Fields>
+void read_places(Json json, T& value, Fields&... fields) {
+    simdjson::dom::array parts;
+    if (json.get(parts)) return read_fields(json, value);
+    auto next = parts.begin();
+    auto const end = parts.end();
+    auto const read = [&](auto& field) {
+        if (!(next != end)) return;
+        read_json(*next, field);
+        ++next;
+    };
+    (read(fields), ...);
+}
+
 template <class T>
 struct Convert {
     static void write(std::string& out, T const& value) {
         if constexpr (HasFields<T>) {
-            out += '{';
-            T::fields(value, [&, first = true](char const* key, auto const& field) mutable {
-                if (!std::exchange(first, false)) out += ',';
-                ((out += '"') += key) += "\":";
-                write_json(out, field);
-            });
-            out += '}';
+            write_fields(out, value);
         } else if constexpr (NamedEnum<T>) {
             append_json(out, enum_name(value));
         } else {
@@ -96,24 +190,6 @@ struct Convert {
             else if (double number = 0; !json.get(number)) value = static_cast<T>(number);
         }
     }
-
-private:
-    /// Members come in the order of the fields, unless another version or somebody else wrote them.
-    static void read_fields(Json json, T& value) {
-        simdjson::dom::object object;
-        if (json.get(object)) return;
-        auto next = object.begin();
-        auto const end = object.end();
-        T::fields(value, [&](char const* key, auto& field) {
-            auto const is_it = [&](auto const& member) { return member.key() == key; };
-            auto found = next;
-            if (found == end || !is_it(found))
-                for (found = object.begin(); found != end && !is_it(found);) ++found;
-            if (found == end) return;
-            read_json(found.value(), field);
-            next = ++found;
-        });
-    }
 };
 
 template <>
@@ -121,6 +197,35 @@ struct Convert<Instant> {
     static void write(std::string& out, Instant const& at) { append_json(out, to_millis(at)); }
     static void read(Json json, Instant& at) {
         if (std::int64_t ms = 0; !json.get(ms)) at = instant_from_millis(ms);
+    }
+};
+
+/// [at, hint, tie]: nearly everything that a document knows has one.
+template <>
+struct Convert<Version> {
+    static void write_places(std::string& out, Version const& version) {
+        append_json(out, to_millis(version.at));
+        append_json(out += ',', version.hint);
+        append_json(out += ',', version.tie);
+    }
+    static void write(std::string& out, Version const& version) {
+        write_places(out += '[', version);
+        out += ']';
+    }
+    static void read(Json json, Version& version) { read_places(json, version, version.at, version.hint, version.tie); }
+};
+
+/// [value, at, hint, tie].
+template <>
+struct Convert<Versioned<std::string>> {
+    static void write(std::string& out, Versioned<std::string> const& text) {
+        append_json(out += '[', text.value);
+        Convert<Version>::write_places(out += ',', text.version);
+        out += ']';
+    }
+    static void read(Json json, Versioned<std::string>& text) {
+        auto& version = text.version;
+        read_places(json, text, text.value, version.at, version.hint, version.tie);
     }
 };
 
@@ -222,14 +327,19 @@ std::string to_json_text(T const& value) {
     return out;
 }
 
-/// A broken text reads as a default value.
+/// Into a default value; a broken text leaves it one.
 template <class T>
-T from_json_text(std::string_view text) {
+void read_json_text(std::string_view text, T& value) {
     constexpr std::size_t kept_bytes = 256 * 1024;   // of the reader, from one text to the next
     thread_local simdjson::dom::parser parser;
-    T value{};
     if (Json json; !parser.parse(text.data(), text.size()).get(json)) read_json(json, value);
     if (parser.capacity() > kept_bytes) parser = simdjson::dom::parser();
+}
+
+template <class T>
+T from_json_text(std::string_view text) {
+    T value{};
+    read_json_text(text, value);
     return value;
 }
 

@@ -1,4 +1,5 @@
-// What is stored of a decision: lists without names, and the older form that names everything.
+// What is stored: what is known and nothing else, with the version of most of it said once, and of a decision lists without
+// names. The older forms, which name everything, are read too.
 #include "core/codec/documents.hpp"
 
 #include <gtest/gtest.h>
@@ -51,6 +52,62 @@ TEST(Documents, AScoreKeepsWhatHasAShare) {
     ASSERT_EQ(older.contributions.size(), 1U);
     EXPECT_EQ(older.contributions[0].feature, "f");
     EXPECT_EQ(older.contributions[0].share, 0.5);
+}
+
+Instant at(std::int64_t ms) { return instant_from_millis(ms); }
+
+Person jane() {
+    Person person;
+    person.id = "per_1";
+    person.keys = {{KeyKind::email, "jane@example.com"}, {KeyKind::customer_id, "77"}};
+    person.email.offer("jane@example.com", {at(2000), 0, 5});
+    person.first_name.offer("Jane", {at(2000), 0, 5});
+    person.country.offer("US", {at(1000), 3, 0x8000000000000001});
+    person.sessions["s1"].page_views = 2;
+    person.last_seen_at = at(2000);
+    return person;
+}
+
+TEST(Documents, WhatIsNotKnownIsNotWritten) {
+    EXPECT_EQ(written(Person{}), "{}");
+    EXPECT_EQ(written(jane()),
+              R"({"as_of":[2000,0,5],"id":"per_1","keys":[{"value":"jane@example.com"},{"kind":"customer_id","value":"77"}],)"
+              R"("email":"jane@example.com","first_name":"Jane","country":["US",1000,3,-9223372036854775807],)"
+              R"("sessions":{"s1":{"page_views":2}},"last_seen_at":2000})");
+    EXPECT_EQ(from_json_text<Person>(written(jane())), jane());
+}
+
+TEST(Documents, DefaultsThatAreNotBlankStayAsTheyAre) {
+    Shop shop;
+    shop.id = "s";
+    EXPECT_EQ(from_json_text<Shop>(written(shop)).currency, "USD");
+    shop.currency.clear();
+    EXPECT_EQ(from_json_text<Shop>(written(shop)).currency, "");
+    Cart cart;
+    cart.stage = Stage::browse;
+    EXPECT_EQ(from_json_text<Cart>(written(cart)), cart);
+}
+
+TEST(Documents, MembersAreFoundInAnyOrder) {
+    EXPECT_EQ(from_json_text<Person>(R"({"email":"jane@example.com","unknown":{"id":"x"},"last_seen_at":2000,"country":)"
+                                     R"(["US",1000,3,-9223372036854775807],"sessions":{"s1":{"page_views":2}},"first_name":"Jane",)"
+                                     R"("keys":[{"value":"jane@example.com"},{"value":"77","kind":"customer_id"}],)"
+                                     R"("as_of":[2000,0,5],"id":"per_1"})"),
+              jane());
+}
+
+TEST(Documents, AnOlderPersonIsRead) {
+    auto const version = [](char const* value, char const* numbers) {
+        return std::string(R"({"value":")") + value + R"(","version":{)" + numbers + "}}";
+    };
+    auto const numbers = R"("at":2000,"hint":0,"tie":5)";
+    EXPECT_EQ(from_json_text<Person>(R"({"id":"per_1","keys":[{"kind":"email","value":"jane@example.com"},)"
+                                     R"({"kind":"customer_id","value":"77"}],"email":)" + version("jane@example.com", numbers) +
+                                     R"(,"phone":)" + version("", R"("at":0,"hint":0,"tie":0)") + R"(,"first_name":)" +
+                                     version("Jane", numbers) + R"(,"country":)" +
+                                     version("US", R"("at":1000,"hint":3,"tie":-9223372036854775807)") +
+                                     R"(,"sessions":{"s1":{"page_views":2,"tab_hides":0}},"last_seen_at":2000,"drafted_at":0})"),
+              jane());
 }
 
 }  // namespace
