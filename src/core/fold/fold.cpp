@@ -41,11 +41,11 @@ void offer_text(Versioned<std::string>& field, std::string const& value, Version
 
 /// To an order or a payment.
 template <class Subject>
-void offer_contact(Subject& subject, Event const& event) {
+void offer_contact(Subject& subject, Event const& event, Version const& version) {
     if (!event.trusted) return;
     for (auto const& key : event.keys) {
-        if (key.kind == KeyKind::email) subject.email.offer(key.value, event.version());
-        if (key.kind == KeyKind::phone) subject.phone.offer(key.value, event.version());
+        if (key.kind == KeyKind::email) subject.email.offer(key.value, version);
+        if (key.kind == KeyKind::phone) subject.phone.offer(key.value, version);
     }
 }
 
@@ -72,6 +72,7 @@ void offer_attempt(PaymentAttempt& held, PaymentAttempt told) {
 
 FoldResult Fold::apply(Event const& event) {
     FoldResult result;
+    version_ = event.version();
     if (event.occurred_at <= world_.shop_erased_at) {
         result.erased = true;
         return result;
@@ -107,7 +108,9 @@ FoldResult Fold::apply(Event const& event) {
                     on(body, event, result);
                 } else if constexpr (std::is_same_v<Body, OrderRefunded>) {
                     on(body, result);
-                } else if constexpr (std::is_same_v<Body, CustomerChanged> || std::is_same_v<Body, SubscriptionChanged>) {
+                } else if constexpr (std::is_same_v<Body, CustomerChanged>) {
+                    on(body, person);
+                } else if constexpr (std::is_same_v<Body, SubscriptionChanged>) {
                     on(body, event, person);
                 } else if constexpr (std::is_same_v<Body, BehaviourSeen>) {
                     on(body, event, person);
@@ -119,7 +122,7 @@ FoldResult Fold::apply(Event const& event) {
                 }
             } else if constexpr (std::is_same_v<Body, ProductChanged> || std::is_same_v<Body, StockChanged> ||
                                  std::is_same_v<Body, CouponChanged>) {
-                on(body, event);
+                on(body);
             } else if constexpr (std::is_same_v<Body, MessageFeedback>) {
                 changes_.feedback.emplace_back(event.occurred_at, body);
             } else if constexpr (std::is_same_v<Body, ShopUninstalled>) {
@@ -140,14 +143,13 @@ void Fold::touch(Person& person, Event const& event, Keys const& keys) {
     person.last_seen_at = std::max(person.last_seen_at, event.occurred_at);
     if (!event.trusted) return;
     for (auto const& key : keys) {
-        if (key.kind == KeyKind::email) person.email.offer(key.value, event.version());
-        if (key.kind == KeyKind::phone) person.phone.offer(key.value, event.version());
+        if (key.kind == KeyKind::email) person.email.offer(key.value, version_);
+        if (key.kind == KeyKind::phone) person.phone.offer(key.value, version_);
     }
     for (auto const& consent : event.consents) on(consent, event, &person);
 }
 
 void Fold::on(CartChanged const& body, Event const& event, Cart& cart, Person& person, Keys const& keys) {
-    auto const version = event.version();
     cart.stage = std::max(cart.stage, body.stage);
     cart.created_at = earlier(cart.created_at, earlier(body.created_at, event.occurred_at));
     cart.last_activity_at = std::max(cart.last_activity_at, event.occurred_at);
@@ -158,29 +160,29 @@ void Fold::on(CartChanged const& body, Event const& event, Cart& cart, Person& p
         content.subtotal_minor = body.subtotal_minor;
         content.total_minor = body.total_minor;
         content.discount_codes = body.discount_codes;
-        cart.content.offer(std::move(content), version);
+        cart.content.offer(std::move(content), version_);
         ++cart.changes;
     }
     if (body.completed_at != never) cart.ordered_at = earlier(cart.ordered_at, known_by(event, body.completed_at));
     if (!event.trusted) return;  // a public key may enrich, never name an address or a link
     for (auto const& key : keys) {
-        if (key.kind == KeyKind::email) cart.email.offer(key.value, version);
-        if (key.kind == KeyKind::phone) cart.phone.offer(key.value, version);
+        if (key.kind == KeyKind::email) cart.email.offer(key.value, version_);
+        if (key.kind == KeyKind::phone) cart.phone.offer(key.value, version_);
     }
-    offer_text(cart.recovery_url, body.recovery_url, version);
-    offer_text(cart.gateway, body.gateway, version);
-    offer_text(cart.country, body.country, version);
-    offer_text(cart.region, body.region, version);
-    offer_text(cart.postal_code, body.postal_code, version);
-    offer_text(cart.locale, body.locale, version);
-    offer_text(cart.source_name, body.source_name, version);
-    offer_text(cart.address_mark, body.address_mark, version);
-    offer_text(person.first_name, body.first_name, version);
-    offer_text(person.last_name, body.last_name, version);
-    offer_text(person.locale, body.locale, version);
-    offer_text(person.country, body.country, version);
-    offer_text(person.region, body.region, version);
-    offer_text(person.postal_code, body.postal_code, version);
+    offer_text(cart.recovery_url, body.recovery_url, version_);
+    offer_text(cart.gateway, body.gateway, version_);
+    offer_text(cart.country, body.country, version_);
+    offer_text(cart.region, body.region, version_);
+    offer_text(cart.postal_code, body.postal_code, version_);
+    offer_text(cart.locale, body.locale, version_);
+    offer_text(cart.source_name, body.source_name, version_);
+    offer_text(cart.address_mark, body.address_mark, version_);
+    offer_text(person.first_name, body.first_name, version_);
+    offer_text(person.last_name, body.last_name, version_);
+    offer_text(person.locale, body.locale, version_);
+    offer_text(person.country, body.country, version_);
+    offer_text(person.region, body.region, version_);
+    offer_text(person.postal_code, body.postal_code, version_);
 }
 
 void Fold::on(OrderPlaced const& body, Event const& event, FoldResult const& at) {
@@ -189,12 +191,12 @@ void Fold::on(OrderPlaced const& body, Event const& event, FoldResult const& at)
     order.person_id = at.person_id;
     if (!at.cart_id.empty()) order.cart_id = at.cart_id;
     order.keys.insert(event.keys.begin(), event.keys.end());
-    order.placed.offer(body, event.version());
+    order.placed.offer(body, version_);
     auto const placed_at = known_by(event, body.placed_at == never ? event.occurred_at : body.placed_at);
     order.placed_at = earlier(order.placed_at, placed_at);
     if (body.paid) order.paid_at = earlier(order.paid_at, event.occurred_at);
     order.cancelled_at = earlier(order.cancelled_at, body.cancelled_at);
-    offer_contact(order, event);
+    offer_contact(order, event, version_);
     changes_.orders.insert(order.id);
 
     auto const& placed = order.placed.value;
@@ -215,7 +217,7 @@ void Fold::lapse(OrderPlaced const& body, Event const& event, FoldResult const& 
     Payment& payment = world_.payments[body.order_id];
     payment.id = body.order_id;
     payment.person_id = at.person_id;
-    payment.amount.offer(body.total, event.version());
+    payment.amount.offer(body.total, version_);
     offer_attempt(payment.attempts["order"], {event.occurred_at, PaymentState::failed, "payment_expired"});
     changes_.payments.insert(payment.id);
 }
@@ -233,10 +235,10 @@ void Fold::on(PaymentChanged const& body, Event const& event, FoldResult const& 
     payment.id = body.payment_id;
     payment.person_id = at.person_id;
     payment.kind = std::max(payment.kind, body.kind);
-    payment.amount.offer(body.amount, event.version());
-    offer_text(payment.recovery_url, body.recovery_url, event.version());
+    payment.amount.offer(body.amount, version_);
+    offer_text(payment.recovery_url, body.recovery_url, version_);
     payment.test = payment.test || body.test;
-    offer_contact(payment, event);
+    offer_contact(payment, event, version_);
     if (payment.attempts.size() < limits::failures_per_payment || payment.attempts.contains(body.attempt_id))
         offer_attempt(payment.attempts[body.attempt_id], {event.occurred_at, body.state, body.decline_code});
     if (body.state == PaymentState::paid) payment.paid_at = earlier(payment.paid_at, event.occurred_at);
@@ -262,15 +264,14 @@ void Fold::settle(std::string const& payment_id) {
     changes_.payments.insert(payment_id);
 }
 
-void Fold::on(CustomerChanged const& body, Event const& event, Person& person) {
-    auto const version = event.version();
-    offer_text(person.first_name, body.first_name, version);
-    offer_text(person.last_name, body.last_name, version);
-    offer_text(person.locale, body.locale, version);
-    offer_text(person.country, body.country, version);
-    offer_text(person.region, body.region, version);
-    offer_text(person.postal_code, body.postal_code, version);
-    offer_text(person.timezone, body.timezone, version);
+void Fold::on(CustomerChanged const& body, Person& person) {
+    offer_text(person.first_name, body.first_name, version_);
+    offer_text(person.last_name, body.last_name, version_);
+    offer_text(person.locale, body.locale, version_);
+    offer_text(person.country, body.country, version_);
+    offer_text(person.region, body.region, version_);
+    offer_text(person.postal_code, body.postal_code, version_);
+    offer_text(person.timezone, body.timezone, version_);
 }
 
 void Fold::on(ConsentChanged const& body, Event const& event, Person* person) {
@@ -280,7 +281,7 @@ void Fold::on(ConsentChanged const& body, Event const& event, Person* person) {
     consent.address = body.address;
     consent.state = body.state;
     consent.method = body.method;
-    consent.version = event.version();
+    consent.version = version_;
     if (body.said_at != never) consent.version.at = std::min(body.said_at, consent.version.at);
     consent.age = body.age;
     auto const said_at = consent.version.at;
@@ -354,22 +355,22 @@ void Fold::on(SubscriptionChanged const& body, Event const& event, Person& perso
     if (change_subscription(person, body, event)) changes_.cancelled.insert(person.id);
 }
 
-void Fold::on(ProductChanged const& body, Event const& event) {
+void Fold::on(ProductChanged const& body) {
     for (auto const& variant : body.variants) {
-        world_.variants[variant.variant_id].offer(variant, event.version());
+        world_.variants[variant.variant_id].offer(variant, version_);
         changes_.variants.insert(variant.variant_id);
     }
 }
 
-void Fold::on(CouponChanged const& body, Event const& event) {
+void Fold::on(CouponChanged const& body) {
     auto const key = coupon_key(body.coupon.code);
-    world_.coupons[key].offer(body.coupon, event.version());
+    world_.coupons[key].offer(body.coupon, version_);
     changes_.coupons.insert(key);
 }
 
-void Fold::on(StockChanged const& body, Event const& event) {
+void Fold::on(StockChanged const& body) {
     StockKey const key{body.inventory_item_id, body.location_id};
-    world_.stock[key].offer(body.available, event.version());
+    world_.stock[key].offer(body.available, version_);
     changes_.stock.insert(key);
 }
 

@@ -32,14 +32,14 @@ private:
     void on(OrderPlaced const& body, Event const& event, FoldResult const& at);
     void on(OrderRefunded const& body, FoldResult const& at);
     void on(PaymentChanged const& body, Event const& event, FoldResult const& at);
-    void on(CustomerChanged const& body, Event const& event, Person& person);
+    void on(CustomerChanged const& body, Person& person);
     void on(ConsentChanged const& body, Event const& event, Person* person);
     void on(BehaviourSeen const& body, Event const& event, Person& person);
     void on(SubscriptionChanged const& body, Event const& event, Person& person);
-    void on(CouponChanged const& body, Event const& event);
+    void on(CouponChanged const& body);
     void browse(BehaviourSeen const& body, Event const& event, FoldResult& at);
-    void on(ProductChanged const& body, Event const& event);
-    void on(StockChanged const& body, Event const& event);
+    void on(ProductChanged const& body);
+    void on(StockChanged const& body);
     void erase_person(Keys const& keys, Event const& event);
     void forget(Keys const& keys, std::set<std::string> const& persons, Instant erased_at);
     void forget_browsing(std::string const& person_id);
@@ -49,6 +49,7 @@ private:
 
     World& world_;
     Changes changes_;
+    Version version_;   // of the event that is applied: a hash that many of its values are offered with
 };
 
 }  // namespace recoup::core
