@@ -2,12 +2,30 @@
 
 #include "core/codec/event_bodies.hpp"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/stubs/logging.h>
+
+#include <memory>
 
 namespace recoup::core {
 namespace {
 
 constexpr std::size_t kept_bytes = 64 * 1024;   // of the room, from one event to the next
+
+/// Messages live in memory that is used again: only what is taken out of them is allocated.
+class MessageRoom {
+public:
+    ~MessageRoom() { arena().Reset(); }
+    wire::Event& event() const { return *google::protobuf::Arena::CreateMessage<wire::Event>(&arena()); }
+
+private:
+    static google::protobuf::Arena& arena() {
+        constexpr std::size_t bytes = 16 * 1024;
+        thread_local auto const block = std::make_unique<char[]>(bytes);
+        thread_local google::protobuf::Arena kept(block.get(), bytes);
+        return kept;
+    }
+};
 
 }  // namespace
 
@@ -36,7 +54,8 @@ std::string encode_event(Event const& event) {
 
 Result<Event> decode_event(std::string_view bytes) {
     google::protobuf::LogSilencer const silence;  // a refusal is our answer, not a line on stderr
-    wire::Event in;
+    MessageRoom const room;
+    auto& in = room.event();
     if (!in.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
         return error(Errc::invalid, "these bytes are not an event");
     Event event;
