@@ -25,7 +25,8 @@ public:
     /// In the order of the statement's parameters.
     Rows(std::initializer_list<Column> columns);
 
-    /// Starts a row; the values put next are its own, each at most once, and what is not put is NULL.
+    /// Starts a row; the values put next are its own, each at most once, and what is not put is NULL. Columns are found at
+    /// once when they are put in their order.
     Rows& row();
     Rows& put(std::string_view column, std::string_view text);
     Rows& put(std::string_view column, char const* text) { return put(column, std::string_view(text)); }
@@ -44,7 +45,7 @@ public:
 
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
-    /// The finished arrays.
+    /// The arrays of the rows so far.
     std::vector<pqxx::binarystring> parameters() const;
 
 private:
@@ -56,11 +57,13 @@ private:
     };
 
     Rows& add(std::string_view column, Type type, std::string_view bytes);
+    Values& find(std::string_view column);
     static void pad(Values& values, std::size_t count);
 
     std::vector<Values> columns_;
     std::string document_;
     std::size_t size_ = 0;
+    std::size_t next_ = 0;        // column that is probably put next
 };
 
 }  // namespace recoup::postgres

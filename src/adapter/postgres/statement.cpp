@@ -28,6 +28,18 @@ pqxx::result exec_rows(pqxx::transaction_base& tx, Statement const& statement, s
                             pqxx::prepare::make_dynamic_params(columns));
 }
 
+void append_element(std::string& out, std::string_view value) {
+    constexpr std::string_view special("\"\\\0", 3);
+    out += '"';
+    for (auto end = value.find_first_of(special); end != value.npos; end = value.find_first_of(special)) {
+        out += value.substr(0, end);
+        if (value[end] != '\0') (out += '\\') += value[end];
+        value.remove_prefix(end + 1);
+    }
+    out += value;
+    out += '"';
+}
+
 std::string bytea(std::string_view bytes) {
     constexpr char digits[] = "0123456789abcdef";
     std::string out = "\\x";

@@ -54,19 +54,16 @@ pqxx::result exec(pqxx::transaction_base& tx, Statement const& statement, Args c
 pqxx::result exec_rows(pqxx::transaction_base& tx, Statement const& statement, std::initializer_list<Parameter> first,
                        Rows const& rows);
 
+/// An element of a text[] parameter, quoted.
+void append_element(std::string& out, std::string_view value);
+
 /// '{"a","b"}': a text[] parameter.
 template <class Range>
 std::string text_array(Range const& values) {
     std::string out = "{";
     for (std::string_view const value : values) {
         if (out.size() > 1) out += ',';
-        out += '"';
-        for (char const c : value) {
-            if (c == '\0') continue;
-            if (c == '"' || c == '\\') out += '\\';
-            out += c;
-        }
-        out += '"';
+        append_element(out, value);
     }
     return out += '}';
 }
