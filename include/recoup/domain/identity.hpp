@@ -5,6 +5,7 @@
 #include "recoup/base/result.hpp"
 
 #include <compare>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ struct IdentityKey {
     static void fields(Self& self, V&& v) {
         v("kind", self.kind);
         v("value", self.value);
+    }
+};
+
+struct IdentityKeyHash {
+    std::size_t operator()(IdentityKey const& key) const noexcept {
+        return std::hash<std::string_view>{}(key.value) + static_cast<std::size_t>(key.kind);
     }
 };
 

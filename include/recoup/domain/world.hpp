@@ -9,12 +9,15 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace recoup {
 
 using StockKey = std::pair<std::string, std::string>;   // inventory item, location
+
+using KeyOwners = std::unordered_map<IdentityKey, std::string, IdentityKeyHash>;
 
 struct World {
     std::string shop_id;
@@ -25,8 +28,8 @@ struct World {
     std::map<std::string, Versioned<Variant>> variants;
     std::map<StockKey, Versioned<std::int64_t>> stock;
     std::map<std::string, Versioned<Coupon>> coupons;   // by coupon_key
-    std::map<IdentityKey, std::string> person_of;
-    std::map<IdentityKey, std::string> cart_of;      // cart_token, checkout_token and browse only
+    KeyOwners person_of;
+    KeyOwners cart_of;                               // cart_token, checkout_token and browse only
     std::map<std::string, Instant> erased;           // key_hash -> when
     Instant uninstalled_at{};
     Instant shop_erased_at{};

@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace recoup {
@@ -20,8 +21,7 @@ namespace recoup {
 struct TrackWant {
     std::string shop_id;
     std::vector<std::string> event_ids;
-    std::set<IdentityKey> keys;
-    std::set<std::string> key_hashes;              // of all keys, to find erasures
+    std::unordered_set<IdentityKey, IdentityKeyHash> keys;   // whose they are, and whether they were erased
     std::set<std::string> order_ids, payment_ids, variant_ids;
     std::set<std::string> inventory_item_ids;
     std::set<std::string> coupon_keys;

@@ -35,8 +35,10 @@ void load_stock(State const& state, TrackWant const& want, World& world) {
 
 void load_erased(State const& state, TrackWant const& want, World& world) {
     if (auto const* at = state.erasures.find({want.shop_id, "shop"}); at != nullptr) world.shop_erased_at = *at;
-    for (auto const& hash : want.key_hashes)
-        if (auto const* at = state.erasures.find({want.shop_id, hash}); at != nullptr) world.erased[hash] = *at;
+    for (auto const& key : want.keys) {
+        auto hash = key_hash(want.shop_id, key);
+        if (auto const* at = state.erasures.find({want.shop_id, hash}); at != nullptr) world.erased.emplace(std::move(hash), *at);
+    }
 }
 
 }  // namespace

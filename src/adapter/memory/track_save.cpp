@@ -13,7 +13,7 @@ std::set<std::string> held_ids(auto const& held, std::vector<std::pair<std::stri
 
 /// A key that belongs to somebody this transaction does not hold was taken by another tracker meanwhile.
 bool take_keys(Table<KeyId, std::string, ByText>& table, std::string const& shop_id, std::set<IdentityKey> const& keys,
-               std::map<IdentityKey, std::string> const& owner_of, std::set<std::string> const& held) {
+               KeyOwners const& owner_of, std::set<std::string> const& held) {
     for (auto const& key : keys) {
         auto const owner = owner_of.find(key);
         if (owner == owner_of.end()) continue;

@@ -21,16 +21,20 @@ std::string KeyHints::find(std::string_view shop_id, std::string_view what, Iden
     auto const hash = hash_of(shop_id, what, key);
     std::lock_guard const lock(mutex_);
     if (places_.empty()) return {};
-    auto const& place = places_[hash & mask_];
-    return place.hash == hash ? std::string(place.owner.data(), place.size) : std::string{};
+    auto const first = hash & mask_;
+    for (auto const at : {first, first ^ 1})
+        if (auto const& place = places_[at]; place.hash == hash) return {place.owner.data(), place.size};
+    return {};
 }
 
 void KeyHints::learn(std::string_view shop_id, std::string_view what, IdentityKey const& key, std::string_view owner) {
     auto const hash = hash_of(shop_id, what, key);
     std::lock_guard const lock(mutex_);
     if (places_.empty()) places_.resize(mask_ + 1);
-    auto& place = places_[hash & mask_];
+    auto const first = hash & mask_;
+    auto& place = places_[first];
     if (owner.size() > place.owner.size()) return;
+    if (place.hash != hash) places_[first ^ 1] = place;
     place.hash = hash;
     place.size = static_cast<std::uint8_t>(owner.size());
     std::copy(owner.begin(), owner.end(), place.owner.begin());

@@ -15,7 +15,7 @@ namespace recoup::postgres {
 
 inline constexpr std::string_view person_keys = "person", cart_keys = "cart";   // kinds of owners
 
-/// Thread-safe. A table of fixed size, 48 bytes a place, in which a newer key takes the place of another one.
+/// Thread-safe. A table of fixed size, 48 bytes a place, two places a key, of which a newer key takes the older one's.
 class KeyHints {
 public:
     /// `places` is a power of two.

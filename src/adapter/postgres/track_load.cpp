@@ -3,13 +3,11 @@
 #include "adapter/postgres/statement.hpp"
 #include "adapter/postgres/track_store.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace recoup::postgres {
 namespace {
 
-constexpr Statement load_shop{"track_load_shop", "select doc from shop where shop_id = $1"};
+constexpr Statement load_shop{
+    "track_load_shop", "select s.doc, exists (select 1 from erasure e where e.shop_id = s.shop_id) from shop s where s.shop_id = $1"};
 
 constexpr Statement load_seen{"track_load_seen",
                               "select w.id from unnest($2::text[]) as w(id), lateral ("
@@ -60,17 +58,19 @@ constexpr Statement load_sequences{"track_load_sequences",
 /// Keys as two columns, and who is thought to own the others.
 struct Search {
     std::vector<std::string_view> kinds, values;
-    std::set<std::string> owners;
+    std::set<std::string_view> owners;
 
     void add(IdentityKey const& key) {
         kinds.push_back(name(key.kind));
         values.push_back(key.value);
     }
-    void add(IdentityKey const& key, std::string hint) {
-        if (hint.empty()) add(key);
-        else owners.insert(std::move(hint));
-    }
     bool empty() const { return kinds.empty() && owners.empty(); }
+};
+
+/// A key, and who is thought to own it; empty = nobody known.
+struct Sought {
+    IdentityKey const* key;
+    std::string owner;
 };
 
 bool is_of_cart(IdentityKey const& key) {
@@ -78,57 +78,78 @@ bool is_of_cart(IdentityKey const& key) {
 }
 bool is_of_person(IdentityKey const& key) { return key.kind != KeyKind::browse; }
 
+std::vector<Sought> sought(TrackWant const& want, KeyHints const& hints, std::string_view what, bool (*is_wanted)(IdentityKey const&)) {
+    std::vector<Sought> keys;
+    keys.reserve(want.keys.size());
+    for (auto const& key : want.keys)
+        if (is_wanted(key)) keys.push_back({&key, hints.find(want.shop_id, what, key)});
+    return keys;
+}
+
 std::set<IdentityKey> const& keys_of(Person const& person) { return person.keys; }
 std::set<IdentityKey> const& keys_of(Cart const& cart) { return cart.tokens; }
 
 /// What the search finds, under row locks; `owner_of` gets the keys that the rows list.
 template <class Owner>
 void lock_found(pqxx::work& tx, Statement const& statement, std::string const& shop_id, Search const& search,
-                std::map<std::string, Owner>& held, std::map<IdentityKey, std::string>& owner_of) {
+                std::map<std::string, Owner>& held, KeyOwners& owner_of) {
+    if (search.empty()) return;
     auto const rows = exec(tx, statement, shop_id, text_array(search.kinds), text_array(search.values), text_array(search.owners));
     for (auto const& row : rows) {
-        auto owner = document<Owner>(row[1]);
+        auto const [place, fresh] = held.try_emplace(text(row[0]));
+        if (!fresh) continue;
+        auto& owner = place->second;
+        core::read_json_text(std::string_view(row[1].c_str(), row[1].size()), owner);
         for (auto const& key : keys_of(owner)) owner_of[key] = owner.id;
-        held.emplace(row[0].as<std::string>(), std::move(owner));
     }
 }
 
-/// Of rows that a hint led to, those that have none of the wanted keys any more are left out again.
+/// Rows that hints led to and that have none of the wanted keys any more.
 template <class Owner>
-void forget_strangers(Search const& first, std::vector<IdentityKey> const& wanted, std::map<std::string, Owner>& held,
-                      std::map<IdentityKey, std::string>& owner_of) {
-    std::set<std::string_view> owners;
-    for (auto const& key : wanted)
-        if (auto const owner = owner_of.find(key); owner != owner_of.end()) owners.insert(owner->second);
-    for (auto const& id : first.owners) {
-        auto const stranger = owners.contains(id) ? held.end() : held.find(id);
-        if (stranger == held.end()) continue;
-        std::erase_if(owner_of, [&](auto const& entry) { return entry.second == id; });
-        held.erase(stranger);
-    }
+void forget_strangers(std::set<std::string_view> const& strangers, std::map<std::string, Owner>& held, KeyOwners& owner_of) {
+    if (strangers.empty()) return;
+    std::erase_if(owner_of, [&](auto const& entry) { return strangers.contains(entry.second); });
+    std::erase_if(held, [&](auto const& entry) { return strangers.contains(entry.first); });
 }
 
-/// First by hints; then by key what they did not lead to.
+/// First by hints; then by key what they did not lead to. What hints did not tell is learned.
 template <class Owner>
-void lock_owners(pqxx::work& tx, Statement const& statement, std::string const& shop_id, std::vector<IdentityKey> const& wanted,
-                 KeyHints const& hints, std::string_view what, std::map<std::string, Owner>& held,
-                 std::map<IdentityKey, std::string>& owner_of) {
+void lock_owners(pqxx::work& tx, Statement const& statement, TrackWant const& want, KeyHints& hints, std::string_view what,
+                 bool (*is_wanted)(IdentityKey const&), std::map<std::string, Owner>& held, KeyOwners& owner_of) {
+    auto const wanted = sought(want, hints, what, is_wanted);
     Search first, second;
-    for (auto const& key : wanted) first.add(key, hints.find(shop_id, what, key));
-    if (!first.empty()) lock_found(tx, statement, shop_id, first, held, owner_of);
-    if (first.owners.empty()) return;
-    forget_strangers(first, wanted, held, owner_of);
-    for (auto const& key : wanted)
-        if (!owner_of.contains(key) && !hints.find(shop_id, what, key).empty()) second.add(key);
-    if (!second.empty()) lock_found(tx, statement, shop_id, second, held, owner_of);
+    for (auto const& [key, owner] : wanted)
+        if (owner.empty()) first.add(*key);
+        else first.owners.insert(owner);
+    lock_found(tx, statement, want.shop_id, first, held, owner_of);
+    auto strangers = first.owners;
+    std::vector<IdentityKey const*> learned;
+    for (auto const& [key, owner] : wanted) {
+        auto const found = owner_of.find(*key);
+        if (found != owner_of.end()) strangers.erase(found->second);
+        else if (!owner.empty()) second.add(*key);
+        if (found == owner_of.end() || found->second != owner) learned.push_back(key);
+    }
+    forget_strangers(strangers, held, owner_of);
+    lock_found(tx, statement, want.shop_id, second, held, owner_of);
+    for (auto const* key : learned)
+        if (auto const found = owner_of.find(*key); found != owner_of.end()) hints.learn(want.shop_id, what, *key, found->second);
 }
 
-void load_people(pqxx::work& tx, TrackWant const& want, World& world, KeyHints const& hints) {
-    std::vector<IdentityKey> of_persons, of_carts;
-    std::copy_if(want.keys.begin(), want.keys.end(), std::back_inserter(of_persons), is_of_person);
-    std::copy_if(want.keys.begin(), want.keys.end(), std::back_inserter(of_carts), is_of_cart);
-    lock_owners(tx, lock_persons, want.shop_id, of_persons, hints, person_keys, world.persons, world.person_of);
-    lock_owners(tx, lock_carts, want.shop_id, of_carts, hints, cart_keys, world.carts, world.cart_of);
+void load_people(pqxx::work& tx, TrackWant const& want, World& world, KeyHints& hints) {
+    lock_owners(tx, lock_persons, want, hints, person_keys, is_of_person, world.persons, world.person_of);
+    lock_owners(tx, lock_carts, want, hints, cart_keys, is_of_cart, world.carts, world.cart_of);
+}
+
+/// Hashes are made of the keys only where somebody was ever erased.
+void load_erasures(pqxx::work& tx, TrackWant const& want, World& world) {
+    std::vector<std::string> hashes;
+    hashes.reserve(want.keys.size());
+    for (auto const& key : want.keys) hashes.push_back(key_hash(want.shop_id, key));
+    for (auto const& row : exec(tx, load_erased, want.shop_id, text_array(hashes))) {
+        auto hash = text(row[0]);
+        (hash == "shop" ? world.shop_erased_at : world.erased[hash]) = instant(row[1]);
+    }
 }
 
 void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
@@ -156,7 +177,7 @@ void load_things(pqxx::work& tx, TrackWant const& want, World& world) {
 
 }  // namespace
 
-TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHints const& hints) {
+TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHints& hints) {
     TrackState state;
     auto const shops = exec(tx, load_shop, want.shop_id);
     if (shops.empty()) return state;
@@ -164,10 +185,7 @@ TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHi
     world.uninstalled_at = state.shop.uninstalled_at;
     for (auto const& row : exec(tx, load_seen, want.shop_id, text_array(want.event_ids)))
         state.seen_event_ids.insert(row[0].as<std::string>());
-    for (auto const& row : exec(tx, load_erased, want.shop_id, text_array(want.key_hashes))) {
-        auto const hash = row[0].as<std::string>();
-        (hash == "shop" ? world.shop_erased_at : world.erased[hash]) = instant(row[1]);
-    }
+    if (shops[0][1].as<bool>()) load_erasures(tx, want, world);
     load_people(tx, want, world, hints);
     load_things(tx, want, world);
 

@@ -7,48 +7,11 @@
 namespace recoup::postgres {
 namespace {
 
-constexpr Statement save_persons{
-    "track_save_persons",
-    "insert into person (shop_id, person_id, doc, email, phone, last_seen_at) "
-    "select $1, r.id, r.doc, r.email, r.phone, at_ms(r.seen) "
-    "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[]) as r(id, doc, email, phone, seen) "
-    "on conflict (shop_id, person_id) do update set doc = excluded.doc, email = excluded.email, phone = excluded.phone, "
-    "last_seen_at = excluded.last_seen_at"};
-
-// A key that belongs to a person this transaction does not hold was taken by somebody else meanwhile.
-constexpr Statement save_person_keys{
-    "track_save_person_keys",
-    "insert into person_key as k (shop_id, kind, value, person_id) "
-    "select $1, r.kind, r.value, r.owner from unnest($3::text[], $4::text[], $5::text[]) as r(kind, value, owner) "
-    "on conflict (shop_id, kind, value) do update set person_id = excluded.person_id "
-    "where k.person_id = excluded.person_id or k.person_id = any($2::text[])"};
-
-// Watched until, and the risk, when they were looked at; a cart merely moved to another person keeps both. The moment to
-// look stays when it only came to be later: see migration 0011.
-constexpr Statement save_carts{
-    "track_save_carts",
-    "insert into cart as c (shop_id, cart_id, person_id, doc, last_activity_at, ordered_at, idle_at, watch_at, score) "
-    "select $1, r.id, r.person_id, r.doc, coalesce(at_ms(r.activity), 'epoch'), "
-    "at_ms(r.ordered), at_ms(r.idle), at_ms(r.idle), r.score "
-    "from unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::json[]) "
-    "as r(id, person_id, doc, activity, ordered, idle, score) "
-    "on conflict (shop_id, cart_id) do update set person_id = excluded.person_id, doc = excluded.doc, "
-    "last_activity_at = excluded.last_activity_at, ordered_at = excluded.ordered_at, "
-    "idle_at = excluded.idle_at, score = coalesce(excluded.score, c.score), "
-    "watch_at = case when excluded.idle_at is not null then least(c.watch_at, excluded.idle_at) end"};
-
-constexpr Statement save_cart_keys{
-    "track_save_cart_keys",
-    "insert into cart_key as k (shop_id, kind, value, cart_id) "
-    "select $1, r.kind, r.value, r.owner from unnest($3::text[], $4::text[], $5::text[]) as r(kind, value, owner) "
-    "on conflict (shop_id, kind, value) do update set cart_id = excluded.cart_id "
-    "where k.cart_id = excluded.cart_id or k.cart_id = any($2::text[])"};
-
 constexpr Statement save_orders{
     "track_save_orders",
     "insert into shop_order (shop_id, order_id, person_id, cart_id, doc, placed_at, received_at, currency, total_minor, "
     "refunded_minor, cancelled_at, test, renewal, other_mail) "
-    "select $1, r.id, r.person_id, r.cart_id, r.doc, to_timestamp(r.placed / 1000.0), at_ms($2), r.currency, r.total, "
+    "select $1, r.id, r.person_id, r.cart_id, r.doc, to_timestamp(r.placed / 1000.0::float8), at_ms($2), r.currency, r.total, "
     "r.refunded, at_ms(r.cancelled), r.test, r.renewal, r.other_mail from unnest($3::text[], $4::text[], $5::text[], $6::json[], "
     "$7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::boolean[], $13::boolean[], $14::text[]) "
     "as r(id, person_id, cart_id, doc, placed, currency, total, refunded, cancelled, test, renewal, other_mail) "
@@ -135,62 +98,11 @@ constexpr Statement save_feedback{
 constexpr Statement insert_inbox{
     "track_insert_inbox",
     "insert into inbox (shop_id, event_id, source, topic, kind, occurred_at, received_at, person_id, cart_id) "
-    "select $1, r.id, r.source, r.topic, r.kind, to_timestamp(r.occurred / 1000.0), to_timestamp(r.received / 1000.0), "
+    "select $1, r.id, r.source, r.topic, r.kind, to_timestamp(r.occurred / 1000.0::float8), to_timestamp(r.received / 1000.0::float8), "
     "r.person_id, r.cart_id from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], "
     "$8::text[], $9::text[]) as r(id, source, topic, kind, occurred, received, person_id, cart_id)"};
 
 constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
-
-Rows owners(std::set<IdentityKey> const& keys, std::map<IdentityKey, std::string> const& owner_of) {
-    Rows rows{{"kind"}, {"value"}, {"owner"}};
-    for (auto const& key : keys)
-        if (auto const it = owner_of.find(key); it != owner_of.end())
-            rows.row().put("kind", name(key.kind)).put("value", key.value).put("owner", it->second);
-    return rows;
-}
-
-template <class Map>
-std::vector<std::string> held_ids(Map const& held, std::vector<std::pair<std::string, std::string>> const& merged) {
-    std::vector<std::string> ids;
-    for (auto const& [id, value] : held) ids.push_back(id);
-    for (auto const& [gone, into] : merged) ids.push_back(gone);
-    return ids;
-}
-
-bool take_keys(pqxx::work& tx, Statement const& statement, World const& world, Rows const& rows,
-               std::vector<std::string> const& held) {
-    if (rows.empty()) return true;
-    return exec_rows(tx, statement, {world.shop_id, text_array(held)}, rows).affected_rows() == rows.size();
-}
-
-void save_people(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write) {
-    Rows persons{{"id"}, {"doc"}, {"email"}, {"phone"}, {"seen", bigint}};
-    Rows carts{{"id"},              {"person_id"},    {"doc"},         {"activity", bigint},
-               {"ordered", bigint}, {"idle", bigint}, {"score", json}};
-    for (auto const& id : changes.persons) {
-        auto const& person = world.persons.at(id);
-        persons.row()
-            .put("id", id)
-            .document("doc", person)
-            .put_text("email", person.email.value)
-            .put_text("phone", person.phone.value)
-            .put("seen", to_millis(person.last_seen_at));
-    }
-    for (auto const& id : changes.carts) {
-        auto const& cart = world.carts.at(id);
-        carts.row()
-            .put("id", id)
-            .put("person_id", cart.person_id)
-            .document("doc", cart)
-            .put("activity", to_millis(cart.last_activity_at))
-            .put("ordered", to_millis(cart.ordered_at));
-        if (auto const watch = write.idle_at.find(id); watch != write.idle_at.end() && watch->second)
-            carts.put("idle", to_millis(*watch->second));
-        if (auto const score = write.scores.find(id); score != write.scores.end()) carts.document("score", score->second);
-    }
-    if (!persons.empty()) exec_rows(tx, save_persons, {world.shop_id}, persons);
-    if (!carts.empty()) exec_rows(tx, save_carts, {world.shop_id}, carts);
-}
 
 void save_money(pqxx::work& tx, World const& world, Changes const& changes, Instant now) {
     Rows orders{{"id"},       {"person_id"},     {"cart_id"},          {"doc", json},          {"placed", bigint},
@@ -257,13 +169,9 @@ void save_goods(pqxx::work& tx, World const& world, Changes const& changes) {
 
 }  // namespace
 
-Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Instant now) {
-    save_people(tx, world, changes, write);
-    bool const people = take_keys(tx, save_person_keys, world, owners(changes.person_keys, world.person_of),
-                                  held_ids(world.persons, changes.merged_persons));
-    bool const carts = take_keys(tx, save_cart_keys, world, owners(changes.cart_keys, world.cart_of),
-                                 held_ids(world.carts, changes.merged_carts));
-    if (!people || !carts) return error(Errc::conflict, "another tracker joined one of these keys meanwhile");
+Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Held const& held,
+                        Instant now) {
+    if (auto saved = save_people(tx, world, changes, write, held); !saved) return saved;
     save_money(tx, world, changes, now);
     save_marks_of(tx, world, changes);
     save_goods(tx, world, changes);

@@ -19,13 +19,10 @@ constexpr Statement move_position{
     "insert into tracked_position as p (log, partition, next_offset) values ($1, $2, $4) "
     "on conflict (log, partition) do update set next_offset = excluded.next_offset where p.next_offset <= $3"};
 
-void learn(KeyHints& hints, TrackWant const& want, World const& world) {
-    for (auto const& key : want.keys) {
-        if (auto const person = world.person_of.find(key); person != world.person_of.end())
-            hints.learn(want.shop_id, person_keys, key, person->second);
-        if (auto const cart = world.cart_of.find(key); cart != world.cart_of.end())
-            hints.learn(want.shop_id, cart_keys, key, cart->second);
-    }
+void learn(KeyHints& hints, std::string const& shop_id, std::string_view what, std::set<IdentityKey> const& changed,
+           KeyOwners const& owner_of) {
+    for (auto const& key : changed)
+        if (auto const owner = owner_of.find(key); owner != owner_of.end()) hints.learn(shop_id, what, key, owner->second);
 }
 
 }  // namespace
@@ -57,13 +54,15 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
         for (auto& shop : work) {
             auto const state = load_state(tx, shop.want, *shop.world, hints_);
             if (state.shop.id.empty()) continue;  // removed meanwhile: its events have nowhere to go
+            Held held(*shop.world);
             auto const write = shop.fold(state);
             save_merges(tx, shop.want.shop_id, *shop.changes);
+            held.forget_merged(*shop.changes);
             end_enrollments(tx, shop.want.shop_id, write.ended, now);   // before merges: one active a person
             save_merged_enrollments(tx, shop.want.shop_id, *shop.changes);
             save_effects(tx, shop.want.shop_id, write);
             save_freed_keys(tx, shop.want.shop_id, *shop.changes);      // before they belong to somebody new
-            if (auto saved = save_state(tx, *shop.world, *shop.changes, write, now); !saved) return saved;
+            if (auto saved = save_state(tx, *shop.world, *shop.changes, write, held, now); !saved) return saved;
             save_reached(tx, shop.want.shop_id, write);
             save_inbox(tx, shop.want.shop_id, write.inbox);
             save_erasures(tx, *shop.world, *shop.changes, now);
@@ -71,7 +70,10 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
         return {};
     });
     if (applied)
-        for (auto const& shop : work) learn(hints_, shop.want, *shop.world);
+        for (auto const& shop : work) {
+            learn(hints_, shop.want.shop_id, person_keys, shop.changes->person_keys, shop.world->person_of);
+            learn(hints_, shop.want.shop_id, cart_keys, shop.changes->cart_keys, shop.world->cart_of);
+        }
     return applied;
 }
 

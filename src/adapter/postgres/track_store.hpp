@@ -24,10 +24,33 @@ private:
 };
 
 /// Loads what `want` mentions into `world` and the answer.
-TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHints const& hints);
+TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHints& hints);
+
+/// Keys by their hashes.
+class HeldKeys {
+public:
+    explicit HeldKeys(KeyOwners const& owner_of);
+    bool may_contain(IdentityKey const& key) const;
+
+private:
+    std::vector<std::size_t> hashes_;   // in their order
+};
+
+/// What there was, and is held, before anything was folded into it.
+struct Held {
+    explicit Held(World const& world);
+    /// Rows of those that were merged into others are not there any more.
+    void forget_merged(Changes const& changes);
+
+    std::set<std::string> persons, carts;
+    HeldKeys person_keys, cart_keys;
+};
 
 /// Errc::conflict when somebody else took a key meanwhile.
-Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Instant now);
+Result<void> save_people(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Held const& held);
+/// Those and everything else that is state.
+Result<void> save_state(pqxx::work& tx, World const& world, Changes const& changes, TrackWrite const& write, Held const& held,
+                        Instant now);
 void save_effects(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write);
 /// Carts of persons that can now be reached, and the arms of their enrollments.
 void save_reached(pqxx::work& tx, std::string const& shop_id, TrackWrite const& write);

@@ -7,6 +7,7 @@
 #include "recoup/base/digest.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace recoup::service {
 namespace {
@@ -59,10 +60,7 @@ TrackWant ShopBatch::want() const {
     if (policy_.risk_mode == core::RiskMode::automatic) want.abandonments_up_to = policy_.risk_min_abandonments;
     for (auto const& event : events_) {
         want.event_ids.push_back(event.id);
-        for (auto const& key : event.keys) {
-            want.keys.insert(key);
-            want.key_hashes.insert(key_hash(world_.shop_id, key));
-        }
+        want.keys.insert(event.keys.begin(), event.keys.end());
         if (auto const intent = core::browse_key(event)) want.keys.insert(*intent);
         if (auto const* order = std::get_if<OrderPlaced>(&event.body)) {
             want.order_ids.insert(order->order_id);
@@ -98,7 +96,7 @@ TrackWrite ShopBatch::fold(TrackState const& state) {
 void ShopBatch::apply_events(TrackState const& state, TrackWrite& write) {
     for (auto const& [id, person] : world_.persons)
         if (!core::reachable(person)) mute_.push_back(id);
-    std::set<std::string_view> seen(state.seen_event_ids.begin(), state.seen_event_ids.end());
+    std::unordered_set<std::string_view> seen(state.seen_event_ids.begin(), state.seen_event_ids.end());
     for (auto const& event : events_) {
         if (!seen.insert(event.id).second) {
             ++duplicates_;
