@@ -1,8 +1,10 @@
 // The durable stores everybody writes to: one private Postgres and one private Apache Kafka for the whole bench.
 
+import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { free_port, run, start, stop, until_listening } from './processes.mjs';
 
 /** The same for all contenders. Nothing here makes a commit less durable. */
@@ -66,6 +68,20 @@ export class Postgres {
   sql(database, text) {
     const args = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', this.host, '-U', 'bench', '-d', database];
     return run(`${this.bin}/psql`, args, { input: text, cwd: '/' });
+  }
+
+  /** For asking again and again: a process of the server for each question would count among what is measured. */
+  session(database) {
+    const args = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', this.host, '-U', 'bench', '-d', database];
+    const client = spawn(`${this.bin}/psql`, args, { stdio: ['pipe', 'pipe', 'inherit'], cwd: '/' });
+    const lines = createInterface({ input: client.stdout })[Symbol.asyncIterator]();
+    return {
+      ask: async (text) => {
+        client.stdin.write(`${text};\n`);
+        return (await lines.next()).value;
+      },
+      end: () => client.stdin.end(),
+    };
   }
 
   create(database) {

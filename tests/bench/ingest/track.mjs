@@ -19,18 +19,20 @@ async function fill(world, database, requests, first) {
 async function fold(world, database) {
   const waiting = 'select (select next_offset from log_head) - coalesce((select max(next_offset) from tracked_position), 0)';
   const written = "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')";
-  const number = (text) => Number(world.postgres.sql(database, text));
+  const session = world.postgres.session(database);
+  const number = async (text) => Number(await session.ask(text));
   world.postgres.sql(database, 'vacuum analyze');
   world.postgres.sql(database, 'checkpoint');
-  const events = number(waiting), bytes = number(written);
+  const events = await number(waiting), bytes = await number(written);
   const postgres = cpu_seconds(world.postgres.pid), began = performance.now();
   const tracker = await start_recoup(world, { roles: 'track', database });
-  while (number(waiting) > 0) await sleep(50);
+  while (await number(waiting) > 0) await sleep(50);
   const seconds = (performance.now() - began) / 1000 - 0.5;   // less the half second that launch() waits
   const daemon = cpu_seconds(tracker.pid);
   const done = { events, rate: events / seconds, daemon_us: daemon / events * 1e6,
     postgres_us: (cpu_seconds(world.postgres.pid) - postgres) / events * 1e6,
-    wal_bytes: (number(written) - bytes) / events };
+    wal_bytes: (await number(written) - bytes) / events };
+  session.end();
   await tracker.stop();
   return done;
 }
