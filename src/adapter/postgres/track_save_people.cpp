@@ -138,13 +138,14 @@ bool write_people(pqxx::work& tx, World const& world, Changes const& changes, Tr
 }  // namespace
 
 HeldKeys::HeldKeys(KeyOwners const& owner_of) {
-    hashes_.reserve(owner_of.size());
-    for (auto const& [key, owner] : owner_of) hashes_.push_back(IdentityKeyHash{}(key));
-    std::sort(hashes_.begin(), hashes_.end());
+    auto& hashes = hashes_.emplace();
+    hashes.reserve(owner_of.size());
+    for (auto const& [key, owner] : owner_of) hashes.push_back(IdentityKeyHash{}(key));
+    std::sort(hashes.begin(), hashes.end());
 }
 
 bool HeldKeys::may_contain(IdentityKey const& key) const {
-    return std::binary_search(hashes_.begin(), hashes_.end(), IdentityKeyHash{}(key));
+    return !hashes_ || std::binary_search(hashes_->begin(), hashes_->end(), IdentityKeyHash{}(key));
 }
 
 Held::Held(World const& world) : person_keys(world.person_of), cart_keys(world.cart_of) {

@@ -54,7 +54,7 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
         for (auto& shop : work) {
             auto const state = load_state(tx, shop.want, *shop.world, hints_);
             if (state.shop.id.empty()) continue;  // removed meanwhile: its events have nowhere to go
-            Held held(*shop.world);
+            auto held = careful_ ? Held{} : Held(*shop.world);
             auto const write = shop.fold(state);
             save_merges(tx, shop.want.shop_id, *shop.changes);
             held.forget_merged(*shop.changes);
@@ -69,6 +69,7 @@ Result<void> PostgresTrackStore::apply(std::vector<ShopWork>& work, std::string_
         }
         return {};
     });
+    careful_ = !applied && applied.error().code == Errc::conflict;
     if (applied)
         for (auto const& shop : work) {
             learn(hints_, shop.want.shop_id, person_keys, shop.changes->person_keys, shop.world->person_of);

@@ -7,6 +7,9 @@
 
 #include "recoup/port/track_store.hpp"
 
+#include <atomic>
+#include <optional>
+
 namespace recoup::postgres {
 
 class PostgresTrackStore final : public TrackStore {
@@ -21,6 +24,7 @@ public:
 private:
     Pool& pool_;
     KeyHints hints_{1 << 17};
+    std::atomic<bool> careful_{false};   // the last batch met rows that it had not found: the next takes nothing for new
 };
 
 /// Loads what `want` mentions into `world` and the answer.
@@ -29,15 +33,19 @@ TrackState load_state(pqxx::work& tx, TrackWant const& want, World& world, KeyHi
 /// Keys by their hashes.
 class HeldKeys {
 public:
+    /// Any key may be among them.
+    HeldKeys() = default;
     explicit HeldKeys(KeyOwners const& owner_of);
     bool may_contain(IdentityKey const& key) const;
 
 private:
-    std::vector<std::size_t> hashes_;   // in their order
+    std::optional<std::vector<std::size_t>> hashes_;   // in their order
 };
 
 /// What there was, and is held, before anything was folded into it.
 struct Held {
+    /// Nothing is known of what there is.
+    Held() = default;
     explicit Held(World const& world);
     /// Rows of those that were merged into others are not there any more.
     void forget_merged(Changes const& changes);
