@@ -18,8 +18,3 @@ create index inbox_received on inbox (shop_id, received_at, event_id);
 
 -- A cart's row is a kilobyte and more: with less in a page there is room for its next version, which then touches no index.
 alter table cart set (fillfactor = 50);
-
--- The hours by which lists find people and carts are made of this with every write. A moment with a time zone is taken apart by
--- the zone of the session, which no planner puts in the place of an immutable function: each call ran a statement of its own.
-create or replace function ms_of(at timestamptz) returns bigint
-    language sql immutable parallel safe as $$ select coalesce((date_part('epoch', timezone('UTC', at)) * 1000)::bigint, 0) $$;
