@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
 namespace recoup::postgres {
 namespace {
 
@@ -19,7 +22,8 @@ struct PostgresHintsTest : testing::Test {
     Pool pool{database.options(), 4};
     PostgresTrackStore mine{pool}, other{pool};
     Instant now = parse_rfc3339("2026-11-20T10:00:00Z").value();
-    std::int64_t folded = 0;
+    std::int64_t events = 0;
+    std::map<int, std::int64_t> next;   // offset, by partition
     core::Policy const policy{};
     service::Scorer const scorer{};
 
@@ -31,11 +35,19 @@ struct PostgresHintsTest : testing::Test {
     }
 
     /// What the store then holds of those that the event mentions.
-    World fold(PostgresTrackStore& store, std::vector<IdentityKey> keys, EventBody body = CustomerChanged{}) {
+    World fold(PostgresTrackStore& store, std::vector<IdentityKey> keys, EventBody body = CustomerChanged{}, int partition = 0) {
+        auto world = try_fold(store, std::move(keys), std::move(body), partition, [] {});
+        EXPECT_TRUE(world) << world.error().message;
+        return std::move(*world);
+    }
+
+    /// `meanwhile` runs when everything was read and nothing is written.
+    Result<World> try_fold(PostgresTrackStore& store, std::vector<IdentityKey> keys, EventBody body, int partition,
+                           std::function<void()> const& meanwhile) {
         now += Seconds{1};
         Event event;
         event.shop_id = "s";
-        event.id = "e" + std::to_string(folded);
+        event.id = "e" + std::to_string(events++);
         event.occurred_at = event.received_at = now;
         event.trusted = true;
         event.keys = std::move(keys);
@@ -46,10 +58,14 @@ struct PostgresHintsTest : testing::Test {
         work[0].want = batch.want();
         work[0].world = &batch.world();
         work[0].changes = &batch.changes();
-        work[0].fold = [&](TrackState const& state) { return batch.fold(state); };
-        auto const done = store.apply(work, "log", {{0, folded}}, {{0, folded + 1}}, now);
-        EXPECT_TRUE(done) << done.error().message;
-        ++folded;
+        work[0].fold = [&](TrackState const& state) {
+            meanwhile();
+            return batch.fold(state);
+        };
+        auto const at = next[partition];
+        auto const done = store.apply(work, "log", {{partition, at}}, {{partition, at + 1}}, now);
+        if (!done) return done.error();
+        ++next[partition];
         return batch.world();
     }
 
@@ -91,6 +107,16 @@ TEST_F(PostgresHintsTest, WhoWasErasedElsewhereIsSomebodyNew) {
     EXPECT_EQ(world.persons.size(), 1u);
     EXPECT_FALSE(world.persons.contains(erased));
     EXPECT_EQ(owner(), world.person_of.at(email));
+}
+
+TEST_F(PostgresHintsTest, WhoWasStoredElsewhereMeanwhileIsFoundTheNextTime) {
+    auto const late = try_fold(mine, {email}, CustomerChanged{}, 0, [&] { fold(other, {email, customer}, CustomerChanged{}, 1); });
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().code, Errc::conflict);
+    auto const stored = owner();
+    EXPECT_EQ(fold(mine, {email}).person_of.at(email), stored);   // the same batch again
+    EXPECT_EQ(fold(mine, {customer}).person_of.at(customer), stored);
+    EXPECT_EQ(owner(), stored);
 }
 
 }  // namespace
