@@ -204,8 +204,10 @@ void Judge::judge_reading(Message const& message, Claim const& claim) {
     if (claim.trigger != Trigger::cart || (claim.step != 1 && claim.step != 3)) return;
     auto const earlier = left_of_step_.find({claim.enrollment_id, claim.step - 1});
     if (earlier == left_of_step_.end()) return;
-    for (auto const& [message_id, left_at] : earlier->second)
-        for (auto const& [sequence, arrival] : touches_[message_id]) {
+    for (auto const& [message_id, left_at] : earlier->second) {
+        auto const touches = touches_.find(message_id);
+        if (touches == touches_.end()) continue;
+        for (auto const& [sequence, arrival] : touches->second) {
             auto const& event = scene_.arrivals[arrival].event;
             auto const& touch = std::get<MessageFeedback>(event.body);
             bool const enough = touch.kind == FeedbackKind::clicked || claim.step == 1;
@@ -213,6 +215,7 @@ void Judge::judge_reading(Message const& message, Claim const& claim) {
             if (touch.machine || !enough || read_after < machine_quick || !was_known(sequence, event, claim)) continue;
             violate("what was read is answered for", message, event.id);
         }
+    }
 }
 
 void Judge::judge_payment(Message const& message, Claim const& claim, Known const& events) {

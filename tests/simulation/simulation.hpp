@@ -15,7 +15,7 @@ struct Report {
     std::optional<Violation> violation;
     std::string trace;                     // the last steps, one a line
     std::uint64_t steps = 0, events = 0, effects = 0, calls = 0, crashes = 0, conflicts = 0, decisions = 0, enrollments = 0;
-    std::uint64_t browse_effects = 0, readings = 0;   // messages about what was looked at; emails that people opened or followed
+    std::uint64_t browse_effects = 0, readings = 0;   // messages about what was looked at; emails that were opened or followed
     Millis lived{0};
     std::string fingerprint;               // of everything that happened: equal runs have equal ones
 
