@@ -1,4 +1,4 @@
--- The bodies of messages as well, and the other documents that were left out: pglz was four fifths of what storing a message cost.
+-- The bodies of messages as well, and the other documents that were left out: pglz was two fifths of what storing a message cost.
 do $$
 begin
     alter table message alter column body_text set compression lz4;
