@@ -188,14 +188,17 @@ bool Connection::admitted() const {
     return equal_constant_time(sha256(given.substr(scheme.size())), shared_->admin_digest);
 }
 
+/// The room of a large body is not kept.
+void Connection::empty_body() {
+    request_.body.clear();
+    if (request_.body.capacity() > kept_bytes) request_.body.shrink_to_fit();
+}
+
 /// When all of it is there.
 bool Connection::take_body() {
     auto const length = head_->content_length();
     if (head_->chunked() || length > in_.size()) return false;
-    if (request_.body.capacity() > kept_bytes) {
-        request_.body.clear();
-        request_.body.shrink_to_fit();
-    }
+    empty_body();
     request_.body.assign(view(in_).substr(0, length));
     in_.consume(length);
     return true;
@@ -206,8 +209,7 @@ Task<std::optional<HttpResponse>> Connection::read_body() {
     std::optional<HttpResponse> refusal;
     HttpResponse gone;
     gone.status = 0;
-    request_.body.clear();
-    if (request_.body.capacity() > kept_bytes) request_.body.shrink_to_fit();
+    empty_body();
     auto const length = head_->content_length();
     auto const since = Ticks::now();
     expect_body(since);

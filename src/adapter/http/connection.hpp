@@ -40,6 +40,7 @@ private:
     Task<std::size_t> receive(std::size_t most);
     bool took(std::size_t count);
     std::optional<HttpResponse> refuse_before_body();
+    void empty_body();
     bool take_body();
     Task<std::optional<HttpResponse>> read_body();
     Task<bool> read_sized_body(std::uint64_t length, Ticks::time_point since);

@@ -39,14 +39,23 @@ void offer_text(Versioned<std::string>& field, std::string const& value, Version
     if (!value.empty()) field.offer(value, version);
 }
 
-/// To an order or a payment.
-template <class Subject>
-void offer_contact(Subject& subject, Event const& event, Version const& version) {
-    if (!event.trusted) return;
-    for (auto const& key : event.keys) {
+template <class Subject, class Keys>
+void offer_contact(Subject& subject, Keys const& keys, Version const& version) {
+    for (auto const& key : keys) {
         if (key.kind == KeyKind::email) subject.email.offer(key.value, version);
         if (key.kind == KeyKind::phone) subject.phone.offer(key.value, version);
     }
+}
+
+/// What a cart's and a customer's events say alike.
+template <class Body>
+void offer_name_and_place(Person& person, Body const& body, Version const& version) {
+    offer_text(person.first_name, body.first_name, version);
+    offer_text(person.last_name, body.last_name, version);
+    offer_text(person.locale, body.locale, version);
+    offer_text(person.country, body.country, version);
+    offer_text(person.region, body.region, version);
+    offer_text(person.postal_code, body.postal_code, version);
 }
 
 PastOrder past_order(Order const& order) {
@@ -142,10 +151,7 @@ void Fold::touch(Person& person, Event const& event, Keys const& keys) {
     person.first_seen_at = earlier(person.first_seen_at, event.occurred_at);
     person.last_seen_at = std::max(person.last_seen_at, event.occurred_at);
     if (!event.trusted) return;
-    for (auto const& key : keys) {
-        if (key.kind == KeyKind::email) person.email.offer(key.value, version_);
-        if (key.kind == KeyKind::phone) person.phone.offer(key.value, version_);
-    }
+    offer_contact(person, keys, version_);
     for (auto const& consent : event.consents) on(consent, event, &person);
 }
 
@@ -165,10 +171,7 @@ void Fold::on(CartChanged const& body, Event const& event, Cart& cart, Person& p
     }
     if (body.completed_at != never) cart.ordered_at = earlier(cart.ordered_at, known_by(event, body.completed_at));
     if (!event.trusted) return;  // a public key may enrich, never name an address or a link
-    for (auto const& key : keys) {
-        if (key.kind == KeyKind::email) cart.email.offer(key.value, version_);
-        if (key.kind == KeyKind::phone) cart.phone.offer(key.value, version_);
-    }
+    offer_contact(cart, keys, version_);
     offer_text(cart.recovery_url, body.recovery_url, version_);
     offer_text(cart.gateway, body.gateway, version_);
     offer_text(cart.country, body.country, version_);
@@ -177,12 +180,7 @@ void Fold::on(CartChanged const& body, Event const& event, Cart& cart, Person& p
     offer_text(cart.locale, body.locale, version_);
     offer_text(cart.source_name, body.source_name, version_);
     offer_text(cart.address_mark, body.address_mark, version_);
-    offer_text(person.first_name, body.first_name, version_);
-    offer_text(person.last_name, body.last_name, version_);
-    offer_text(person.locale, body.locale, version_);
-    offer_text(person.country, body.country, version_);
-    offer_text(person.region, body.region, version_);
-    offer_text(person.postal_code, body.postal_code, version_);
+    offer_name_and_place(person, body, version_);
 }
 
 void Fold::on(OrderPlaced const& body, Event const& event, FoldResult const& at) {
@@ -196,7 +194,7 @@ void Fold::on(OrderPlaced const& body, Event const& event, FoldResult const& at)
     order.placed_at = earlier(order.placed_at, placed_at);
     if (body.paid) order.paid_at = earlier(order.paid_at, event.occurred_at);
     order.cancelled_at = earlier(order.cancelled_at, body.cancelled_at);
-    offer_contact(order, event, version_);
+    if (event.trusted) offer_contact(order, event.keys, version_);
     changes_.orders.insert(order.id);
 
     auto const& placed = order.placed.value;
@@ -238,7 +236,7 @@ void Fold::on(PaymentChanged const& body, Event const& event, FoldResult const& 
     payment.amount.offer(body.amount, version_);
     offer_text(payment.recovery_url, body.recovery_url, version_);
     payment.test = payment.test || body.test;
-    offer_contact(payment, event, version_);
+    if (event.trusted) offer_contact(payment, event.keys, version_);
     if (payment.attempts.size() < limits::failures_per_payment || payment.attempts.contains(body.attempt_id))
         offer_attempt(payment.attempts[body.attempt_id], {event.occurred_at, body.state, body.decline_code});
     if (body.state == PaymentState::paid) payment.paid_at = earlier(payment.paid_at, event.occurred_at);
@@ -265,12 +263,7 @@ void Fold::settle(std::string const& payment_id) {
 }
 
 void Fold::on(CustomerChanged const& body, Person& person) {
-    offer_text(person.first_name, body.first_name, version_);
-    offer_text(person.last_name, body.last_name, version_);
-    offer_text(person.locale, body.locale, version_);
-    offer_text(person.country, body.country, version_);
-    offer_text(person.region, body.region, version_);
-    offer_text(person.postal_code, body.postal_code, version_);
+    offer_name_and_place(person, body, version_);
     offer_text(person.timezone, body.timezone, version_);
 }
 
