@@ -5,6 +5,26 @@
 #include <algorithm>
 
 namespace recoup::core {
+namespace {
+
+void share_cover(Tree& tree) {
+    for (auto const& node : tree.nodes) {
+        if (node.leaf()) continue;
+        auto &left = tree.nodes[static_cast<std::size_t>(node.left)], &right = tree.nodes[static_cast<std::size_t>(node.right)];
+        double const both = static_cast<double>(left.cover) + right.cover;
+        left.share = both > 0 ? left.cover / both : 0.5;
+        right.share = 1 - left.share;
+    }
+}
+
+/// Of its training rows.
+double mean_value(Tree const& tree, TreeNode const& node) {
+    if (node.leaf()) return node.value;
+    auto const &left = tree.at(node.left), &right = tree.at(node.right);
+    return left.share * mean_value(tree, left) + right.share * mean_value(tree, right);
+}
+
+}  // namespace
 
 Result<Forest> Forest::load(std::string_view xgboost_json) {
     auto model = read_xgboost_model(xgboost_json);
@@ -12,8 +32,13 @@ Result<Forest> Forest::load(std::string_view xgboost_json) {
     return Forest(std::move(*model));
 }
 
-Forest::Forest(XgboostModel model) : model_(std::move(model)) {
-    if (depth() <= PackedTrees::depth_limit) packed_.emplace(model_.trees, model_.features.size());
+Forest::Forest(XgboostModel model) : model_(std::move(model)), mean_margin_(model_.base_margin) {
+    for (auto& tree : model_.trees) {
+        share_cover(tree);
+        depth_ = std::max(depth_, tree.depth);
+        mean_margin_ += mean_value(tree, tree.root());
+    }
+    if (depth_ <= PackedTrees::depth_limit) packed_.emplace(model_.trees, model_.features.size());
 }
 
 float Forest::margin(std::span<float const> row) const {
@@ -25,12 +50,6 @@ float Forest::margin_by_nodes(std::span<float const> row) const {
     float sum = model_.base_margin;
     for (auto const& tree : model_.trees) sum += tree.leaf_value(row);
     return sum;
-}
-
-int Forest::depth() const {
-    int deepest = 0;
-    for (auto const& tree : model_.trees) deepest = std::max(deepest, tree.depth);
-    return deepest;
 }
 
 std::vector<double> Forest::gains() const {

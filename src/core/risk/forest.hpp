@@ -30,12 +30,16 @@ public:
     std::size_t tree_count() const { return model_.trees.size(); }
     std::vector<Tree> const& trees() const { return model_.trees; }
     float base_margin() const { return model_.base_margin; }
-    int depth() const;
+    int depth() const { return depth_; }
+    /// Mean of the margins of the training rows.
+    double mean_margin() const { return mean_margin_; }
     /// Sum of split gains by feature, in the order of feature_names().
     std::vector<double> gains() const;
 
 private:
     XgboostModel model_;
+    int depth_ = 0;
+    double mean_margin_ = 0;
     std::optional<PackedTrees> packed_;
 };
 

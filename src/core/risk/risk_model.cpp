@@ -51,6 +51,7 @@ Score RiskModel::score(Cart const& cart, Person const& person, Instant now, bool
     auto const exact = contributions(forest_, values);
     score.bias = exact.bias;
     for (std::size_t i = 0; i < values.size(); ++i) {
+        if (exact.shares[i] == 0) continue;   // no tree asks for it
         Contribution item;
         item.feature = features_[i]->name;
         if (!std::isnan(values[i])) item.value = values[i];

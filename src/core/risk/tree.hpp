@@ -14,6 +14,7 @@ struct TreeNode {
     std::uint32_t feature = 0;
     float value = 0;                      // split threshold, or the leaf's value
     float cover = 0;                      // sum of hessians of the training rows that came here
+    double share = 1;                     // of the parent's cover; a half where nothing came
     float gain = 0;                       // loss change of the split
     bool default_left = false;            // where a missing value goes
 
