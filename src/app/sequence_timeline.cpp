@@ -20,10 +20,7 @@ bool among(std::vector<std::string> const& names, std::string const& name) {
 std::vector<TimelineRow> timeline(Sequence const& sequence, core::SendFacts facts, core::Policy const& policy,
                                   Touched const& touched) {
     std::vector<TimelineRow> rows;
-    facts.steps = sequence.steps;
-    facts.exit = sequence.exit;
-    facts.bands = sequence.bands;
-    facts.slots = sequence.slots;
+    facts.sequence = sequence;
     auto waiting = core::plan_steps(facts.enrollment, sequence, facts.enrollment.opened_at, policy.min_gap);
     std::make_heap(waiting.begin(), waiting.end(), later);
     while (!waiting.empty()) {

@@ -112,7 +112,7 @@ protected:
             for (auto const& step : steps) {
                 seen[step.person.email.value] = step;
                 StepWrite write;
-                write.shop_id = step.shop.id;
+                write.shop_id = step.shop->id;
                 write.enrollment_id = step.enrollment.id;
                 write.plan = step.step.plan;
                 write.step = step.step.step;

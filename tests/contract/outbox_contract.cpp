@@ -62,7 +62,7 @@ protected:
     }
     StepWrite decided(DueStep const& due) const {
         StepWrite write;
-        write.shop_id = due.shop.id;
+        write.shop_id = due.shop->id;
         write.enrollment_id = due.enrollment.id;
         write.plan = due.step.plan;
         write.step = due.step.step;

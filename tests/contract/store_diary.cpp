@@ -19,7 +19,7 @@ std::string facts_of(DueStep const& due) {
     std::string text = due.enrollment.id + " plan " + std::to_string(due.step.plan) + " step " + std::to_string(due.step.step) +
                        " try " + std::to_string(due.attempt) + " waited " + std::string(name(due.step.wait)) + " planned " + at(due.step.planned_at) + " person " + due.person.id +
                        (due.enrollment.any_sent ? " sent before" : "") + " arm " + std::string(name(due.enrollment.arm)) +
-                       " of " + due.sequence.name + "/" + std::to_string(due.sequence.version);
+                       " of " + due.sequence->name + "/" + std::to_string(due.sequence->version);
     if (due.cart) text += " cart " + due.cart->id + " of " + due.cart->person_id + " ordered " + at(due.cart->ordered_at);
     if (due.payment) text += " payment " + due.payment->id + " paid " + at(due.payment->paid_at);
     std::vector<std::string> parts;
@@ -44,9 +44,9 @@ public:
     DiaryStore(ScheduleStore& inner, Diary& diary) : inner_(inner), diary_(diary) {}
     Result<std::optional<Instant>> next_due() override { return inner_.next_due(); }
     Result<std::int64_t> due_count(Instant now) override { return inner_.due_count(now); }
-    Result<std::size_t> open_idle(Instant now, std::size_t max,
+    Result<std::size_t> open_idle(Instant now, OpenSize const& size,
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override {
-        return inner_.open_idle(now, max, [&](std::vector<IdleCart> const& carts) {
+        return inner_.open_idle(now, size, [&](std::vector<IdleCart> const& carts) {
             auto writes = decide(carts);
             for (std::size_t i = 0; i < carts.size(); ++i)
                 diary_.push_back(at(now) + " open " + carts[i].cart.id + " of " + carts[i].person.id +

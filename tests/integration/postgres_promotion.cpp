@@ -19,6 +19,8 @@ namespace {
 constexpr Statement insert_planned_person{
     "test_planned_person", "insert into person (shop_id, person_id, doc, last_seen_at) values ('s', $1, $2::json, at_ms($3))"};
 
+constexpr Statement hold_planned_person{"test_hold_person", "select from person where shop_id = 's' and person_id = $1 for update"};
+
 constexpr Statement insert_overdue_people{
     "test_overdue_people", "insert into person (shop_id, person_id, doc, last_seen_at) select 's', 'p' || n, '{}', at_ms($2) "
                            "from generate_series(0, $1::bigint - 1) n"};
@@ -66,7 +68,10 @@ struct PostgresPromotionTest : testing::Test {
             enrollment.plan = plan_number;
             std::vector<PlannedStep> steps;
             for (auto const at : due) steps.push_back({id, plan_number, static_cast<int>(steps.size()), Channel::email, at, at});
-            if (plan_number > 1) return replan_enrollment(tx, "s", enrollment, steps);
+            if (plan_number > 1) {   // whoever plans anew holds the person, as claims do
+                exec(tx, hold_planned_person, enrollment.person_id);
+                return replan_enrollment(tx, "s", enrollment, steps);
+            }
             Person person;
             person.id = enrollment.person_id;
             exec(tx, insert_planned_person, person.id, json_parameter(person), to_millis(start));

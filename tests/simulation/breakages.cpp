@@ -10,9 +10,9 @@ public:
     explicit Forwarding(ScheduleStore& inner) : inner_(inner) {}
     Result<std::optional<Instant>> next_due() override { return inner_.next_due(); }
     Result<std::int64_t> due_count(Instant now) override { return inner_.due_count(now); }
-    Result<std::size_t> open_idle(Instant now, std::size_t max,
+    Result<std::size_t> open_idle(Instant now, OpenSize const& size,
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override {
-        return inner_.open_idle(now, max, decide);
+        return inner_.open_idle(now, size, decide);
     }
     Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size, Decide const& decide) override {
         return inner_.claim_steps(now, lease_until, size, decide);
@@ -66,11 +66,11 @@ private:
     /// An update without a condition on the state takes also what was cancelled meanwhile.
     static void take_back(memory::State& state, std::map<std::string, DueStep> const& seen) {
         for (auto const& [enrollment_id, due] : seen) {
-            memory::StepId const id{due.shop.id, enrollment_id, due.step.plan, due.step.step};
+            memory::StepId const id{due.shop->id, enrollment_id, due.step.plan, due.step.step};
             auto const* step = state.steps.find(id);
             if (step == nullptr || step->state != StepState::dropped) continue;
             state.steps.change(id, [](memory::StepRow& row) { row.state = StepState::planned; });
-            state.enrollments.change({due.shop.id, enrollment_id}, [](Enrollment& row) { row.active = true; });
+            state.enrollments.change({due.shop->id, enrollment_id}, [](Enrollment& row) { row.active = true; });
         }
     }
 
@@ -112,12 +112,12 @@ private:
     std::function<void(DueStep&)> change_;
 };
 
-void live_in_the_shops_zone(DueStep& step) { step.person.timezone.value = step.shop.timezone; }
+void live_in_the_shops_zone(DueStep& step) { step.person.timezone.value = step.shop->timezone; }
 
 void live_in_the_shops_country(DueStep& step) {
     Version const newest{Instant::max(), 0, 1};
-    step.person.country.offer(step.shop.country, newest);
-    if (step.cart) step.cart->country.offer(step.shop.country, newest);
+    step.person.country.offer(step.shop->country, newest);
+    if (step.cart) step.cart->country.offer(step.shop->country, newest);
 }
 
 void forget_the_pause(DueStep& step) { step.paused.reset(); }

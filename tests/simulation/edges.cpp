@@ -63,9 +63,9 @@ Result<void> EdgeTrackStore::apply(std::vector<ShopWork>& work, std::string_view
 }
 
 Result<std::size_t> EdgeScheduleStore::open_idle(
-    Instant now, std::size_t max, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
+    Instant now, OpenSize const& size, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
     return with_fate<Result<std::size_t>>(scene_, edge_, "before opening", "opened", [&](auto const& at_commit) {
-        return inner_.open_idle(now, max, [&](std::vector<IdleCart> const& carts) {
+        return inner_.open_idle(now, size, [&](std::vector<IdleCart> const& carts) {
             auto writes = decide(carts);
             at_commit();
             return writes;
@@ -102,7 +102,7 @@ Result<ScheduleStore::Claimed> EdgeScheduleStore::claim_steps(
             claim.cart_id = facts.enrollment.cart_id;
             claim.anchor_at = facts.enrollment.anchor_at;
             claim.planned_at = facts.step.planned_at;
-            claim.useful_until = facts.step.planned_at + facts.sequence.steps.at(index).useful_for;
+            claim.useful_until = facts.step.planned_at + facts.sequence->steps.at(index).useful_for;
             claim.claimed_at = claimed_at;
             claim.lease_ends = scene_.now + (lease_until - claimed_at);
             claims_[claimed->sends[i].first.message.id] = std::move(claim);

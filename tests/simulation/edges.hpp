@@ -80,7 +80,7 @@ public:
         : scene_(scene), judge_(judge), inner_(inner), reader_(reader), edge_(std::move(edge)) {}
     Result<std::optional<Instant>> next_due() override { return inner_.next_due(); }
     Result<std::int64_t> due_count(Instant now) override { return inner_.due_count(now); }
-    Result<std::size_t> open_idle(Instant now, std::size_t max,
+    Result<std::size_t> open_idle(Instant now, OpenSize const& size,
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override;
     Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;

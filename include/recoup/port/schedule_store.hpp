@@ -3,6 +3,7 @@
 // decisions made on it commit in one transaction; the order, consent, suppression and plan checks see that snapshot
 // under the person's row lock.
 
+#include "recoup/base/shared.hpp"
 #include "recoup/domain/cap.hpp"
 #include "recoup/domain/cart.hpp"
 #include "recoup/domain/enrollment.hpp"
@@ -31,7 +32,7 @@ struct IdleCart {
     std::vector<Sequence> sequences;           // active versions of that lane
     std::optional<Sequence> running;           // the version that `active` is on, when it is none of those
     std::vector<Cart> others;                  // of what was browsed only: carts of the person, not ordered
-    std::int64_t abandonments = 0;             // of the shop so far
+    std::int64_t abandonments = 0;             // of the shop so far, at most as many as are asked for
     Instant marked_at{};                       // newest order under the cart's address mark; never = none
     std::optional<Arm> first_arm;              // of the person's earliest enrollment; nullopt = the first
 };
@@ -49,10 +50,10 @@ struct OpenWrite {
 
 /// A claimed step with the truth it is decided on.
 struct DueStep {
-    Shop shop;
+    Shared<Shop> shop;
     Enrollment enrollment;
     PlannedStep step;
-    Sequence sequence;                         // the enrollment's own version
+    Shared<Sequence> sequence;                 // the enrollment's own version
     std::optional<Cart> cart;
     std::optional<Payment> payment;
     Person person;                             // id empty = erased
@@ -81,6 +82,13 @@ struct DueStep {
     std::int64_t failures_around = 0;          // with payment: others of the shop that failed within ten minutes of it, at
                                                // most 1,000
     bool on_sale = false;                      // the shop has a sale of its own: no incentive on top
+};
+
+/// How many carts are looked at at once, and how far the abandonments of their shops are counted.
+struct OpenSize {
+    std::size_t carts = 0;
+    std::int64_t abandonments_up_to = 0;       // 0 = nobody asks
+    OpenSize(std::size_t carts_, std::int64_t abandonments = 0) : carts(carts_), abandonments_up_to(abandonments) {}   // NOLINT: a number is a size
 };
 
 /// How much is claimed at once, and under which cap of each shop.
@@ -153,8 +161,8 @@ public:
     /// Earliest instant at which anything is due; nullopt = nothing is planned.
     virtual Result<std::optional<Instant>> next_due() = 0;
 
-    /// Claims up to `max` idle carts due at `now` (SKIP LOCKED) and writes what `decide` says. Returns how many.
-    virtual Result<std::size_t> open_idle(Instant now, std::size_t max,
+    /// Claims so many idle carts due at `now` (SKIP LOCKED) and writes what `decide` says. Returns how many.
+    virtual Result<std::size_t> open_idle(Instant now, OpenSize const& size,
                                           std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) = 0;
 
     struct Claimed {

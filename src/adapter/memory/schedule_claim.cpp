@@ -42,12 +42,12 @@ std::optional<Arm> first_arm(State const& state, std::string const& shop_id, std
     return first == nullptr ? std::nullopt : std::optional(first->arm);
 }
 
-IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person const& person) {
+IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person const& person, std::int64_t abandonments_up_to) {
     IdleCart item;
     item.shop.id = id.first;
     item.cart = row.cart;
     item.person = person;
-    item.abandonments = count_abandonments(state, id.first, 100'000);
+    item.abandonments = count_abandonments(state, id.first, abandonments_up_to);
     if (auto const* shop = state.shops.find(id.first); shop != nullptr) item.shop = *shop;
     for (auto const& [sequence_id, sequence] : state.sequences)
         if (std::get<0>(sequence_id) == id.first && sequence->active && lane(sequence->sequence.trigger) == Trigger::cart)
@@ -64,16 +64,17 @@ IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person 
     return item;
 }
 
-std::vector<IdleCart> idle_carts(State const& state, Instant now, std::size_t max) {
+std::vector<IdleCart> idle_carts(State const& state, Instant now, OpenSize const& size) {
     std::set<Id> persons;
     std::size_t seen = 0;
     auto const person_of = [&](Id const& cart) { return Id{cart.first, state.carts.find(cart)->cart.person_id}; };
-    for (auto it = state.idle_carts.begin(); it != state.idle_carts.end() && it->first <= now && seen < max; ++it, ++seen)
+    for (auto it = state.idle_carts.begin(); it != state.idle_carts.end() && it->first <= now && seen < size.carts; ++it, ++seen)
         if (auto const person = person_of(it->second); state.persons.contains(person)) persons.insert(person);
     std::vector<IdleCart> idle;
-    for (auto it = state.idle_carts.begin(); it != state.idle_carts.end() && it->first <= now && idle.size() < max; ++it)
+    for (auto it = state.idle_carts.begin(); it != state.idle_carts.end() && it->first <= now && idle.size() < size.carts; ++it)
         if (auto const person = person_of(it->second); persons.contains(person))
-            idle.push_back(idle_cart(state, it->second, *state.carts.find(it->second), *state.persons.find(person)));
+            idle.push_back(idle_cart(state, it->second, *state.carts.find(it->second), *state.persons.find(person),
+                                     size.abandonments_up_to));
     return idle;
 }
 
@@ -97,12 +98,12 @@ Result<void> write_open(State& state, OpenWrite const& write, Instant now) {
 void add_shop_left(State const& state, std::vector<LeasedStep>& claimed, Instant now, Cap const& cap) {
     if (cap.none()) return;
     std::map<std::string, int> left;
-    for (auto const& leased : claimed) left.emplace(leased.due.shop.id, cap.max);
+    for (auto const& leased : claimed) left.emplace(leased.due.shop->id, cap.max);
     for (auto const& [id, row] : state.messages) {
         auto const shop = left.find(id.first);
         if (shop != left.end() && may_have_left(*row) && left_at(*row) > now - cap.window && shop->second > 0) --shop->second;
     }
-    for (auto& leased : claimed) leased.due.shop_left = left.at(leased.due.shop.id);
+    for (auto& leased : claimed) leased.due.shop_left = left.at(leased.due.shop->id);
 }
 
 }  // namespace
@@ -111,7 +112,7 @@ std::vector<LeasedStep> claim_due(State& state, Instant now, ClaimSize const& si
     std::vector<LeasedStep> claimed;
     for (auto const& id : claimable(state, now, size.steps)) {
         LeasedStep leased;
-        leased.due.shop.id = id.shop_id;
+        leased.due.shop.own().id = id.shop_id;
         leased.due.step = state.steps.find(id)->step;
         leased.state = send_state(state, id);
         leased.due.attempt = leased.state.attempt;
@@ -130,7 +131,7 @@ std::vector<LeasedStep> claim_due(State& state, Instant now, ClaimSize const& si
         auto const& enrollment = leased.due.enrollment;
         auto const event = core::without_a_decision(leased.state, enrollment.active && enrollment.plan == step.plan);
         if (!event) return false;
-        StepId const id{leased.due.shop.id, step.enrollment_id, step.plan, step.step};
+        StepId const id{leased.due.shop->id, step.enrollment_id, step.plan, step.step};
         auto const next = core::next(leased.state, *event).value();
         save_step(state, id, next);
         if (next.message == MessageStatus::sent) {
@@ -188,9 +189,9 @@ std::optional<StepId> step_of_message(State const& state, std::string const& sho
 }
 
 Result<std::size_t> MemoryScheduleStore::open_idle(
-    Instant now, std::size_t max, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
+    Instant now, OpenSize const& size, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
     return database_.run([&](State& state) -> Result<std::size_t> {
-        auto const idle = idle_carts(state, now, max);
+        auto const idle = idle_carts(state, now, size);
         if (idle.empty()) return std::size_t{0};
         for (auto const& write : decide(idle))
             if (auto written = write_open(state, write, now); !written) return written.error();

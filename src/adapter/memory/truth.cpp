@@ -30,8 +30,8 @@ std::optional<std::int64_t> available(State const& state, std::string const& sho
 
 /// A step that is tried again is not kept back by its own first try.
 void add_history(State const& state, DueStep& due, Instant now) {
-    for (auto const& id : owned_by(state.messages_of_person, due.shop.id, due.enrollment.person_id)) {
-        auto const& row = *state.messages.find({due.shop.id, id});
+    for (auto const& id : owned_by(state.messages_of_person, due.shop->id, due.enrollment.person_id)) {
+        auto const& row = *state.messages.find({due.shop->id, id});
         bool const own = row.draft.enrollment_id == due.enrollment.id && row.draft.step == due.step.step;
         if (own || !may_have_left(row) || row.created_at <= now - std::chrono::hours{24 * 31}) continue;
         DueStep::Sent sent;
@@ -49,8 +49,8 @@ void add_history(State const& state, DueStep& due, Instant now) {
 void add_suppressed(State const& state, DueStep& due) {
     auto const ask = [&](Channel channel, std::string const& address) {
         if (address.empty()) return;
-        auto const hash = address_hash(due.shop.id, channel, address);
-        auto const* held = state.suppressions.find({due.shop.id, channel, hash});
+        auto const hash = address_hash(due.shop->id, channel, address);
+        auto const* held = state.suppressions.find({due.shop->id, channel, hash});
         if (held != nullptr && held->cause != "lifted")
             due.suppressed.insert(std::string(name(channel)) + ":" + address);
     };
@@ -63,7 +63,7 @@ void add_suppressed(State const& state, DueStep& due) {
 
 void add_goods(State const& state, DueStep& due) {
     if (!due.cart) return;
-    auto const& shop_id = due.shop.id;
+    auto const& shop_id = due.shop->id;
     core::GoodsWanted wanted;
     wanted.add(*due.cart);
     auto const add = [&](std::string const& id, Versioned<Variant> variant) {
@@ -79,22 +79,22 @@ void add_goods(State const& state, DueStep& due) {
 
 void add_coupons(State const& state, DueStep& due) {
     for (auto const& key : core::coupons_of(due.sequence))
-        if (auto const* coupon = state.coupons.find({due.shop.id, key}); coupon != nullptr) due.coupons.emplace(key, coupon->value);
+        if (auto const* coupon = state.coupons.find({due.shop->id, key}); coupon != nullptr) due.coupons.emplace(key, coupon->value);
 }
 
 /// Orders under the cart's mark and under those of the enrollment's messages.
 void add_marks(State const& state, DueStep& due) {
-    if (due.cart && due.cart->address_mark.known()) due.marked_at = marked_at(state, due.shop.id, due.cart->address_mark.value);
-    for (auto it = state.message_of_step.lower_bound({due.shop.id, due.enrollment.id, 0});
-         it != state.message_of_step.end() && std::get<0>(it->first) == due.shop.id && std::get<1>(it->first) == due.enrollment.id; ++it)
-        due.marked_at = std::max(due.marked_at, marked_at(state, due.shop.id, core::message_mark(it->second)));
+    if (due.cart && due.cart->address_mark.known()) due.marked_at = marked_at(state, due.shop->id, due.cart->address_mark.value);
+    for (auto it = state.message_of_step.lower_bound({due.shop->id, due.enrollment.id, 0});
+         it != state.message_of_step.end() && std::get<0>(it->first) == due.shop->id && std::get<1>(it->first) == due.enrollment.id; ++it)
+        due.marked_at = std::max(due.marked_at, marked_at(state, due.shop->id, core::message_mark(it->second)));
 }
 
 void add_failures(State const& state, DueStep& due) {
     if (!due.payment || due.payment->failed_at() == never) return;
     auto const at = due.payment->failed_at();
     for (auto const& [id, payment] : state.payments) {
-        if (id.first != due.shop.id || id.second == due.payment->id || payment->failed_at() == never) continue;
+        if (id.first != due.shop->id || id.second == due.payment->id || payment->failed_at() == never) continue;
         bool const near = payment->failed_at() >= at - core::burst_around && payment->failed_at() <= at + core::burst_around;
         if (near && due.failures_around < 1000) ++due.failures_around;
     }
@@ -103,7 +103,7 @@ void add_failures(State const& state, DueStep& due) {
 }  // namespace
 
 void gather(State const& state, DueStep& due, Instant now) {
-    auto const shop_id = due.shop.id;
+    auto const shop_id = due.shop->id;
     if (auto const* shop = state.shops.find(shop_id); shop != nullptr) due.shop = *shop;
     due.enrollment = with_any_sent(state, shop_id, *state.enrollments.find({shop_id, due.step.enrollment_id}));
     auto const& enrollment = due.enrollment;

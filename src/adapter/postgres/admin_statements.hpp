@@ -144,7 +144,8 @@ inline constexpr char story_coming[] = R"(
            select enrollment_id, channel, step, due_at from lease l
             where l.shop_id = e.shop_id and l.enrollment_id = e.enrollment_id and l.plan = e.plan and l.state = 'planned'
            union all
-           select enrollment_id, channel, step, due_at from step s
+           select enrollment_id, channel, step, due_at
+             from (select distinct at_ms(ms) as at from unnest(e.due_ms) as ms) planned join step s on s.due_at = planned.at
             where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan
               and s.due_at >= edge.until) p
      where e.shop_id = $1 and e.person_id = $2 and ($3 = '' or e.enrollment_id = $3) and e.status = 'active'

@@ -4,8 +4,12 @@
 
 #include <poll.h>
 
+#include <algorithm>
+
 namespace recoup::postgres {
 namespace {
+
+constexpr std::int64_t first_plans = 10, lasting_plans = 10'000;   // uses of a session
 
 constexpr char settings_sql[] = R"(
     select set_config('application_name', $1, false),
@@ -16,6 +20,7 @@ constexpr char settings_sql[] = R"(
            set_config('jit', 'off', false),   -- costs of plans that we forbid look like work worth compiling for
            set_config('enable_seqscan', $5, false),
            set_config('enable_bitmapscan', $5, false),
+           set_config('plan_cache_mode', $6, false),
            set_config('synchronous_commit',
                       case current_setting('synchronous_commit') when 'off' then 'on'
                            else current_setting('synchronous_commit') end, false))";
@@ -44,14 +49,24 @@ Error from_sqlstate(std::string_view state, std::string_view message) {
 
 pqxx::connection& Connection::session() {
     drop_if_broken();
-    if (session_) return *session_;
+    if (session_) {
+        if (++uses_ == plan_anew_at_) plan_anew();
+        return *session_;
+    }
     auto fresh = std::make_unique<pqxx::connection>(options_.connection_string);
     pqxx::nontransaction(*fresh).exec_params(
         settings_sql, options_.application_name, std::to_string(options_.statement_timeout.count()),
         std::to_string(options_.lock_timeout.count()), std::to_string(options_.idle_in_transaction_timeout.count()),
-        options_.key_lookups ? "off" : "on");
+        options_.key_lookups ? "off" : "on", options_.key_lookups ? "force_generic_plan" : "auto");
     session_ = std::move(fresh);
+    uses_ = 0;
+    plan_anew_at_ = options_.key_lookups ? first_plans : 0;
     return *session_;
+}
+
+void Connection::plan_anew() {
+    plan_anew_at_ += std::min(3 * uses_, lasting_plans);
+    pqxx::nontransaction(*session_).exec("discard plans");
 }
 
 void Connection::drop_if_broken() noexcept {

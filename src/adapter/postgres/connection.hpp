@@ -21,8 +21,9 @@ struct ConnectionOptions {
     Millis statement_timeout{30'000};
     Millis lock_timeout{10'000};
     Millis idle_in_transaction_timeout{60'000};
-    /// Every statement is a look-up by key: no scans of whole tables or bitmaps. Without it a prepared plan made while
-    /// a table was still small goes on reading all of it when it is not, until statistics are gathered.
+    /// Every statement is a look-up by key: no scans of whole tables or bitmaps, and no plan for the values of each call, to
+    /// which it owes nothing (that was a seventh of Postgres' work for small claims). Plans are made anew as the session is
+    /// used, seldom and seldomer: one made while a table was empty takes any index of it for as good as any other.
     bool key_lookups = false;
 };
 
@@ -40,8 +41,11 @@ public:
     bool connected() const noexcept { return session_ && session_->is_open(); }
 
 private:
+    void plan_anew();
+
     ConnectionOptions options_;
     std::unique_ptr<pqxx::connection> session_;
+    std::int64_t uses_ = 0, plan_anew_at_ = 0;   // of the session
 };
 
 /// What the exception in flight means to us; call in a catch block. Lost or refused connections, timeouts and an
@@ -125,6 +129,13 @@ auto run(Pool& pool, Body&& body) -> AsResult<std::invoke_result_t<Body&, pqxx::
     auto lease = pool.checkout();
     if (!lease) return lease.error();
     return run(**lease, body);
+}
+
+template <class Body>
+auto run_statement(Pool& pool, Body&& body) -> AsResult<std::invoke_result_t<Body&, pqxx::nontransaction&>> {
+    auto lease = pool.checkout();
+    if (!lease) return lease.error();
+    return run_statement(**lease, body);
 }
 
 }  // namespace recoup::postgres

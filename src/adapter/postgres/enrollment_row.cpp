@@ -23,15 +23,16 @@ constexpr Statement lock_active{"enrollment_lock_active",
 constexpr Statement insert_enrollment{
     "enrollment_insert",
     "insert into enrollment (shop_id, enrollment_id, person_id, cart_id, payment_id, trigger, sequence, sequence_version, "
-    "arm, status, reason, anchor_at, opened_at, plan, value_minor, currency, last_due_at) "
+    "arm, status, reason, anchor_at, opened_at, plan, value_minor, currency, last_due_at, due_ms) "
     "select $1, r.id, r.person_id, r.cart_id, r.payment_id, r.trigger, r.sequence, r.sequence_version, r.arm, 'active', "
-    "r.reason, at_ms(r.anchor_at), at_ms(r.opened_at), r.plan, r.value_minor, r.currency, at_ms(r.last_due_at) "
+    "r.reason, at_ms(r.anchor_at), at_ms(r.opened_at), r.plan, r.value_minor, r.currency, at_ms(r.last_due_at), r.due_ms::bigint[] "
     "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], "
-    "$11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[], $16::bigint[]) as r(id, person_id, cart_id, "
-    "payment_id, trigger, sequence, sequence_version, arm, reason, anchor_at, opened_at, plan, value_minor, currency, last_due_at) on conflict (shop_id, enrollment_id) do nothing"};
+    "$11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::text[], $16::bigint[], $17::text[]) as r(id, person_id, cart_id, "
+    "payment_id, trigger, sequence, sequence_version, arm, reason, anchor_at, opened_at, plan, value_minor, currency, last_due_at, due_ms) on conflict (shop_id, enrollment_id) do nothing"};
 
 constexpr Statement replan{"enrollment_replan",
-                           "update enrollment set plan = $3, anchor_at = at_ms($4), value_minor = $5, currency = $6, last_due_at = at_ms($7) "
+                           "update enrollment set plan = $3, anchor_at = at_ms($4), value_minor = $5, currency = $6, last_due_at = at_ms($7), "
+                           "due_ms = $8::bigint[] "
                            "where shop_id = $1 and enrollment_id = $2 and status <> 'ended'"};
 
 // Steps that are not in reach yet are cancelled by the enrollment alone.
@@ -66,23 +67,32 @@ constexpr Statement count_opened{
 
 constexpr auto json = Rows::Type::json, bigint = Rows::Type::bigint;
 
-using LastDue = std::map<std::string, Instant>;   // by enrollment
+/// When the steps of a plan are due.
+struct DueTimes {
+    Instant last{};       // never = none
+    std::string ms{'{'};  // an array that is still open
 
-LastDue last_due_of(std::vector<PlannedStep> const& steps) {
-    LastDue last;
-    for (auto const& step : steps) {
-        auto& at = last[step.enrollment_id];
-        at = std::max(at, step.due_at);
+    void add(Instant at) {
+        last = std::max(last, at);
+        if (ms.size() > 1) ms += ',';
+        ms += std::to_string(to_millis(at));
     }
-    return last;
+};
+
+using DueOf = std::map<std::string, DueTimes>;   // by enrollment
+
+DueOf due_of(std::vector<PlannedStep> const& steps) {
+    DueOf due;
+    for (auto const& step : steps) due[step.enrollment_id].add(step.due_at);
+    return due;
 }
 
-Instant last_due(LastDue const& last, std::string const& enrollment_id) {
-    auto const it = last.find(enrollment_id);
-    return it == last.end() ? never : it->second;
+DueTimes due_of(DueOf const& due, std::string const& enrollment_id) {
+    auto const it = due.find(enrollment_id);
+    return it == due.end() ? DueTimes{} : it->second;
 }
 
-void add_row(Rows& rows, Enrollment const& enrollment, LastDue const& last) {
+void add_row(Rows& rows, Enrollment const& enrollment, DueTimes const& due) {
     rows.row()
         .put("id", enrollment.id)
         .put("person_id", enrollment.person_id)
@@ -98,7 +108,8 @@ void add_row(Rows& rows, Enrollment const& enrollment, LastDue const& last) {
         .put("plan", enrollment.plan)
         .put("value_minor", enrollment.value_minor)
         .put("currency", enrollment.currency)
-        .put("last_due_at", to_millis(last_due(last, enrollment.id)));
+        .put("last_due_at", to_millis(due.last))
+        .put("due_ms", due.ms + '}');
 }
 
 void add_row(Rows& rows, Decision const& decision) {
@@ -122,7 +133,7 @@ void add_row(Rows& rows, Decision const& decision) {
 
 Rows enrollment_rows() {
     return {{"id"},  {"person_id"}, {"cart_id"},           {"payment_id"},        {"trigger"},      {"sequence"}, {"sequence_version", bigint},
-            {"arm"}, {"reason"},    {"anchor_at", bigint}, {"opened_at", bigint}, {"plan", bigint}, {"value_minor", bigint}, {"currency"}, {"last_due_at", bigint}};
+            {"arm"}, {"reason"},    {"anchor_at", bigint}, {"opened_at", bigint}, {"plan", bigint}, {"value_minor", bigint}, {"currency"}, {"last_due_at", bigint}, {"due_ms"}};
 }
 
 Rows decision_rows() {
@@ -168,16 +179,17 @@ void insert_enrollments(pqxx::work& tx, std::string const& shop_id, std::vector<
                         std::vector<PlannedStep> const& steps) {
     if (enrollments.empty()) return;
     auto rows = enrollment_rows();
-    auto const last = last_due_of(steps);
-    for (auto const& enrollment : enrollments) add_row(rows, enrollment, last);
+    auto const due = due_of(steps);
+    for (auto const& enrollment : enrollments) add_row(rows, enrollment, due_of(due, enrollment.id));
     exec_rows(tx, insert_enrollment, {shop_id}, rows);
     insert_steps(tx, shop_id, steps);
 }
 
 void replan_enrollment(pqxx::work& tx, std::string const& shop_id, Enrollment const& enrollment,
                        std::vector<PlannedStep> const& steps) {
+    auto const due = due_of(due_of(steps), enrollment.id);
     exec(tx, replan, shop_id, enrollment.id, enrollment.plan, to_millis(enrollment.anchor_at), enrollment.value_minor,
-         enrollment.currency, to_millis(last_due(last_due_of(steps), enrollment.id)));
+         enrollment.currency, to_millis(due.last), due.ms + '}');
     exec(tx, void_steps, shop_id, enrollment.id, enrollment.plan);
     insert_steps(tx, shop_id, steps);
 }

@@ -107,7 +107,7 @@ void add_pauses(pqxx::work& tx, std::vector<DueStep*> const& due) {
     auto const all = read_pauses(tx);   // a statement of its own: it sees what was committed before the lock was ours
     for (auto* step : due)
         for (auto const& pause : all)
-            if (!step->paused && pause.covers(step->shop.id, step->step.channel, step->enrollment.sequence)) step->paused = pause;
+            if (!step->paused && pause.covers(step->shop->id, step->step.channel, step->enrollment.sequence)) step->paused = pause;
 }
 
 }  // namespace recoup::postgres

@@ -45,12 +45,20 @@ core::SendState before_claim(core::SendState state) {
     return state;
 }
 
-LeasedStep step_of(pqxx::row const& row) {
+using Named = std::map<std::string, Shared<Shop>>;   // shops of which no more is known yet than their id
+
+Shared<Shop> const& shop_named(std::string const& id, Named& named) {
+    auto const [it, added] = named.try_emplace(id);
+    if (added) it->second.own().id = id;
+    return it->second;
+}
+
+LeasedStep step_of(pqxx::row const& row, Named& named) {
     auto const send = send_row(row);
     LeasedStep leased;
     leased.state = before_claim(send.state);
     auto& step = leased.due.step;
-    leased.due.shop.id = send.shop_id;
+    leased.due.shop = shop_named(send.shop_id, named);
     step.enrollment_id = send.enrollment_id;
     step.plan = send.plan;
     step.step = send.step;
@@ -96,7 +104,7 @@ std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) 
 /// (erased) stay, so that they end. Returns who each enrollment belongs to.
 std::map<Key, std::string> hold_persons(pqxx::work& tx, std::vector<LeasedStep>& claimed, Truth& truth) {
     std::set<Key> enrollments, busy;
-    for (auto const& leased : claimed) enrollments.insert({leased.due.shop.id, leased.due.step.enrollment_id});
+    for (auto const& leased : claimed) enrollments.insert({leased.due.shop->id, leased.due.step.enrollment_id});
     std::map<Key, std::string> person_of;
     for (auto const& row : exec(tx, lock_persons, text_array(firsts(enrollments)), text_array(seconds(enrollments)))) {
         Key const enrollment{text(row[0]), text(row[1])};
@@ -105,7 +113,7 @@ std::map<Key, std::string> hold_persons(pqxx::work& tx, std::vector<LeasedStep>&
         if (row[5].as<bool>()) busy.insert(enrollment);
     }
     let_go(tx, claimed, [&](LeasedStep const& leased) {
-        Key const enrollment{leased.due.shop.id, leased.due.step.enrollment_id};
+        Key const enrollment{leased.due.shop->id, leased.due.step.enrollment_id};
         return busy.contains(enrollment) || !person_of.contains(enrollment);
     });
     return person_of;
@@ -120,7 +128,7 @@ std::size_t release_stopped(pqxx::work& tx, std::vector<LeasedStep>& claimed) {
     std::vector<std::int64_t> hashes;
     std::vector<std::vector<std::int64_t>> own;
     for (auto const& leased : claimed) {
-        own.push_back(core::stoppable_by(leased.due.shop.id, leased.due.person, cart_of(leased.due)));
+        own.push_back(core::stoppable_by(leased.due.shop->id, leased.due.person, cart_of(leased.due)));
         hashes.insert(hashes.end(), own.back().begin(), own.back().end());
     }
     std::sort(hashes.begin(), hashes.end());
@@ -156,12 +164,13 @@ void settle_without_a_decision(pqxx::work& tx, std::vector<LeasedStep>& claimed,
 
 SendRow row_of(LeasedStep const& leased) {
     auto const& step = leased.due.step;
-    return {leased.due.shop.id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait, step.planned_at, leased.goes_on};
+    return {leased.due.shop->id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait, step.planned_at, leased.goes_on};
 }
 
 std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
     std::vector<LeasedStep> taken;
-    for (auto const& row : exec(tx, claim, to_millis(now), max, to_millis(lease_until))) taken.push_back(step_of(row));
+    Named named;
+    for (auto const& row : exec(tx, claim, to_millis(now), max, to_millis(lease_until))) taken.push_back(step_of(row, named));
     core::order_claimed(taken);
     return taken;
 }
@@ -185,11 +194,11 @@ ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSi
     truth.gather(due);
     let_go(tx, claimed, [&](LeasedStep const& leased) {   // merged into somebody else meanwhile
         auto const& enrollment = leased.due.enrollment;
-        return person_of.at({leased.due.shop.id, enrollment.id}) != enrollment.person_id;
+        return person_of.at({leased.due.shop->id, enrollment.id}) != enrollment.person_id;
     });
     due.clear();
     for (auto& leased : claimed) due.push_back(&leased.due);
-    for (auto& leased : claimed) leased.goes_on = truth.goes_on(leased.due.shop.id, leased.due.enrollment.id);
+    for (auto& leased : claimed) leased.goes_on = truth.goes_on(leased.due.shop->id, leased.due.enrollment.id);
     add_pauses(tx, due);
     add_shop_left(tx, due, now, size.shop);
     settle_without_a_decision(tx, claimed, now);

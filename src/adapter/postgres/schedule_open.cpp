@@ -8,6 +8,8 @@
 namespace recoup::postgres {
 namespace {
 
+constexpr Statement any_watched{"open_any_watched", "select exists (select from cart where watch_at <= at_ms($1))"};
+
 // Activity came after the moment to look was set: look again when it has been idle long enough.
 constexpr Statement look_later{
     "open_look_later",
@@ -82,7 +84,7 @@ void add_past(pqxx::work& tx, std::vector<IdleCart>& idle, std::map<std::string,
     }
 }
 
-void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
+void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle, std::int64_t abandonments_up_to) {
     std::set<std::string> shop_ids;
     std::map<std::string, std::vector<std::string>> persons;
     for (auto const& item : idle) {
@@ -100,7 +102,7 @@ void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle) {
     std::map<std::pair<std::string, std::string>, Enrollment> active;
     std::map<std::string, std::int64_t> abandonments;
     for (auto const& [shop_id, ids] : persons) {
-        abandonments[shop_id] = count_abandonments(tx, shop_id, 100'000);
+        abandonments[shop_id] = count_abandonments(tx, shop_id, abandonments_up_to);
         for (auto& enrollment : lock_active_enrollments(tx, shop_id, ids))
             if (lane(enrollment.trigger) == Trigger::cart) active.emplace(std::pair(shop_id, enrollment.person_id), enrollment);
     }
@@ -154,26 +156,28 @@ void write_all(pqxx::work& tx, std::vector<OpenWrite> const& writes, Instant now
 }  // namespace
 
 Result<std::size_t> PostgresScheduleStore::open_idle(
-    Instant now, std::size_t max, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
+    Instant now, OpenSize const& size, std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) {
+    auto const any = run_statement(pool_, [&](pqxx::nontransaction& tx) { return exec(tx, any_watched, to_millis(now))[0][0].as<bool>(); });
+    if (!any || !*any) return any ? Result<std::size_t>(0) : any.error();
     return run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
         std::map<std::pair<std::string, std::string>, Person> persons;
         std::vector<std::string> shops, ids;
-        exec(tx, look_later, to_millis(now), max);
-        for (auto const& row : exec(tx, lock_idle_persons, to_millis(now), max)) {
+        exec(tx, look_later, to_millis(now), size.carts);
+        for (auto const& row : exec(tx, lock_idle_persons, to_millis(now), size.carts)) {
             shops.push_back(text(row[0]));
             ids.push_back(text(row[1]));
             persons.emplace(std::pair(shops.back(), ids.back()), document<Person>(row[2]));
         }
         if (ids.empty()) return 0;
         std::vector<IdleCart> idle;
-        for (auto const& row : exec(tx, lock_idle_carts, to_millis(now), max, text_array(shops), text_array(ids))) {
+        for (auto const& row : exec(tx, lock_idle_carts, to_millis(now), size.carts, text_array(shops), text_array(ids))) {
             IdleCart item;
             item.shop.id = text(row[0]);
             item.cart = document<Cart>(row[2]);
             item.person = persons.at({item.shop.id, item.cart.person_id});
             idle.push_back(std::move(item));
         }
-        add_shop_facts(tx, idle);
+        add_shop_facts(tx, idle, size.abandonments_up_to);
         write_all(tx, decide(idle), now);
         return idle.size();
     });

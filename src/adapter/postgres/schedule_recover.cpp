@@ -7,6 +7,11 @@
 namespace recoup::postgres {
 namespace {
 
+constexpr Statement any_to_recover{
+    "schedule_any_to_recover",
+    "select exists (select from claim where lease_until <= at_ms($1) and lease_until > to_timestamp($2::bigint / 1000.0::float8)) "
+    "or exists (select from unknown_message join message m using (shop_id, message_id) where m.feedback is not null)"};
+
 constexpr Statement take_ended_claims{"schedule_take_ended_claims",
                                       "with ended as (delete from claim where lease_until <= at_ms($1) "
                                       "and lease_until > to_timestamp($2::bigint / 1000.0::float8) returning *) "
@@ -80,6 +85,14 @@ pqxx::result ended_leases(pqxx::work& tx, Instant by, Instant from) {
 
 Result<std::size_t> PostgresScheduleStore::recover_leases(Instant now, LeaseRecovery const& how) {
     auto const from = ended_claims_.from(now);
+    auto const any = run_statement(pool_, [&](pqxx::nontransaction& tx) {
+        return exec(tx, any_to_recover, to_millis(now + how.early), to_millis(from))[0][0].as<bool>();
+    });
+    if (!any) return any.error();
+    if (!*any) {
+        ended_claims_.taken(now);
+        return std::size_t{0};
+    }
     auto recovered = run_sharing_edges(pool_, [&](pqxx::work& tx) -> std::size_t {
         Settled settled(tx, now);
         for (auto const& found : ended_leases(tx, now + how.early, from)) {

@@ -12,18 +12,19 @@
 namespace recoup::postgres {
 namespace {
 
-// Of steps out of reach the next thousand are looked at: when all of them were cancelled, the last of those is when to look again,
-// so that a shop that was emptied at once costs no walk over everything it had planned.
+// Steps out of reach are asked for when nothing nearer waits, and then the next thousand: when all of them were cancelled, the last of
+// those is when to look again, so that a shop that was emptied at once costs no walk over everything it had planned.
 constexpr Statement next_due_at{
     "schedule_next_due",
-    "select ms_of(least((select min(watch_at) from cart where watch_at is not null), "
-    "(select min(due_at) from lease where state = 'planned' and due_at >= (select low from promotion)), "
-    "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8)), "
+    "select ms_of(least(near.at, case when near.at is null or near.at >= p.until then "
     "(with ahead as materialized (select s.due_at, s.shop_id, s.enrollment_id, s.plan from step s "
     "where s.due_at >= (select until from promotion) order by s.due_at limit 1000) "
     "select coalesce((select s.due_at from ahead s, lateral (select from enrollment e where e.shop_id = s.shop_id "
     "and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended' offset 0) as living order by s.due_at limit 1), "
-    "(select max(due_at) from ahead having count(*) = 1000)))))"};
+    "(select max(due_at) from ahead having count(*) = 1000))) end)) "
+    "from promotion p, lateral (select least((select min(watch_at) from cart where watch_at is not null), "
+    "(select min(due_at) from lease where state = 'planned' and due_at >= p.low), "
+    "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8))) as at offset 0) as near"};
 
 constexpr Statement count_due{"schedule_count_due",
                               "select (select count(*) from lease where state = 'planned' and due_at <= at_ms($1) and due_at >= low) + "
@@ -181,14 +182,14 @@ private:
 }  // namespace
 
 Result<std::optional<Instant>> PostgresScheduleStore::next_due() {
-    return run(pool_, [&](pqxx::work& tx) -> std::optional<Instant> {
+    return run_statement(pool_, [&](pqxx::nontransaction& tx) -> std::optional<Instant> {
         auto const at = instant(exec(tx, next_due_at, to_millis(ended_claims_.taken_to()))[0][0]);
         return at == never ? std::nullopt : std::optional(at);
     });
 }
 
 Result<std::int64_t> PostgresScheduleStore::due_count(Instant now) {
-    return run(pool_, [&](pqxx::work& tx) { return exec(tx, count_due, to_millis(now))[0][0].as<std::int64_t>(); });
+    return run_statement(pool_, [&](pqxx::nontransaction& tx) { return exec(tx, count_due, to_millis(now))[0][0].as<std::int64_t>(); });
 }
 
 Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(

@@ -34,7 +34,7 @@ public:
 
     Result<std::optional<Instant>> next_due() override;
     Result<std::size_t> open_idle(
-        Instant now, std::size_t max,
+        Instant now, OpenSize const& size,
         std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const& decide) override;
     Result<Claimed> claim_steps(Instant now, Instant lease_until, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) override;

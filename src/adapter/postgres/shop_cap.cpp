@@ -21,12 +21,12 @@ constexpr Statement count_sent{
 void add_shop_left(pqxx::work& tx, std::vector<DueStep*> const& due, Instant now, Cap const& cap) {
     if (cap.none()) return;
     std::map<std::string, int> left;   // in the order of ids, so that nobody waits for one who waits for it
-    for (auto const* step : due) left.emplace(step->shop.id, cap.max);
+    for (auto const* step : due) left.emplace(step->shop->id, cap.max);
     for (auto& [shop_id, free] : left) {
         exec(tx, lock_shop, static_cast<std::int64_t>(stable_hash("shop-cap/" + shop_id)));
         free -= exec(tx, count_sent, shop_id, to_millis(now - cap.window), cap.max)[0][0].as<int>();
     }
-    for (auto* step : due) step->shop_left = left.at(step->shop.id);
+    for (auto* step : due) step->shop_left = left.at(step->shop->id);
 }
 
 }  // namespace recoup::postgres

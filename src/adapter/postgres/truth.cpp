@@ -111,16 +111,18 @@ void Truth::gather(std::vector<DueStep*> const& due) {
     std::map<std::string, std::vector<DueStep*>> by_shop;
     std::set<std::string> shop_ids;
     for (auto* step : due) {
-        by_shop[step->shop.id].push_back(step);
-        shop_ids.insert(step->shop.id);
+        by_shop[step->shop->id].push_back(step);
+        shop_ids.insert(step->shop->id);
     }
     auto const shop_docs = shops(tx_, shop_ids);
     std::set<std::string> on_sale;
     for (auto const& row : exec(tx_, load_sales, text_array(shop_ids), to_millis(now_))) on_sale.insert(text(row[0]));
-    for (auto* step : due) step->on_sale = on_sale.contains({}) || on_sale.contains(step->shop.id);
+    for (auto* step : due) step->on_sale = on_sale.contains({}) || on_sale.contains(step->shop->id);
     for (auto const& [shop_id, steps] : by_shop) {
-        if (auto const it = shop_docs.find(shop_id); it != shop_docs.end())
-            for (auto* step : steps) step->shop = it->second;
+        if (auto const it = shop_docs.find(shop_id); it != shop_docs.end()) {
+            Shared<Shop> const shop = it->second;
+            for (auto* step : steps) step->shop = shop;
+        }
         gather_shop(shop_id, steps);
     }
 }
@@ -167,7 +169,7 @@ void Truth::load_subjects(std::string const& shop_id, std::vector<DueStep*> cons
 }
 
 void Truth::load_sequences(std::string const& shop_id, std::vector<DueStep*> const& due) {
-    std::map<std::pair<std::string, int>, Sequence> found;
+    std::map<std::pair<std::string, int>, Shared<Sequence>> found;
     auto const wanted = ids(due, [](DueStep const& step) { return step.enrollment.sequence; });
     for (auto const& row : exec(tx_, load_sequence_versions, shop_id, wanted)) {
         auto sequence = document<Sequence>(row[2]);

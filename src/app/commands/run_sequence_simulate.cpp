@@ -45,9 +45,9 @@ Result<core::SendFacts> shopper(SimulateOptions const& options, core::Policy con
     Version const version{*at, 0, 1};
 
     core::SendFacts facts;
-    facts.shop.id = "simulate";
-    facts.shop.timezone = "UTC";
-    facts.shop.postal_address = "simulate";
+    facts.shop.own().id = "simulate";
+    facts.shop.own().timezone = "UTC";
+    facts.shop.own().postal_address = "simulate";
     facts.person.id = "shopper";
     facts.person.email.offer(email, version);
     agree(facts.person, Channel::email, email, version);
@@ -94,7 +94,7 @@ void make_browsing(core::SendFacts& facts) {
     Variant variant;
     variant.variant_id = "variant";
     variant.product_id = line.product_id;
-    variant.currency = facts.shop.currency = cart.content.value.currency;
+    variant.currency = facts.shop.own().currency = cart.content.value.currency;
     variant.price_minor = cart.content.value.subtotal_minor;
     facts.goods[variant.variant_id].offer(variant, cart.content.version);
 }

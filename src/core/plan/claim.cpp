@@ -10,7 +10,7 @@ namespace recoup::core {
 void order_claimed(std::vector<LeasedStep>& claimed) {
     auto const rank = [](LeasedStep const& leased) {
         auto const& step = leased.due.step;
-        return std::tie(step.due_at, step.planned_at, leased.due.shop.id, step.enrollment_id, step.step);
+        return std::tie(step.due_at, step.planned_at, leased.due.shop->id, step.enrollment_id, step.step);
     };
     std::sort(claimed.begin(), claimed.end(),
               [&](LeasedStep const& a, LeasedStep const& b) { return rank(a) < rank(b); });

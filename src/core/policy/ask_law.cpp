@@ -149,8 +149,8 @@ Jurisdiction jurisdiction_of(SendFacts const& facts, Policy const& policy, std::
     hints.region = by_cart ? cart->region.value : facts.person.region.value;
     hints.by_phone = facts.config.channel == Channel::sms;
     hints.phone = hints.by_phone ? std::string_view(address) : facts.person.phone.value;
-    hints.shop_country = facts.shop.country;
-    hints.shop_timezone = facts.shop.timezone;
+    hints.shop_country = facts.shop->country;
+    hints.shop_timezone = facts.shop->timezone;
     Jurisdiction where;
     where.places = places_of(hints);
     where.zones = zones_of(where.places);
@@ -182,7 +182,7 @@ void ask_content(SendFacts const& facts, Jurisdiction const& where, Rules& rules
     for (auto const& [rule, zones] : where.rules) {
         if (rule->kind != LawKind::content) continue;
         bool const address = std::find(rule->needs.begin(), rule->needs.end(), Need::postal_address) != rule->needs.end();
-        rules.forbid_if(address && facts.shop.postal_address.empty(), rule->id, {}, Verdict::skip, Reason::no_postal_address, rule->source);
+        rules.forbid_if(address && facts.shop->postal_address.empty(), rule->id, {}, Verdict::skip, Reason::no_postal_address, rule->source);
         out.content.push_back(rule);
     }
 }

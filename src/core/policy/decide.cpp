@@ -75,7 +75,7 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
     rest.content.value.subtotal_minor -= taken;
     rest.content.value.total_minor -= taken;
     rest.content.value.lines = left;
-    out.cart = true_content(rest, facts.goods, facts.shop.currency);
+    out.cart = true_content(rest, facts.goods, facts.shop->currency);
     auto const buyable = out.cart.lines.size();
     rules.forbid_if(buyable == 0, "something_can_be_bought",
                     std::to_string(buyable) + " of " + std::to_string(left.size()), Verdict::skip,
@@ -107,7 +107,7 @@ void ask_pause(SendFacts const& facts, Rules& rules, StepVerdict& out) {
 }
 
 void ask_exit(SendFacts const& facts, Rules& rules) {
-    for (auto const& condition : facts.exit) {
+    for (auto const& condition : facts.sequence->exit) {
         if (rules.decided()) return;
         auto const held = holds(condition, facts);
         rules.forbid_if(held.holds, "exit: " + condition, held.input, Verdict::end, Reason::exit_rule);
@@ -144,7 +144,7 @@ StepVerdict decide_step(SendFacts facts, Policy const& policy) {
     Rules rules(out);
     bool const erased = facts.person.id.empty();
     rules.forbid_if(erased, "not_erased", {}, Verdict::end, Reason::erased);
-    bool const uninstalled = facts.shop.uninstalled_at != never;
+    bool const uninstalled = facts.shop->uninstalled_at != never;
     rules.forbid_if(uninstalled, "shop_installed", {}, Verdict::end, Reason::uninstalled);
     ask_subject(facts, policy, rules, out);
     if (facts.cart) facts.cart->content.value = out.cart;   // conditions see what can be bought

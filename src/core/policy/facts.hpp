@@ -6,6 +6,7 @@
 #include "core/policy/address_list.hpp"
 #include "core/policy/truth.hpp"
 
+#include "recoup/base/shared.hpp"
 #include "recoup/domain/cap.hpp"
 #include "recoup/domain/cart.hpp"
 #include "recoup/domain/enrollment.hpp"
@@ -68,14 +69,11 @@ struct SentMessage {
 
 struct SendFacts {
     Instant now{};
-    Shop shop;
+    Shared<Shop> shop;
     Enrollment enrollment;
     PlannedStep step;
-    SequenceStep config;
-    std::vector<SequenceStep> steps;      // of the whole sequence
-    std::vector<std::string> exit;
-    std::vector<Band> bands;
-    std::vector<IncentiveSlot> slots;
+    Shared<Sequence> sequence;            // the enrollment's own version
+    SequenceStep config;                  // its step, as it would be sent
     std::optional<Cart> cart;
     std::optional<Payment> payment;
     Person person;                        // id empty = erased

@@ -51,9 +51,9 @@ Held flag(bool seen) { return {seen, seen ? "yes" : "no"}; }
 /// Whether a message of this enrollment for the step is as asked.
 template <class Asked>
 Held message(Condition const& condition, SendFacts const& facts, Asked asked) {
-    auto const step = std::find_if(facts.steps.begin(), facts.steps.end(),
+    auto const step = std::find_if(facts.sequence->steps.begin(), facts.sequence->steps.end(),
                                    [&](SequenceStep const& one) { return one.name == condition.step; });
-    auto const index = static_cast<int>(step - facts.steps.begin());
+    auto const index = static_cast<int>(step - facts.sequence->steps.begin());
     return flag(std::any_of(facts.history.begin(), facts.history.end(), [&](SentMessage const& sent) {
         return sent.enrollment_id == facts.enrollment.id && sent.step == index && asked(sent);
     }));
@@ -70,7 +70,7 @@ Held look(Condition const& condition, SendFacts const& facts) {
         }
         case Subject::cart_stage: return word(condition, facts.cart ? name(facts.cart->stage) : std::string_view{});
         case Subject::cart_country: return word(condition, facts.cart ? facts.cart->country.value : std::string{});
-        case Subject::cart_band: return word(condition, band_of(facts.bands, content.subtotal_minor, content.currency));
+        case Subject::cart_band: return word(condition, band_of(facts.sequence->bands, content.subtotal_minor, content.currency));
         case Subject::person_orders: return number(condition, static_cast<std::int64_t>(facts.person.orders.size()));
         case Subject::person_country: return word(condition, facts.person.country.value);
         case Subject::person_returned: return flag(facts.person.visited_at > facts.enrollment.opened_at);

@@ -45,8 +45,8 @@ Offer offer_of(SendFacts const& facts, CartContent const& cart) {
     if (!facts.config.offers()) return offer;
     auto const* given = &facts.config.incentive;
     if (!facts.config.slot.empty()) {
-        auto const band = band_of(facts.bands, cart.subtotal_minor, cart.currency);
-        given = fill_for(facts.slots, facts.config.slot, band);
+        auto const band = band_of(facts.sequence->bands, cart.subtotal_minor, cart.currency);
+        given = fill_for(facts.sequence->slots, facts.config.slot, band);
         if (given == nullptr) {
             offer.lost = "slot " + facts.config.slot + " is empty for " + (band.empty() ? "this value" : "band " + band);
             return offer;

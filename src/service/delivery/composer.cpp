@@ -26,7 +26,7 @@ std::string full_name(Person const& person) {
 std::string link(std::string const& public_url, core::LinkKey const& key, DueStep const& due, std::string const& message_id,
                  core::LinkPurpose purpose) {
     core::LinkClaims claims;
-    claims.shop_id = due.shop.id;
+    claims.shop_id = due.shop->id;
     claims.message_id = message_id;
     claims.purpose = purpose;
     claims.expires_at = std::chrono::floor<Seconds>(due.step.planned_at) + core::link_life(purpose);
@@ -48,7 +48,7 @@ std::string in_language(TemplateEngine const& templates, std::string const& name
 /// Of the checkout, else of the person, else of the shop.
 std::string locale_of(DueStep const& due) {
     if (due.cart && due.cart->locale.known()) return due.cart->locale.value;
-    return due.person.locale.known() ? due.person.locale.value : due.shop.locale;
+    return due.person.locale.known() ? due.person.locale.value : due.shop->locale;
 }
 
 /// Of everything that the provider gets but the time of the call.
@@ -66,21 +66,21 @@ Result<MessageDraft> Composer::compose(DueStep const& due, SequenceStep const& s
                                        Instant now) const {
     MessageDraft draft;
     Message& message = draft.message;
-    message.id = stable_id("msg", {due.shop.id, due.enrollment.id, std::to_string(due.step.step)});
-    message.shop_id = due.shop.id;
+    message.id = stable_id("msg", {due.shop->id, due.enrollment.id, std::to_string(due.step.step)});
+    message.shop_id = due.shop->id;
     message.channel = step.channel;
     message.to = verdict.address;
     message.to_name = full_name(due.person);
     message.date = now;
-    message.from = step.channel == Channel::sms ? due.shop.sms_from : due.shop.email_from;
+    message.from = step.channel == Channel::sms ? due.shop->sms_from : due.shop->email_from;
 
     core::MessageLinks links;
     links.restore_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::restore);
     links.unsubscribe_url = link(settings_.public_url, settings_.link_key, due, message.id, core::LinkPurpose::unsubscribe);
     if (step.channel == Channel::email) {
         message.unsubscribe_url = links.unsubscribe_url;
-        message.list_id = "recovery." + due.shop.domain;
-        message.feedback_id = due.enrollment.sequence + "-" + step.name + ":" + due.shop.id + ":recovery:recoup";
+        message.list_id = "recovery." + due.shop->domain;
+        message.feedback_id = due.enrollment.sequence + "-" + step.name + ":" + due.shop->id + ":recovery:recoup";
     }
 
     Cart cart = due.cart.value_or(Cart{});

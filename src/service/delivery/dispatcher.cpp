@@ -25,10 +25,7 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.enrollment = due.enrollment;
     facts.step = due.step;
     facts.config = config;
-    facts.steps = due.sequence.steps;
-    facts.exit = due.sequence.exit;
-    facts.bands = due.sequence.bands;
-    facts.slots = due.sequence.slots;
+    facts.sequence = due.sequence;
     facts.cart = due.cart;
     facts.payment = due.payment;
     facts.person = due.person;
@@ -48,7 +45,7 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
 
 SequenceStep const* config_of(DueStep const& due) {
     auto const index = static_cast<std::size_t>(due.step.step);
-    return index < due.sequence.steps.size() ? &due.sequence.steps[index] : nullptr;
+    return index < due.sequence->steps.size() ? &due.sequence->steps[index] : nullptr;
 }
 
 bool unknown_before(DueStep const& due) { return due.tried && due.tried->status == MessageStatus::unknown; }
@@ -60,7 +57,7 @@ bool may_repeat(DueStep const& due, ChannelAdapter const& adapter) {
 
 Decision decision_of(DueStep const& due, Instant now) {
     Decision decision;
-    decision.id = stable_id("dec", {due.shop.id, due.enrollment.id, std::to_string(due.step.plan),
+    decision.id = stable_id("dec", {due.shop->id, due.enrollment.id, std::to_string(due.step.plan),
                                     std::to_string(due.step.step), std::to_string(due.attempt), to_rfc3339(now)});
     decision.subject = "step";
     decision.at = now;
@@ -159,9 +156,9 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
     std::map<std::pair<std::string, std::string>, Reason> ended;                          // by shop and enrollment
     std::vector<StepWrite> writes;
     for (auto const& step : due) {
-        auto& before = sent[{step.shop.id, step.enrollment.person_id}];
-        auto write = decide_one(step, before, sent_by[step.shop.id], policy, now);
-        auto const enrollment = std::pair(step.shop.id, step.enrollment.id);
+        auto& before = sent[{step.shop->id, step.enrollment.person_id}];
+        auto write = decide_one(step, before, sent_by[step.shop->id], policy, now);
+        auto const enrollment = std::pair(step.shop->id, step.enrollment.id);
         if (auto const it = ended.find(enrollment); it != ended.end()) {   // an earlier step of the batch ended it
             write.verdict = Verdict::skip;
             write.reason = write.decision.reason = it->second;
@@ -171,7 +168,7 @@ std::vector<StepWrite> Dispatcher::decide(std::vector<DueStep> const& due, core:
         }
         if (write.verdict == Verdict::end) ended.emplace(enrollment, write.reason);
         if (write.verdict == Verdict::send) {
-            ++sent_by[step.shop.id];
+            ++sent_by[step.shop->id];
             before.push_back(core::SentMessage{step.step.channel, step.enrollment.cart_id, step.enrollment.id, now, step.step.step});
         }
         metrics_.add(Metric::decisions, name(write.reason));
@@ -219,7 +216,7 @@ void Dispatcher::spread_overdue(DueStep const& due, SequenceStep const& config, 
 StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch, int sent_by_shop,
                                  core::Policy const& policy, Instant now) {
     StepWrite write;
-    write.shop_id = due.shop.id;
+    write.shop_id = due.shop->id;
     write.enrollment_id = due.enrollment.id;
     write.plan = due.step.plan;
     write.step = due.step.step;
@@ -327,7 +324,7 @@ SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, 
     auto& outcome = answer.outcome;
     SendResult result;
     result.called = answer.called;
-    result.shop_id = due.shop.id;
+    result.shop_id = due.shop->id;
     result.message_id = draft.message.id;
     result.enrollment_id = due.enrollment.id;
     result.plan = due.step.plan;
@@ -335,7 +332,7 @@ SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, 
     result.lease_token = lease_token;
     result.idempotent = channels_.at(draft.message.channel)->idempotent();
     result.channel = draft.message.channel;
-    if (outcome.suppress) result.address_hash = address_hash(due.shop.id, draft.message.channel, draft.message.to);
+    if (outcome.suppress) result.address_hash = address_hash(due.shop->id, draft.message.channel, draft.message.to);
 
     auto decision = decision_of(due, now);
     decision.id = stable_id("dec", {decision.id, "outcome"});

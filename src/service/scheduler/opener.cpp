@@ -89,7 +89,8 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
 }
 
 Result<std::size_t> Opener::run_once(Instant now, core::Policy const& policy) {
-    return store_.open_idle(now, limits::claim_batch, [&](std::vector<IdleCart> const& carts) {
+    auto const counted = policy.risk_mode == core::RiskMode::automatic ? policy.risk_min_abandonments : 0;
+    return store_.open_idle(now, {limits::claim_batch, counted}, [&](std::vector<IdleCart> const& carts) {
         // One active enrollment a person: of several intents that fell idle together, the newest opens first, carts before
         // what was browsed, and the others are looked at again, then knowing of it.
         std::vector<OpenWrite> writes;

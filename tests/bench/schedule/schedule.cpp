@@ -134,7 +134,7 @@ void leave_due(Pool& pool, std::int64_t count, std::int64_t first) {
 
 StepWrite decided_without_asking(DueStep const& due, Verdict verdict, Instant now) {
     StepWrite write;
-    write.shop_id = due.shop.id;
+    write.shop_id = due.shop->id;
     write.enrollment_id = due.enrollment.id;
     write.plan = due.step.plan;
     write.step = due.step.step;
@@ -151,7 +151,7 @@ StepWrite decided_without_asking(DueStep const& due, Verdict verdict, Instant no
     if (verdict != Verdict::send) return write;
     auto& draft = write.draft.emplace();
     draft.message.id = write.decision.message_id = "msg_" + due.enrollment.id;
-    draft.message.shop_id = due.shop.id;
+    draft.message.shop_id = due.shop->id;
     draft.message.channel = due.step.channel;
     draft.message.to = "ann@example.com";
     draft.message.content = {"Your cart", "You left something behind: https://shop.example/r/abcdefgh", ""};

@@ -23,8 +23,8 @@ struct Named final : TemplateEngine {
 
 struct ComposerTest : testing::Test {
     ComposerTest() {
-        due.shop.id = "s";
-        due.shop.domain = "s.example";
+        due.shop.own().id = "s";
+        due.shop.own().domain = "s.example";
         due.enrollment.id = "e";
         due.person.id = "p";
         due.cart.emplace();
@@ -52,7 +52,7 @@ struct ComposerTest : testing::Test {
 
 TEST_F(ComposerTest, TheLanguageIsTheCheckoutsThenThePersonsThenTheShops) {
     EXPECT_EQ(used(), "mail");
-    due.shop.locale = "fr";
+    due.shop.own().locale = "fr";
     EXPECT_EQ(used(), "mail.fr");
     due.person.locale.offer("de-AT", version);
     EXPECT_EQ(used(), "mail.de-at");

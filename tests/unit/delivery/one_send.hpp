@@ -20,7 +20,7 @@ struct NoTemplates final : TemplateEngine {
 /// One step is due and was decided to be sent.
 struct OneSend final : ScheduleStore {
     Result<std::optional<Instant>> next_due() override { return std::optional<Instant>{}; }
-    Result<std::size_t> open_idle(Instant, std::size_t,
+    Result<std::size_t> open_idle(Instant, OpenSize const&,
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const&) override {
         return 0;
     }
@@ -36,8 +36,8 @@ struct OneSend final : ScheduleStore {
         claimed.sends.emplace_back(draft, 7);
         DueStep due;
         due.tried = tried;
-        due.sequence.steps.emplace_back();
-        due.sequence.steps.back().useful_for = std::chrono::hours{24};
+        due.sequence.own().steps.emplace_back();
+        due.sequence.own().steps.back().useful_for = std::chrono::hours{24};
         claimed.facts.push_back(due);
         return claimed;
     }

@@ -82,7 +82,7 @@ TEST_F(DecideLaw, WeekdaysAndHolidaysCount) {
 TEST_F(DecideLaw, WhoeverMayBeAnywhereGetsTheHoursOfEverywhere) {
     policy.open[Channel::sms] = *parse_quiet_hours("21:00-08:00");
     auto facts = sms("US", "", "+18005551234", at("2026-03-04T14:00:00Z"));
-    facts.shop.country = "US";
+    facts.shop.own().country = "US";
     // 8:00 in Honolulu is 13:00 in Providence, which closes at 18:00.
     EXPECT_EQ(decided(facts), "move law_hours by us.sms.hours to 2026-03-04T18:00:00Z");
     facts.now = at("2026-03-04T18:00:00Z");
@@ -202,7 +202,7 @@ TEST_F(DecideLaw, CapsRollForPersonChannelAndShop) {
 
 TEST_F(DecideLaw, WhatTheLawWantsInAMessageMustBeThere) {
     auto facts = email("US");
-    facts.shop.postal_address.clear();
+    facts.shop.own().postal_address.clear();
     EXPECT_EQ(decided(facts), "skip no_postal_address by us.email.content");
     EXPECT_FALSE(reason_is_healthy(Reason::no_postal_address));
     EXPECT_EQ(decided(email("GB")), "send ok");

@@ -30,10 +30,10 @@ inline core::SendFacts lawful_facts(Channel channel, Instant anchor, Instant now
     core::SendFacts facts;
     Version const version{anchor, 0, 1};
     facts.now = now;
-    facts.shop.id = "s";
-    facts.shop.name = "Tea Shop";
-    facts.shop.timezone = "UTC";
-    facts.shop.postal_address = "1 Main Street, Springfield";
+    facts.shop.own().id = "s";
+    facts.shop.own().name = "Tea Shop";
+    facts.shop.own().timezone = "UTC";
+    facts.shop.own().postal_address = "1 Main Street, Springfield";
     facts.person.id = "p";
     facts.person.email.offer(an_email, version);
     facts.person.phone.offer(phone, version);

@@ -83,7 +83,7 @@ struct Scene {
         facts.enrollment.anchor_at = left_at;
         facts.step.planned_at = facts.step.due_at = facts.now;
         facts.config = step;
-        facts.steps = {step};
+        facts.sequence.own().steps = {step};
         facts.cart = cart;
         facts.person = person;
         return facts;

@@ -20,7 +20,7 @@ SequenceStep step(std::string name, int after, Channel channel, std::vector<std:
 core::SendFacts shopper() {
     core::SendFacts facts;
     Version const version{*parse_rfc3339("2026-03-02T12:00:00Z"), 0, 1};
-    facts.shop.timezone = "UTC";
+    facts.shop.own().timezone = "UTC";
     facts.person.id = "p";
     facts.person.email.offer("a@example.com", version);
     facts.person.phone.offer("+442071838750", version);
