@@ -113,16 +113,15 @@ void Daemon::Parts::make_loops() {
             return Millis{0};
         }));
     auto const poll = options.settings.duration("schedule.poll");
-    auto const batch = static_cast<std::size_t>(options.settings.integer("schedule.batch"));
     if (options.roles.deliver && !clock.manual()) {   // a manual clock is driven by its caller
-        loops.push_back(std::make_unique<Loop>("schedule", [this, poll, batch]() -> Result<Millis> {
+        loops.push_back(std::make_unique<Loop>("schedule", [this, poll]() -> Result<Millis> {
             schedule_sleeps_until = clock.now() + 2 * poll;   // at the latest, as long as this turn takes less than that
             auto const done = engine->schedule_some();
             if (!done) {
                 metrics.add(Metric::schedule_failures, {}, 1);
                 return done.error();
             }
-            if (*done >= batch) return Millis{0};
+            if (engine->more()) return Millis{0};
             auto const due = engine->next_due();
             if (!due) return due.error();
             auto const pause = *due ? std::max(gathered, std::min(std::chrono::duration_cast<Millis>(**due - clock.now()), poll)) : poll;

@@ -16,6 +16,7 @@ namespace recoup::service {
 namespace {
 
 constexpr std::chrono::milliseconds gathered{50};   // outcomes that are saved together
+constexpr Seconds fresh{1};   // from a decision to the call
 constexpr Seconds between_look_ups{10}, longest_look_up{2};   // what is due waits meanwhile
 
 core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool adapter_configured, Instant now) {
@@ -124,10 +125,16 @@ ChannelAdapter* Dispatcher::adapter_named(std::string_view wanted) const {
 Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy, StillKnown const& still_known) {
     if (auto saved = save_outcomes(); !saved) return saved.error();
     auto const leased_until = clock_.ticks() + settings_.lease;   // counted from before the claim, on the clock that never jumps
-    auto claimed = store_.claim_steps(now, now + settings_.lease, {settings_.batch, policy.shop_cap},
+    auto const most = batch();
+    auto claimed = store_.claim_steps(now, now + settings_.lease, {most, policy.shop_cap},
                                       [&](std::vector<DueStep> const& due) { return decide(due, policy, now); });
     if (!claimed) return claimed.error();
-    if (claimed->sends.empty()) return claimed->decided;
+    more_ = claimed->decided >= most;
+    auto const began = clock_.ticks();
+    if (claimed->sends.empty()) {
+        if (claimed->decided > 0) note_pace(0, {});
+        return claimed->decided;
+    }
 
     unsaved_ = {{}, now, leased_until};
     auto const hear = [&](std::size_t i, std::optional<Answer> answer) {
@@ -138,8 +145,21 @@ Result<std::size_t> Dispatcher::run_once(Instant now, core::Policy const& policy
     };
     if (still_known()) send_all(*claimed, leased_until, hear);
     else hold_all(*claimed, hear);
+    note_pace(claimed->sends.size(), clock_.ticks() - began);
     if (auto saved = save_outcomes(); !saved) return saved.error();
     return claimed->decided;
+}
+
+std::size_t Dispatcher::batch() const {
+    auto const rounds = std::max<std::int64_t>(fresh / round_, 1);
+    return std::min(settings_.batch, static_cast<std::size_t>(rounds) * settings_.concurrency);
+}
+
+/// Slower counts at once, quicker is believed by halves.
+void Dispatcher::note_pace(std::size_t sends, std::chrono::nanoseconds taken) {
+    auto const rounds = (sends + settings_.concurrency - 1) / settings_.concurrency;
+    auto const round = rounds == 0 ? taken : taken / static_cast<std::int64_t>(rounds);
+    round_ = std::max({round, round_ / 2, std::chrono::nanoseconds{1}});
 }
 
 /// What could not be saved is tried again as long as the lease lasts: a database that is back by then makes nothing unknown.

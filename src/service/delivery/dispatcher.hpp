@@ -25,7 +25,7 @@ class Dispatcher {
 public:
     struct Settings {
         Seconds lease{20};
-        std::size_t batch = 200;
+        std::size_t batch = 500;           // claimed at once, at most
         std::size_t concurrency = 8;       // sends at once
         Gates::Settings gates;
         Millis spread{std::chrono::minutes{5}};          // over which what fell due together goes out; 0 = all at once
@@ -39,7 +39,8 @@ public:
     /// acknowledged meanwhile where the claim could not see it.
     using StillKnown = std::function<bool()>;
 
-    /// One claimed batch at `now`, sent and recorded. Returns how many steps were decided. Outcomes that cannot be recorded are
+    /// One claimed batch at `now`, sent and recorded: no more than providers took within a second before, so that what is decided
+    /// leaves while it is true. Returns how many steps were decided. Outcomes that cannot be recorded are
     /// kept and tried again by the next call, of recover() too, while the lease lasts.
     Result<std::size_t> run_once(Instant now, core::Policy const& policy, StillKnown const& still_known = [] { return true; });
 
@@ -47,7 +48,12 @@ public:
     /// are unknown: when some were taken over, and every ten seconds.
     Result<std::size_t> recover(Instant now, Millis early = Millis{0});
 
+    /// The last batch was as large as it could be: more may be due.
+    bool more() const { return more_; }
+
 private:
+    std::size_t batch() const;
+    void note_pace(std::size_t sends, std::chrono::nanoseconds taken);
     std::vector<StepWrite> decide(std::vector<DueStep> const& due, core::Policy const& policy, Instant now);
     StepWrite decide_one(DueStep const& due, std::vector<core::SentMessage> const& sent_in_batch, int sent_by_shop,
                          core::Policy const& policy, Instant now);
@@ -85,6 +91,8 @@ private:
     Settings settings_;
     Gates gates_;
     Outcomes unsaved_;
+    std::chrono::nanoseconds round_{std::chrono::milliseconds{100}};   // in which as many are sent as at the same time
+    bool more_ = false;
     std::string looked_up_to_;                        // the message id; empty = from the start
     std::chrono::nanoseconds look_up_at_{};
 };

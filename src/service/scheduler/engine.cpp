@@ -1,5 +1,7 @@
 #include "service/scheduler/engine.hpp"
 
+#include "recoup/base/limits.hpp"
+
 namespace recoup::service {
 Result<std::size_t> Engine::track(Millis wait) {
     std::lock_guard const lock(track_mutex_);
@@ -37,6 +39,7 @@ Result<std::size_t> Engine::schedule_some() {
     if (!opened) return opened.error();
     auto const decided = parts_.dispatcher->run_once(now, rules, still_known);
     if (!decided) return decided.error();
+    more_ = *opened >= limits::claim_batch || parts_.dispatcher->more();
     return *opened + *decided;
 }
 

@@ -9,6 +9,7 @@
 #include "recoup/base/clock.hpp"
 #include "recoup/port/event_log.hpp"
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -40,6 +41,8 @@ public:
     Result<std::size_t> schedule();
     /// One batch of each. Returns how many.
     Result<std::size_t> schedule_some();
+    /// The last batch of one of them was as large as it could be.
+    bool more() const { return more_; }
 
     /// Earliest instant at which something falls due.
     Result<std::optional<Instant>> next_due() { return parts_.store->next_due(); }
@@ -61,6 +64,7 @@ private:
     core::Policy policy_;
     std::mutex track_mutex_;      // one folder at a time
     std::mutex schedule_mutex_;   // one advance or schedule at a time
+    std::atomic<bool> more_{false};
 };
 
 }  // namespace recoup::service

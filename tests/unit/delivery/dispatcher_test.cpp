@@ -48,6 +48,21 @@ TEST_F(DispatcherTest, WhatMayHaveLeftBeforeIsPutBackByTheRecoveryOfItsLease) {
     EXPECT_TRUE(store.finished.empty());
 }
 
+TEST_F(DispatcherTest, ClaimsNoMoreThanTheProviderTakesWithinASecond) {
+    auto const send_one_in = [&](std::chrono::milliseconds taken) {
+        channel.meanwhile = [&, taken] { clock.passed += taken; };
+        store.claimed_once = false;
+        EXPECT_TRUE(dispatcher.run_once(clock.now(), {}));
+        EXPECT_TRUE(dispatcher.run_once(clock.now(), {}));   // nothing is due
+        return store.asked_for.back();
+    };
+    EXPECT_EQ(send_one_in(std::chrono::milliseconds{250}), 4 * 8u) << "eight at a time";
+    EXPECT_EQ(send_one_in(std::chrono::milliseconds{3'000}), 8u) << "one second is too short for any";
+    EXPECT_EQ(send_one_in(std::chrono::milliseconds{1}), 8u) << "quicker is believed by halves";
+    for (int i = 0; i < 10; ++i) send_one_in(std::chrono::milliseconds{1});
+    EXPECT_EQ(store.asked_for.back(), 500u);
+}
+
 TEST_F(DispatcherTest, AsksAboutUnknownMessagesAndSettlesThoseThatAreFound) {
     store.unknown = {{"s", "m1", "counting"}, {"s", "m2", "another"}, {"s", "m3", "counting"}};
     channel.has = {"m1", "m2"};

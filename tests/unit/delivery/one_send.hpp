@@ -24,9 +24,10 @@ struct OneSend final : ScheduleStore {
                                   std::function<std::vector<OpenWrite>(std::vector<IdleCart> const&)> const&) override {
         return 0;
     }
-    Result<Claimed> claim_steps(Instant, Instant, ClaimSize const&,
+    Result<Claimed> claim_steps(Instant, Instant, ClaimSize const& size,
                                 std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const&) override {
         if (meanwhile) meanwhile();
+        asked_for.push_back(size.steps);
         Claimed claimed;
         if (std::exchange(claimed_once, true)) return claimed;
         MessageDraft draft;
@@ -64,6 +65,7 @@ struct OneSend final : ScheduleStore {
     std::vector<SendResult> finished;
     std::function<void()> meanwhile;   // runs while a claim is open
     bool claimed_once = false;
+    std::vector<std::size_t> asked_for;   // by each claim
     std::optional<DueStep::Tried> tried;
     std::size_t recovered = 0;
     int asked = 0;
@@ -77,6 +79,7 @@ struct CountingChannel final : ChannelAdapter {
     bool idempotent() const override { return with_keys; }
     Outcome send(Message const&) override {
         ++sent;
+        if (meanwhile) meanwhile();
         return Outcome::sent("x");
     }
 
@@ -85,6 +88,7 @@ struct CountingChannel final : ChannelAdapter {
         return has.contains(message_id) ? std::optional("x-" + message_id) : std::nullopt;
     }
 
+    std::function<void()> meanwhile;   // runs during a call
     bool with_keys = false;
     std::set<std::string> has;   // what it says it has, on look-up
     std::atomic<int> sent = 0;
