@@ -9,7 +9,7 @@
 namespace recoup::postgres {
 namespace {
 
-constexpr std::int64_t first_plans = 10, lasting_plans = 10'000;   // uses of a session
+constexpr std::int64_t first_plans = 2, lasting_plans = 10'000;   // uses of a session
 
 constexpr char settings_sql[] = R"(
     select set_config('application_name', $1, false),
@@ -65,7 +65,7 @@ pqxx::connection& Connection::session() {
 }
 
 void Connection::plan_anew() {
-    plan_anew_at_ += std::min(3 * uses_, lasting_plans);
+    plan_anew_at_ += std::min(uses_, lasting_plans);
     pqxx::nontransaction(*session_).exec("discard plans");
 }
 
