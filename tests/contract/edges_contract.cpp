@@ -184,6 +184,28 @@ TEST_P(Edges, FailuresOfTheShopAroundAFailureAreCounted) {
     EXPECT_EQ(steps.at("payer4@example.com").failures_around, 1);
 }
 
+TEST_P(Edges, AStepOfWhatWasBrowsedKnowsTheCartsBesideIt) {
+    Sequence browse;
+    browse.name = "browse";
+    browse.trigger = Trigger::browse;
+    browse.steps.resize(1);
+    ASSERT_TRUE(world->apply_sequence(browse, "s"));
+    BehaviourSeen view;
+    view.kind = BehaviourKind::product_viewed;
+    view.product_id = "p1";
+    view.session_id = "v1";
+    IdentityKey const browser{KeyKind::anonymous_id, "b1"};
+    fold({event(view, {browser}), event(CustomerChanged{}, {browser, email("jane")})});
+    pass(std::chrono::hours{1});
+    ASSERT_TRUE(open().at("jane@example.com").cart.browsed());
+    EXPECT_TRUE(due().at("jane@example.com").others.empty());
+    fold({cart("t1", "jane", ""), cart("t2", "ann", "")});
+    pass(Seconds{2});
+    auto const others = due().at("jane@example.com").others;
+    ASSERT_EQ(others.size(), 1U);
+    EXPECT_EQ(others[0].content.value.subtotal_minor, 1000);
+}
+
 TEST_P(Edges, ASaleIsOfItsShopFromItsBeginningToItsEnd) {
     fold({failure(1)});
     fold({failure(2, "t")});

@@ -35,11 +35,12 @@ protected:
         return world->track().apply(work, "log", {{0, from}}, {{0, offset}}, now);
     }
     /// An enrollment of a person of its own with one due step of each channel given.
-    void enroll(std::string const& id, std::vector<Channel> const& channels = {Channel::sms}) {
+    void enroll(std::string const& id, std::vector<Channel> const& channels = {Channel::sms}, Trigger trigger = Trigger::cart) {
         TrackWrite opened;
         Enrollment enrollment;
         enrollment.id = id;
         enrollment.person_id = "p-" + id;
+        enrollment.trigger = trigger;
         enrollment.sequence = "cart";
         enrollment.sequence_version = 1;
         enrollment.anchor_at = enrollment.opened_at = now;
@@ -195,6 +196,24 @@ TEST_P(Outbox, NotSentIsClosedWhenItsEnrollmentEndedForAnotherReason) {
     auto const resolved = world->outbox().resolve("m-e1-0", false, now).value();
     EXPECT_FALSE(resolved.planned_again);
     EXPECT_EQ(resolved.reason, Reason::ordered);
+}
+
+TEST_P(Outbox, NotSentIsClosedWhenThePersonHasANewerEnrollmentInTheSameLane) {
+    enroll("e1", {Channel::sms}, Trigger::browse);
+    finish(claim(), OutcomeKind::unknown);   // its only step
+    TrackWrite opened;
+    Enrollment newer;
+    newer.id = "e2";
+    newer.person_id = "p-e1";
+    newer.sequence = "cart";
+    newer.sequence_version = 1;
+    newer.anchor_at = newer.opened_at = now;
+    opened.opened.push_back(newer);
+    ASSERT_TRUE(write(opened));
+    auto const resolved = world->outbox().resolve("m-e1-0", false, now);
+    ASSERT_TRUE(resolved) << resolved.error().message;
+    EXPECT_FALSE(resolved->planned_again);
+    EXPECT_EQ(resolved->reason, Reason::superseded);
 }
 
 TEST_P(Outbox, SentClosesItAndNobodyClaimsIt) {

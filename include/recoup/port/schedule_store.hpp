@@ -57,6 +57,7 @@ struct DueStep {
     std::optional<Cart> cart;
     std::optional<Payment> payment;
     Person person;                             // id empty = erased
+    std::vector<Cart> others;                  // of what was browsed only: carts of the person, not ordered
     struct Sent {
         Channel channel = Channel::email;
         std::string cart_id, enrollment_id;

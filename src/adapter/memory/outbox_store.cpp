@@ -36,7 +36,7 @@ core::UnknownFacts facts_of(State const& state, StepId const& id, Enrollment con
     facts.active = enrollment.active;
     facts.end_reason = enrollment.end_reason;
     facts.newest_plan = enrollment.plan == id.plan;
-    auto const active = state.active_enrollment.find({id.shop_id, enrollment.person_id, enrollment.trigger});
+    auto const active = state.active_enrollment.find({id.shop_id, enrollment.person_id, lane(enrollment.trigger)});
     facts.another_active = active != state.active_enrollment.end() && active->second != enrollment.id;
     auto const* row = state.sequences.find({id.shop_id, enrollment.sequence, enrollment.sequence_version});
     if (auto const index = static_cast<std::size_t>(id.step); row != nullptr && index < row->sequence.steps.size())

@@ -57,10 +57,7 @@ IdleCart idle_cart(State const& state, Id const& id, CartRow const& row, Person 
     for (auto const& enrollment : active_enrollments(state, id.first, {person.id}))
         if (lane(enrollment.trigger) == Trigger::cart) item.active = enrollment;
     if (item.active && item.active->cart_id == item.cart.id) add_running(state, item);
-    if (!item.cart.browsed()) return item;
-    for (auto const& other : owned_by(state.carts_of_person, id.first, person.id))
-        if (auto const& held = state.carts.find({id.first, other})->cart; other != item.cart.id && held.ordered_at == never)
-            item.others.push_back(held);
+    if (item.cart.browsed()) item.others = carts_beside(state, id.first, item.cart);
     return item;
 }
 

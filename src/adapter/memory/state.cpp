@@ -145,6 +145,13 @@ Enrollment with_any_sent(State const& state, std::string const& shop_id, Enrollm
     return enrollment;
 }
 
+std::vector<Cart> carts_beside(State const& state, std::string const& shop_id, Cart const& cart) {
+    std::vector<Cart> out;
+    for (auto const& id : owned_by(state.carts_of_person, shop_id, cart.person_id))
+        if (auto const& other = state.carts.find({shop_id, id})->cart; id != cart.id && other.ordered_at == never) out.push_back(other);
+    return out;
+}
+
 std::vector<Enrollment> active_enrollments(State const& state, std::string const& shop_id,
                                            std::vector<std::string> const& person_ids) {
     std::map<std::string, Enrollment> found;

@@ -160,6 +160,8 @@ struct State {
 Instant marked_at(State const& state, std::string const& shop_id, std::string const& mark);
 /// The enrollment as the port shows it.
 Enrollment with_any_sent(State const& state, std::string const& shop_id, Enrollment enrollment);
+/// Other carts of this cart's person that were not ordered.
+std::vector<Cart> carts_beside(State const& state, std::string const& shop_id, Cart const& cart);
 /// Of these persons, in the order of enrollment ids.
 std::vector<Enrollment> active_enrollments(State const& state, std::string const& shop_id,
                                            std::vector<std::string> const& person_ids);

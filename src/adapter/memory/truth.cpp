@@ -110,6 +110,7 @@ void gather(State const& state, DueStep& due, Instant now) {
     if (auto const* person = state.persons.find({shop_id, enrollment.person_id}); person != nullptr) due.person = *person;
     if (auto const* row = state.carts.find({shop_id, enrollment.cart_id}); row != nullptr) due.cart = row->cart;
     if (auto const* payment = state.payments.find({shop_id, enrollment.payment_id}); payment != nullptr) due.payment = *payment;
+    if (due.cart && due.cart->browsed()) due.others = carts_beside(state, shop_id, *due.cart);
     if (auto const* row = state.sequences.find({shop_id, enrollment.sequence, enrollment.sequence_version}); row != nullptr)
         due.sequence = row->sequence;
     for (auto const& pause : state.pauses)

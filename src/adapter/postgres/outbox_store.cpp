@@ -27,7 +27,9 @@ constexpr Statement lock_person{"outbox_lock_person",
 constexpr Statement lock_unknown{
     "outbox_lock_unknown",
     "select " SEND_STATE_COLUMNS ", e.status = 'active', e.end_reason, e.plan = s.plan, exists (select 1 from enrollment o "
-    "where o.shop_id = e.shop_id and o.person_id = e.person_id and o.trigger = e.trigger and o.status = 'active' "
+    "where o.shop_id = e.shop_id and o.person_id = e.person_id and o.status = 'active' "
+    "and (case when o.trigger in ('checkout', 'browse') then 'cart' else o.trigger end) "
+    "= (case when e.trigger in ('checkout', 'browse') then 'cart' else e.trigger end) "
     "and o.enrollment_id <> e.enrollment_id), e.person_id, e.cart_id, q.doc from message m "
     "join enrollment e on e.shop_id = m.shop_id and e.enrollment_id = m.enrollment_id "
     "join lease s on s.shop_id = m.shop_id and s.enrollment_id = m.enrollment_id and s.step = m.step "

@@ -26,6 +26,11 @@ constexpr Statement load_carts{"truth_load_carts",
                                "select c.cart_id, c.doc from unnest($2::text[]) as w(id), "
                                "lateral (select * from cart c where c.shop_id = $1 and c.cart_id = w.id offset 0) as c"};
 
+constexpr Statement load_other_carts{
+    "truth_load_others",
+    "select w.cart_id, o.doc from unnest($2::text[], $3::text[]) as w(cart_id, person_id), lateral (select * from cart o "
+    "where o.shop_id = $1 and o.person_id = w.person_id and o.cart_id <> w.cart_id and o.ordered_at is null offset 0) as o order by w.cart_id, o.cart_id"};
+
 constexpr Statement load_due_payments{"truth_load_payments",
                                   "select payment_id, doc from payment where shop_id = $1 and payment_id = any($2::text[])"};
 
@@ -130,6 +135,7 @@ void Truth::gather(std::vector<DueStep*> const& due) {
 void Truth::gather_shop(std::string const& shop_id, std::vector<DueStep*> const& due) {
     load_enrollments(shop_id, due);
     load_subjects(shop_id, due);
+    load_others(shop_id, due);
     load_sequences(shop_id, due);
     load_marks(shop_id, due);
     load_failures(shop_id, due);
@@ -165,6 +171,24 @@ void Truth::load_subjects(std::string const& shop_id, std::vector<DueStep*> cons
     for (auto* step : due) {
         if (auto const cart = carts.find(step->enrollment.cart_id); cart != carts.end()) step->cart = cart->second;
         if (auto const it = payments.find(step->enrollment.payment_id); it != payments.end()) step->payment = it->second;
+    }
+}
+
+void Truth::load_others(std::string const& shop_id, std::vector<DueStep*> const& due) {
+    std::map<std::string, std::vector<DueStep*>> browsed;   // by cart
+    std::vector<std::string> carts, persons;
+    for (auto* step : due) {
+        if (!step->cart || !step->cart->browsed()) continue;
+        auto& steps = browsed[step->cart->id];
+        steps.push_back(step);
+        if (steps.size() > 1) continue;
+        carts.push_back(step->cart->id);
+        persons.push_back(step->cart->person_id);
+    }
+    if (carts.empty()) return;
+    for (auto const& row : exec(tx_, load_other_carts, shop_id, text_array(carts), text_array(persons))) {
+        auto const other = document<Cart>(row[1]);
+        for (auto* step : browsed.at(text(row[0]))) step->others.push_back(other);
     }
 }
 

@@ -34,6 +34,7 @@ private:
     void gather_shop(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_enrollments(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_subjects(std::string const& shop_id, std::vector<DueStep*> const& due);
+    void load_others(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_sequences(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_marks(std::string const& shop_id, std::vector<DueStep*> const& due);
     void load_failures(std::string const& shop_id, std::vector<DueStep*> const& due);

@@ -145,6 +145,13 @@ bool open_cart(Cart const& cart, Person const& person, Policy const& policy) {
     return !cart.browsed() && cart.content.known() && !cart.empty() && !cart.deleted() && !ordered(cart, person, policy);
 }
 
+bool open_beside(Cart const& browsed, std::vector<Cart> const& others, Person const& person, Policy const& policy) {
+    constexpr Millis stays_open = std::chrono::days{30};
+    return browsed.browsed() && std::any_of(others.begin(), others.end(), [&](Cart const& other) {
+        return open_cart(other, person, policy) && other.last_activity_at + stays_open > browsed.last_activity_at;
+    });
+}
+
 bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences,
               Policy const& policy) {
     if (lane(enrollment.trigger) != Trigger::cart || enrollment.person_id != cart.person_id || !open_cart(cart, person, policy))

@@ -42,6 +42,9 @@ Sequence const* sequence_for(Stage stage, std::vector<Sequence> const& sequences
 /// A cart whose shopper may still buy it: it has something in it, and was neither ordered nor deleted.
 bool open_cart(Cart const& cart, Person const& person, Policy const& policy);
 
+/// Of what was only looked at: one of the person's other carts is open, and nobody gave it up a month before.
+bool open_beside(Cart const& browsed, std::vector<Cart> const& others, Person const& person, Policy const& policy);
+
 /// The enrollment is of a lower stage than the cart has reached since: browsing ends with any open cart, and a cart's sequence
 /// with new activity in its own checkout, when the shop has a sequence for checkouts.
 bool outgrown(Enrollment const& enrollment, Cart const& cart, Person const& person, std::vector<Sequence> const& sequences,

@@ -61,6 +61,7 @@ void ask_subject(SendFacts const& facts, Policy const& policy, Rules& rules, Ste
     Cart const cart = facts.cart.value_or(Cart{});
     bool const bought = ordered(cart, facts.person, policy);
     rules.forbid_if(bought, "not_ordered", {}, Verdict::end, Reason::ordered);
+    rules.forbid_if(facts.other_cart_open, "no_cart_is_open", {}, Verdict::end, Reason::superseded);
     rules.forbid_if(cart.deleted(), "checkout_not_deleted", {}, Verdict::end,
                     Reason::cart_deleted);
     auto const& lines = cart.content.value.lines;

@@ -86,6 +86,7 @@ struct SendFacts {
     std::optional<int> shop_left;         // messages that the shop's cap still allows; nullopt = it has none
     Instant marked_at{};                  // newest order under a mark of the cart or its messages (core/mark); never = none
     bool on_sale = false;                 // the shop has a sale of its own
+    bool other_cart_open = false;         // the person has a cart of a higher stage; asked for browsing only
     std::int64_t failures_around = 0;     // other payments of the shop that failed within burst_around of this one
 };
 

@@ -12,7 +12,7 @@ struct UnknownFacts {
     SendState state;
     bool active = true;            // of the enrollment
     Reason end_reason = Reason::ok;
-    bool another_active = false;   // the person has a newer enrollment for the same trigger
+    bool another_active = false;   // the person has a newer enrollment in the same lane
     bool newest_plan = true;       // the step is of the enrollment's plan
     Instant useful_until{};
 };

@@ -1,5 +1,6 @@
 #include "service/delivery/dispatcher.hpp"
 
+#include "core/plan/plan.hpp"
 #include "core/policy/incentive.hpp"
 #include "core/send/resolve.hpp"
 
@@ -19,7 +20,7 @@ constexpr std::chrono::milliseconds gathered{50};   // outcomes that are saved t
 constexpr Seconds fresh{1};   // from a decision to the call
 constexpr Seconds between_look_ups{10}, longest_look_up{2};   // what is due waits meanwhile
 
-core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool adapter_configured, Instant now) {
+core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, core::Policy const& policy, bool adapter_configured, Instant now) {
     core::SendFacts facts;
     facts.now = now;
     facts.shop = due.shop;
@@ -41,6 +42,7 @@ core::SendFacts facts_of(DueStep const& due, SequenceStep const& config, bool ad
     facts.marked_at = due.marked_at;
     facts.on_sale = due.on_sale;
     facts.failures_around = due.failures_around;
+    facts.other_cart_open = due.cart && core::open_beside(*due.cart, due.others, due.person, policy);
     return facts;
 }
 
@@ -244,7 +246,7 @@ StepWrite Dispatcher::decide_one(DueStep const& due, std::vector<core::SentMessa
 
     auto const* config = config_of(due);
     auto const adapter = channels_.find(due.step.channel);
-    auto facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, adapter != channels_.end(), now);
+    auto facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, policy, adapter != channels_.end(), now);
     facts.history.insert(facts.history.end(), sent_in_batch.begin(), sent_in_batch.end());
     if (facts.shop_left) *facts.shop_left -= sent_by_shop;
     auto verdict = core::decide_step(std::move(facts), policy);
@@ -362,7 +364,7 @@ SendResult Dispatcher::result_of(MessageDraft const& draft, DueStep const& due, 
     decision.trace.push_back(TraceEntry{"provider_accepted_it", false, outcome.code});
     auto const again_at = [&] {
         auto const* config = config_of(due);
-        auto const facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, true, now);
+        auto const facts = facts_of(due, config == nullptr ? SequenceStep{} : *config, policy, true, now);
         // Held back is no attempt, so that attempts never run out over it.
         return core::retry_at(facts, policy, answer.called ? due.attempt + 1 : 1, outcome.retry_after, draft.message.id);
     };

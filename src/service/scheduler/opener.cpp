@@ -11,8 +11,6 @@
 namespace recoup::service {
 namespace {
 
-constexpr Millis stays_open = std::chrono::days{30};   // a cart nobody came back to for longer is none any more
-
 Decision open_decision(IdleCart const& idle, core::Opening& opening, Instant now) {
     Decision decision;
     auto const subject = opening.enrollment.id.empty() ? idle.cart.id : opening.enrollment.id;
@@ -49,9 +47,7 @@ OpenWrite Opener::decide(IdleCart const& idle, core::Policy const& policy, Insta
     facts.active = idle.active;
     facts.sequence = *sequence;
     facts.running = idle.running;
-    facts.other_cart_open = std::any_of(idle.others.begin(), idle.others.end(), [&](Cart const& other) {
-        return core::open_cart(other, idle.person, policy) && other.last_activity_at + stays_open > idle.cart.last_activity_at;
-    });
+    facts.other_cart_open = core::open_beside(idle.cart, idle.others, idle.person, policy);
     facts.predicted = !idle.cart.browsed() && core::model_acts(policy, idle.abandonments);
     facts.marked_at = idle.marked_at;
     facts.first_arm = idle.first_arm;

@@ -69,6 +69,16 @@ TEST(Intent, TheNewestCartOfAPersonTakesOverAndAnOlderOneDoesNot) {
     EXPECT_EQ(older.reason, Reason::superseded);
 }
 
+TEST(Intent, AStepOfWhatWasBrowsedIsNotSentBesideACart) {
+    Scene scene;
+    auto facts = scene.sending();
+    EXPECT_EQ(name(decide_step(facts, scene.policy).verdict), name(Verdict::send));
+    facts.other_cart_open = true;
+    auto const verdict = decide_step(facts, scene.policy);
+    EXPECT_EQ(name(verdict.verdict), name(Verdict::end));
+    EXPECT_EQ(name(verdict.reason), name(Reason::superseded));
+}
+
 TEST(Intent, ACartFilledAgainAfterItWasEmptiedIsANewEnrollment) {
     Scene scene;
     auto const first = scene.open();
