@@ -50,12 +50,14 @@ constexpr Statement next_edge{
     "select ms_of(due_at) from step where due_at >= to_timestamp($1::bigint / 1000.0::float8) "
     "and due_at < at_ms($2) order by due_at offset $3 limit 1"};
 
+// Nobody else writes planned steps meanwhile: what is there already is looked for, which costs less than an insert that may meet it.
 constexpr Statement promote{
     "promotion_promote",
     "insert into lease (shop_id, enrollment_id, plan, step, channel, planned_at, due_at, state) "
     "select s.shop_id, s.enrollment_id, s.plan, s.step, s.channel, s.planned_at, s.due_at, 'planned' from step s "
     "join enrollment e on e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended' "
-    "where s.due_at >= to_timestamp($1::bigint / 1000.0::float8) and s.due_at < at_ms($2) on conflict do nothing"};
+    "where s.due_at >= to_timestamp($1::bigint / 1000.0::float8) and s.due_at < at_ms($2) and not exists (select from lease l "
+    "where l.enrollment_id = s.enrollment_id and l.plan = s.plan and l.step = s.step and l.shop_id = s.shop_id offset 0)"};
 
 constexpr Statement write_edges{
     "promotion_write",
