@@ -108,7 +108,7 @@ Result<std::pair<std::string, std::string>> parse_range(std::string_view text) {
     if (dots == text.npos) return error(Errc::invalid, hint);
     auto const from = text.substr(0, dots), below = text.substr(dots + 2);
     bool const numbers = (from.empty() || decimal(from)) && (below.empty() || decimal(below)) && !(from.empty() && below.empty());
-    bool const grows = from.empty() || below.empty() || std::stod(std::string(from)) < std::stod(std::string(below));
+    bool const grows = !numbers || from.empty() || below.empty() || std::stod(std::string(from)) < std::stod(std::string(below));
     if (!numbers || !grows) return error(Errc::invalid, hint);
     return std::pair(std::string(from), std::string(below));
 }

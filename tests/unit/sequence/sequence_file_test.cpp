@@ -76,6 +76,7 @@ TEST(SequenceFile, NamesTheLineOfWhatIsWrongWithBandsAndSlots) {
     };
     has("[bands]\nlow = \"50\"\n", "", "s.toml:4: band 'low': a range is written 50..200");
     has("[bands]\nlow = \"50..20\"\n", "", "ends above where it begins");
+    has("[bands]\nlow = \"50.happens af|er a 5..cart is l\"\n", "", "ends above where it begins");
     has("[bands]\nany = \"50..\"\n", "", "s.toml:3: 'any' stands for every other cart");
     has("[bands]\nlow = \"..50\"\n[slots.x]\nmid = { percent = 5, code = \"A\" }\n", "", "slot 'x': there is no band 'mid'");
     has("[slots.x]\nany = { percent = 0, code = \"A\" }\n", "", "percent must be between 1 and 90");
