@@ -28,7 +28,7 @@ export class Load {
   constructor(target, { shoppers = 40, orders = 0.1, retries = 0, random = chance(1) } = {}) {
     Object.assign(this, { target, shoppers, orders, retries, random });
     this.name = randomUUID().slice(0, 8);
-    this.agent = new Agent({ keepAlive: true, maxSockets: 512 });
+    this.agent = new Agent({ keepAlive: true, maxSockets: 512, timeout: 30_000 });   // no request on a connection that the server is about to close
     this.sent = 0;
     this.answers = [];          // { id, status, ms, at }; status 0: no answer came
     this.acknowledged = new Set();
