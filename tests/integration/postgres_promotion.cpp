@@ -159,7 +159,7 @@ TEST_F(PostgresPromotionTest, ForgetsWhatWasCancelledBeforeItCameIntoReach) {
 TEST_F(PostgresPromotionTest, SeesAStepThatIsDueBelowTheLowerEdge) {
     for (int n = 0; n < 60; ++n) plan("a" + std::to_string(n), {start});
     EXPECT_EQ(claim(start).size(), 60u);
-    ASSERT_TRUE(run(pool, [](pqxx::work& tx) { tx.exec0("update promotion set low = until"); }));   // as if nothing were planned
+    ASSERT_TRUE(run(pool, [](pqxx::work& tx) { tx.exec0("update edge set low = until"); }));   // as if nothing were planned
     plan("late", {start - std::chrono::hours{5}});
     EXPECT_EQ(store.next_due().value(), start - std::chrono::hours{5});
     EXPECT_EQ(claim(start, Verdict::move, start + Seconds{5}), Steps{"late/0"});

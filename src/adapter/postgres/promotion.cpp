@@ -7,6 +7,7 @@ namespace recoup::postgres {
 namespace {
 
 constexpr std::int64_t edges_lock = 0x5EC0A5ED00000003;   // ours alone; locks of stops are hashes
+constexpr std::int64_t lowering_lock = 0x5EC0A5ED00000004;
 constexpr Millis ahead = std::chrono::minutes{10};        // what is in reach
 constexpr std::int64_t most_in_reach = 10'000;            // planned steps in `lease`, but for those of one millisecond
 constexpr std::size_t dead_rows = 1'000;                  // claimed before the lower edge follows, and others come after them
@@ -16,9 +17,11 @@ constexpr Statement lock_edges{"promotion_lock", "select pg_advisory_xact_lock($
 constexpr Statement try_lock_edges{"promotion_try_lock", "select pg_try_advisory_xact_lock($1)"};
 constexpr Statement share_edges_lock{"promotion_share", "select pg_advisory_xact_lock_shared($1)"};
 constexpr Statement read_promotion{"promotion_read", "select ms_of(low), ms_of(until) from promotion"};
-constexpr Statement lower_low{"promotion_lower",
-                          "update promotion set low = to_timestamp($1::bigint / 1000.0::float8) "
-                          "where low > to_timestamp($1::bigint / 1000.0::float8)"};
+constexpr Statement lower_low{
+    "promotion_lower",
+    "with old as (select * from edge order by edge_id desc limit 1), fresh as (insert into edge (low, until) "
+    "select to_timestamp($1::bigint / 1000.0::float8), until from old where low > to_timestamp($1::bigint / 1000.0::float8) returning edge_id) "
+    "delete from edge where edge_id = (select edge_id from old) and exists (select from fresh)"};
 
 constexpr Statement insert_leases{
     "lease_insert",
@@ -61,9 +64,10 @@ constexpr Statement promote{
 
 constexpr Statement write_edges{
     "promotion_write",
-    "update promotion set until = to_timestamp($2::bigint / 1000.0::float8), low = least(coalesce("
+    "with old as (select edge_id from edge order by edge_id desc limit 1), gone as (delete from edge where edge_id = (select edge_id from old)) "
+    "insert into edge (low, until) select least(coalesce("
     "(select min(due_at) from lease where state = 'planned' and due_at >= to_timestamp($1::bigint / 1000.0::float8)), "
-    "to_timestamp($2::bigint / 1000.0::float8)), to_timestamp($2::bigint / 1000.0::float8)) "
+    "to_timestamp($2::bigint / 1000.0::float8)), to_timestamp($2::bigint / 1000.0::float8)), to_timestamp($2::bigint / 1000.0::float8) "
     "returning ms_of(low), ms_of(until)"};
 
 constexpr Statement wait_shortly{"promotion_patience", "select set_config('lock_timeout', '100ms', true)"};
@@ -127,8 +131,11 @@ void share_edges(pqxx::work& tx) { exec(tx, share_edges_lock, edges_lock); }
 
 Edges read_edges(pqxx::transaction_base& tx) { return edges_of(exec(tx, read_promotion)[0]); }
 
+/// One at a time, each seeing what the other did.
 void lower_edge(pqxx::work& tx, Instant due_at) {
-    if (due_at < read_edges(tx).low) exec(tx, lower_low, to_millis(due_at));
+    if (due_at >= read_edges(tx).low) return;
+    exec(tx, lock_edges, lowering_lock);
+    exec(tx, lower_low, to_millis(due_at));
 }
 
 void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<PlannedStep> const& steps) {
@@ -147,7 +154,7 @@ void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<Planne
         }
     }
     if (!soon.empty()) exec_rows(tx, insert_leases, {shop_id}, soon);
-    if (first < edges.low) exec(tx, lower_low, to_millis(first));
+    if (first < edges.low) lower_edge(tx, first);
     if (later.empty()) return;
     exec(tx, make_partitions, days_array(days));
     exec_rows(tx, insert_later, {shop_id}, later);

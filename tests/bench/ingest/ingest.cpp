@@ -129,6 +129,7 @@ Json report(Options const& options, LoadOutcome& outcome, Watch const& watch) {
     for (auto const& sample : outcome.accepted_samples) accepted.push_back(sample.milliseconds);
     out["ms"] = quantiles(accepted);
     out["refused_ms"] = quantiles(outcome.refused_ms);
+    out["answer_ms"] = quantiles(outcome.answer_ms);
     out["sent_late_ms"] = quantiles(outcome.late_ms);
     out["cpu_us"] = watch.cpu_us(std::max(1.0, static_cast<double>(outcome.answered)));
     out["cores"] = watch.cpu_share(std::max(outcome.seconds, 1e-9));

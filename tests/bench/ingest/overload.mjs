@@ -36,17 +36,18 @@ async function three_times(world, server, options) {
   verdict('goodput against the peak', over.rate / peak.rate, 0.9, 'x', over.rate >= 0.9 * peak.rate);
   verdict('refusals without Retry-After', refused - over.retry_after, 0, '', refused <= over.retry_after);
   verdict('answers that are neither 2xx nor 429 nor 503', other + over.broken, 0, '', other + over.broken === 0);
-  const slowest = Math.max(over.ms.p999, over.refused_ms.p999);
-  verdict('99.9 % of the answers within', slowest, 1000, 'ms', slowest <= 1000);
+  const slowest = over.answer_ms.p999;   // from sent: what is due waits for a free connection until it is given up
+  verdict('99.9 % of the answers, from sent, within', slowest, 1000, 'ms', slowest <= 1000);
   verdict('resident at the most', largest, 512, 'MB', largest <= 512);
   verdict('rate afterwards against the peak', after.rate / peak.rate, 0.9, 'x', after.rate >= 0.9 * peak.rate);
-  console.log(`  p99 of what was accepted ${over.ms.p99.toFixed(1)} ms, of what was refused ${over.refused_ms.p99.toFixed(1)} ms`);
+  console.log(`  answered within ${over.answer_ms.p50.toFixed(1)} ms (p50), ${over.answer_ms.p99.toFixed(1)} ms (p99) of being sent`);
   return { peak, over, after };
 }
 
-/** A share is a tenth of the peak. The quiet shop keeps to it; the loud one goes from one share to ten. */
-async function loud_neighbour(world, server, options, peak) {
+/** A share is a tenth of the peak. The quiet shop keeps to it; the loud one goes from one share to ten, with a quota of two for each. */
+async function loud_neighbour(world, options, peak) {
   const share = Math.round(peak / 10);
+  const server = await start_recoup(world, { roles: 'ingest', shops: ['quiet', 'loud'], more: { RECOUP_INGEST__SHOP_RATE: 2 * share } });
   const of = (shop, rate, connections) => load(world, server, { shop, path: `/webhooks/${shop}/shopify`, rate, connections,
     seconds: options.seconds, warm_up: 1, give_up: 1, shoppers: 5000 });
   const beside = async (loud) => {
@@ -63,14 +64,15 @@ async function loud_neighbour(world, server, options, peak) {
   verdict("the quiet shop's p99 against before", ratio, 2, 'x', ratio <= 2);
   const lost = refusals(noisy.quiet).refused + noisy.quiet.given_up;
   verdict('refusals of the quiet shop', lost, 0, '', lost === 0);
+  await server.stop();
   return { calm, noisy };
 }
 
 export async function run_overload(world, list, options) {
-  const server = await start_recoup(world, { roles: 'ingest', shops: ['demo', 'quiet', 'loud'] });
+  const server = await start_recoup(world, { roles: 'ingest', shops: ['demo'] });
   const flood = await three_times(world, server, options);
-  const neighbours = await loud_neighbour(world, server, options, flood.peak.rate);
+  await server.stop();
+  const neighbours = await loud_neighbour(world, options, flood.peak.rate);
   const file = options.json.replace(/\.json$/, '') + '.overload.json';
   writeFileSync(file, JSON.stringify({ bars: held, flood, neighbours }, null, 1));
-  await server.stop();
 }

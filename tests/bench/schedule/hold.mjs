@@ -18,8 +18,9 @@ async function hold_open(root, postgres, database) {
 }
 
 /**
- * One contender for so many minutes: rounds of `due` jobs, at least three before the transaction is opened, which are its own baseline.
- * Returns rates in jobs a second: { baseline, held: [one a round], kept } with `kept` of the last three rounds.
+ * One contender for so many minutes: rounds of `due` jobs, at least three before the transaction is opened and three after it ended, when
+ * its tables are as large as at the end. Returns rates in jobs a second: { baseline, held: [one a round], after, kept, kept_of_before }, where
+ * the last three rounds held are compared with those after and with those before.
  */
 export async function held(bench, contender, minutes, due) {
   return bench.with_database(contender, async (database) => {
@@ -43,6 +44,10 @@ export async function held(bench, contender, minutes, due) {
     } finally {
       await let_go();
     }
-    return { baseline, held: rates, kept: median(rates.slice(-3)) / baseline };
+    const later = [];
+    bench.postgres.sql(database, 'vacuum');
+    for (let n = 0; n < 3; ++n) later.push(await round());
+    const last = median(rates.slice(-3)), after = median(later);
+    return { baseline, held: rates, after, kept: last / after, kept_of_before: last / baseline };
   });
 }

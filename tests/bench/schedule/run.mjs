@@ -122,10 +122,11 @@ async function while_held(bench, list, minutes) {
   const rows = [];
   for (const contender of list) rows.push({ name: contender.name, ...await held(bench, contender, minutes, Math.min(bench.options.due, 50_000)) });
   console.log(`\nwhile a transaction is held open for ${minutes} minutes`);
-  for (const { name, baseline, held: rates, kept } of rows)
-    console.log(`  ${name.padEnd(16)} ${shown(baseline).padStart(8)}/s before, ${shown(rates[0]).padStart(8)}/s at first, ${shown(rates.at(-1)).padStart(8)}/s at the end: keeps ${(kept * 100).toFixed(0)} %`);
+  for (const { name, baseline, held: rates, after, kept, kept_of_before } of rows)
+    console.log(`  ${name.padEnd(16)} ${shown(baseline).padStart(8)}/s before, ${shown(rates[0]).padStart(8)}/s at first, ${shown(rates.at(-1)).padStart(8)}/s at the end, ` +
+      `${shown(after)}/s afterwards: keeps ${(kept * 100).toFixed(0)} %, of the smaller tables' rate before ${(kept_of_before * 100).toFixed(0)} %`);
   const ours = rows.find(({ name }) => name === 'recoup');
-  if (ours) console.log(`  ${ours.kept >= 0.9 ? 'ok  ' : 'MISS'}  recoup keeps 90 %`);
+  if (ours) console.log(`  ${ours.kept >= 0.9 ? 'ok  ' : 'MISS'}  recoup keeps 90 % of its rate with tables of that size`);
   return rows;
 }
 

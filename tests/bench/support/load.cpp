@@ -34,7 +34,7 @@ float milliseconds(nanoseconds span) { return std::chrono::duration<float, std::
 struct Slot {
     explicit Slot(sockaddr_in const& server) : client(server) {}
     HttpClient client;
-    Time due;
+    Time due, sent;
     bool writing = false;        // registered for EPOLLOUT
 };
 
@@ -145,6 +145,7 @@ private:
         bool const accepted = answer.status >= 200 && answer.status < 300;
         if (phase_ == Phase::measured) {
             ++outcome_.answered;
+            outcome_.answer_ms.push_back(milliseconds(now_ - slot.sent));
             ++outcome_.statuses[answer.status];
             outcome_.accepted += accepted ? 1 : 0;
             outcome_.retry_after += answer.retry_after ? 1 : 0;
@@ -214,6 +215,7 @@ private:
         auto& request = requests_[numbered_ % requests_.size()];
         request.set_number(numbered_++);
         slot.due = due;
+        slot.sent = now_;
         ++in_flight_;
         if (!slot.client.send(request.bytes)) return broke(slot);
         register_interest(slot);

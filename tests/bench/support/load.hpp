@@ -49,6 +49,7 @@ struct LoadOutcome {
     std::uint64_t unanswered = 0;             // still open when the run ended
     std::vector<Sample> accepted_samples;     // of 2xx that were due in the measured time
     std::vector<float> refused_ms;            // of other answers, the same
+    std::vector<float> answer_ms;             // within the measured time, from sent to answered, whatever the status
     std::vector<float> late_ms;               // open loop: from due to sent, the generator's own share included
 };
 
