@@ -8,6 +8,6 @@ create table edge (
 );
 insert into edge (low, until) select low, until from promotion;
 drop table promotion;
-create view promotion as select low, until from edge order by edge_id desc limit 1;
+create view promotion as select edge_id, low, until from edge order by edge_id desc limit 1;
 comment on table edge is 'Where the edges in time were moved to; the newest row is where they are, see promotion.';
 comment on view promotion is 'Every planned step due before `until` is in lease, the others are in step; no planned one in lease is due before `low`.';

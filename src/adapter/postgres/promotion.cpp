@@ -19,7 +19,7 @@ constexpr Statement share_edges_lock{"promotion_share", "select pg_advisory_xact
 constexpr Statement read_promotion{"promotion_read", "select ms_of(low), ms_of(until) from promotion"};
 constexpr Statement lower_low{
     "promotion_lower",
-    "with old as (select * from edge order by edge_id desc limit 1), fresh as (insert into edge (low, until) "
+    "with old as (select * from promotion), fresh as (insert into edge (low, until) "
     "select to_timestamp($1::bigint / 1000.0::float8), until from old where low > to_timestamp($1::bigint / 1000.0::float8) returning edge_id) "
     "delete from edge where edge_id = (select edge_id from old) and exists (select from fresh)"};
 
@@ -64,7 +64,7 @@ constexpr Statement promote{
 
 constexpr Statement write_edges{
     "promotion_write",
-    "with old as (select edge_id from edge order by edge_id desc limit 1), gone as (delete from edge where edge_id = (select edge_id from old)) "
+    "with gone as (delete from edge where edge_id = (select edge_id from promotion)) "
     "insert into edge (low, until) select least(coalesce("
     "(select min(due_at) from lease where state = 'planned' and due_at >= to_timestamp($1::bigint / 1000.0::float8)), "
     "to_timestamp($2::bigint / 1000.0::float8)), to_timestamp($2::bigint / 1000.0::float8)), to_timestamp($2::bigint / 1000.0::float8) "

@@ -37,10 +37,6 @@ constexpr Statement active_sequence{"open_active_sequence",
 constexpr Statement running_sequence{"open_running_sequence",
                                      "select doc, version from sequence where shop_id = $1 and name = $2 and version = $3"};
 
-constexpr Statement other_carts{
-    "open_other_carts",
-    "select doc from cart where shop_id = $1 and person_id = $2 and cart_id <> $3 and ordered_at is null order by cart_id"};
-
 constexpr Statement set_watches{
     "open_set_watches",
     "update cart c set idle_at = at_ms(r.watch), watch_at = at_ms(r.watch), score = coalesce(r.score, c.score) "
@@ -66,7 +62,7 @@ constexpr Statement first_arms{
     "select w.id, f.arm from unnest($2::text[]) as w(id), lateral (select e.arm from enrollment e where e.shop_id = $1 "
     "and e.person_id = w.id order by e.opened_at, e.enrollment_id limit 1) as f"};
 
-/// Orders under the marks of the carts, and the arms that the persons were in first.
+/// Orders under the marks of the carts, carts beside what was browsed, and the arms that the persons were in first.
 void add_past(pqxx::work& tx, std::vector<IdleCart>& idle, std::map<std::string, std::vector<std::string>> const& persons) {
     for (auto const& [shop_id, ids] : persons) {
         std::set<std::string> marks;
@@ -76,8 +72,13 @@ void add_past(pqxx::work& tx, std::vector<IdleCart>& idle, std::map<std::string,
         std::map<std::string, Arm> arms;
         for (auto const& row : exec(tx, first_arms, shop_id, text_array(ids)))
             arms.emplace(text(row[0]), text(row[1]) == "holdout" ? Arm::holdout : Arm::treated);
+        std::map<std::string, std::string> browsed;
+        for (auto const& item : idle)
+            if (item.shop.id == shop_id && item.cart.browsed()) browsed.emplace(item.cart.id, item.person.id);
+        auto const beside = Truth::beside(tx, shop_id, browsed);
         for (auto& item : idle) {
             if (item.shop.id != shop_id) continue;
+            if (auto const it = beside.find(item.cart.id); it != beside.end()) item.others = it->second;
             if (auto const it = marked.find(item.cart.address_mark.value); it != marked.end()) item.marked_at = it->second;
             if (auto const it = arms.find(item.person.id); it != arms.end()) item.first_arm = it->second;
         }
@@ -113,9 +114,6 @@ void add_shop_facts(pqxx::work& tx, std::vector<IdleCart>& idle, std::int64_t ab
         if (auto const it = sequences.find(shop_id); it != sequences.end()) item.sequences = it->second;
         if (auto const it = active.find({shop_id, item.person.id}); it != active.end()) item.active = it->second;
         add_running(tx, item);
-        if (!item.cart.browsed()) continue;
-        for (auto const& row : exec(tx, other_carts, shop_id, item.person.id, item.cart.id))
-            item.others.push_back(document<Cart>(row[0]));
     }
 }
 

@@ -174,22 +174,27 @@ void Truth::load_subjects(std::string const& shop_id, std::vector<DueStep*> cons
     }
 }
 
+std::map<std::string, std::vector<Cart>> Truth::beside(pqxx::work& tx, std::string const& shop_id,
+                                                       std::map<std::string, std::string> const& carts) {
+    std::map<std::string, std::vector<Cart>> found;
+    if (carts.empty()) return found;
+    std::vector<std::string> ids, persons;
+    for (auto const& [id, person] : carts) {
+        ids.push_back(id);
+        persons.push_back(person);
+    }
+    for (auto const& row : exec(tx, load_other_carts, shop_id, text_array(ids), text_array(persons)))
+        found[text(row[0])].push_back(document<Cart>(row[1]));
+    return found;
+}
+
 void Truth::load_others(std::string const& shop_id, std::vector<DueStep*> const& due) {
-    std::map<std::string, std::vector<DueStep*>> browsed;   // by cart
-    std::vector<std::string> carts, persons;
-    for (auto* step : due) {
-        if (!step->cart || !step->cart->browsed()) continue;
-        auto& steps = browsed[step->cart->id];
-        steps.push_back(step);
-        if (steps.size() > 1) continue;
-        carts.push_back(step->cart->id);
-        persons.push_back(step->cart->person_id);
-    }
-    if (carts.empty()) return;
-    for (auto const& row : exec(tx_, load_other_carts, shop_id, text_array(carts), text_array(persons))) {
-        auto const other = document<Cart>(row[1]);
-        for (auto* step : browsed.at(text(row[0]))) step->others.push_back(other);
-    }
+    std::map<std::string, std::string> browsed;
+    for (auto const* step : due)
+        if (step->cart && step->cart->browsed()) browsed.emplace(step->cart->id, step->cart->person_id);
+    auto const found = beside(tx_, shop_id, browsed);
+    for (auto* step : due)
+        if (auto const it = found.find(step->enrollment.cart_id); it != found.end()) step->others = it->second;
 }
 
 void Truth::load_sequences(std::string const& shop_id, std::vector<DueStep*> const& due) {

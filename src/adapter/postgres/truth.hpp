@@ -25,6 +25,9 @@ public:
 
     /// Shop documents by id, for the shops named.
     static std::map<std::string, Shop> shops(pqxx::work& tx, std::set<std::string> const& ids);
+    /// Carts of their persons that were not ordered, beside these (by cart, with its person), in the order of their ids.
+    static std::map<std::string, std::vector<Cart>> beside(pqxx::work& tx, std::string const& shop_id,
+                                                           std::map<std::string, std::string> const& carts);
     /// The newest order under each of these marks that has one.
     static std::map<std::string, Instant> marked(pqxx::work& tx, std::string const& shop_id, std::set<std::string> const& marks);
 
