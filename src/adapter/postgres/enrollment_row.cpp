@@ -1,6 +1,6 @@
 #include "adapter/postgres/enrollment_row.hpp"
 
-#include "adapter/postgres/promotion.hpp"
+#include "adapter/postgres/edges.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,6 +1,6 @@
 // Pauses: what is not sent until it is resumed.
 #include "adapter/postgres/outbox_store.hpp"
-#include "adapter/postgres/promotion.hpp"
+#include "adapter/postgres/edges.hpp"
 #include "adapter/postgres/send_row.hpp"
 #include "core/send/resolve.hpp"
 

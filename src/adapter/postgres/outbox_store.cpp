@@ -1,7 +1,7 @@
 #include "adapter/postgres/outbox_store.hpp"
 
 #include "adapter/postgres/enrollment_row.hpp"
-#include "adapter/postgres/promotion.hpp"
+#include "adapter/postgres/edges.hpp"
 #include "adapter/postgres/send_row.hpp"
 #include "core/send/resolve.hpp"
 

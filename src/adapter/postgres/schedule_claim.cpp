@@ -13,17 +13,31 @@
 namespace recoup::postgres {
 namespace {
 
-// A lease is taken at once; the columns are those of the lease, and what is read is undone for what is not sent. The first try of
-// a first plan has no message yet.
-constexpr Statement claim{
-    "schedule_claim_steps",
-    "with taken as (update lease set state = 'sending', lease_token = lease_token + 1, attempt = attempt + 1, "
+// The first try of a first plan has no message yet.
+#define MESSAGE_OF_STEP                                                                                               \
+    "left join lateral (select * from message m where (s.attempt > 0 or s.plan > 1) and m.shop_id = s.shop_id "        \
+    "and m.enrollment_id = s.enrollment_id and m.step = s.step offset 0) m on true"
+
+// A lease is taken at once; the columns are those of the lease, and what is read is undone for what is not sent.
+constexpr Statement claim_leases{
+    "schedule_claim_leases",
+    "with held as (update lease set state = 'sending', lease_token = lease_token + 1, attempt = attempt + 1, "
     "lease_until = at_ms($3) where ctid = any (array(select l.ctid from lease l where l.state = 'planned' "
-    "and l.due_at >= (select low from promotion) and l.due_at <= at_ms($1) order by l.due_at limit $2 "
-    "for update skip locked)) returning *) "
-    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from taken s "
-    "left join lateral (select * from message m where (s.attempt > 1 or s.plan > 1) and m.shop_id = s.shop_id "
-    "and m.enrollment_id = s.enrollment_id and m.step = s.step offset 0) m on true"};
+    "and l.due_at >= (select low from edges) and l.due_at <= at_ms($1) order by l.due_at limit $2 "
+    "for update skip locked)) returning *), s as (select shop_id, enrollment_id, plan, step, 'planned' as state, due_at, "
+    "lease_token - 1 as lease_token, null::timestamptz as lease_until, attempt - 1 as attempt, wait, planned_at, channel from held) "
+    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from s " MESSAGE_OF_STEP};
+
+// Nothing when somebody else has the batch; the steps of plans that do not count any more go with it.
+constexpr Statement claim_batch{
+    "schedule_claim_batch",
+    "with held as (delete from batch where ctid = any (array(select b.ctid from batch b where b.batch_id = $1 for update skip locked)) "
+    "returning batch_id), s as (select t.shop_id, t.enrollment_id, t.plan, t.step, 'planned' as state, t.due_at, 0 as lease_token, "
+    "null::timestamptz as lease_until, 0 as attempt, '' as wait, t.planned_at, t.channel from held, step t, "
+    "lateral (select from enrollment e where e.shop_id = t.shop_id and e.enrollment_id = t.enrollment_id and e.plan = t.plan "
+    "and e.status <> 'ended' offset 0) as living where t.due_at >= to_timestamp($2::bigint / 1000.0::float8) "
+    "and t.due_at < to_timestamp($3::bigint / 1000.0::float8)) "
+    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from s " MESSAGE_OF_STEP};
 
 constexpr Statement insert_claim{"schedule_insert_claim",
                                  "insert into claim (lease_until, first_due_at, last_due_at) values (at_ms($1), at_ms($2), at_ms($3))"};
@@ -37,14 +51,6 @@ constexpr Statement lock_persons{
     "join enrollment e on e.shop_id = w.shop_id and e.enrollment_id = w.enrollment_id "
     "left join lateral (select * from person p where p.shop_id = e.shop_id and p.person_id = e.person_id for update skip locked) p on true"};
 
-core::SendState before_claim(core::SendState state) {
-    state.step = StepState::planned;
-    state.lease_until = never;
-    --state.lease_token;
-    --state.attempt;
-    return state;
-}
-
 using Named = std::map<std::string, Shared<Shop>>;   // shops of which no more is known yet than their id
 
 Shared<Shop> const& shop_named(std::string const& id, Named& named) {
@@ -56,7 +62,7 @@ Shared<Shop> const& shop_named(std::string const& id, Named& named) {
 LeasedStep step_of(pqxx::row const& row, Named& named) {
     auto const send = send_row(row);
     LeasedStep leased;
-    leased.state = before_claim(send.state);
+    leased.state = send.state;
     auto& step = leased.due.step;
     leased.due.shop = shop_named(send.shop_id, named);
     step.enrollment_id = send.enrollment_id;
@@ -87,7 +93,7 @@ std::vector<std::string> seconds(std::set<Key> const& keys) {
     return out;
 }
 
-/// Takes those out of `claimed` that `gone` names and gives their leases back.
+/// Takes those out of `claimed` that `gone` names; they are planned as they were.
 template <class Gone>
 std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) {
     std::vector<SendRow> rows;
@@ -98,6 +104,25 @@ std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) 
     });
     save_steps(tx, rows);
     return rows.size();
+}
+
+/// The steps that are due first and that nobody else holds, in the order in which they are decided, with no more than where their
+/// sends stood before. Leases are being sent in their table; whoever does not send one says so there.
+std::pair<std::vector<LeasedStep>, std::size_t> take_steps(pqxx::work& tx, Takeable const& takeable, Instant lease_until, std::size_t most) {
+    std::vector<LeasedStep> taken;
+    Named named;
+    if (auto const& batch = takeable.batch)
+        for (auto const& row : exec(tx, claim_batch, batch->id, to_millis(batch->from), to_millis(batch->to))) {
+            taken.push_back(step_of(row, named));
+            taken.back().in_lease = false;
+        }
+    auto const fresh = taken.size();
+    for (auto const& row : exec(tx, claim_leases, to_millis(takeable.until), most, to_millis(lease_until))) taken.push_back(step_of(row, named));
+    auto const leases = taken.size() - fresh;
+    core::order_claimed(taken);
+    std::size_t place = 0;
+    if (taken.size() > most) let_go(tx, taken, [&](LeasedStep const&) { return place++ >= most; });
+    return {std::move(taken), leases};
 }
 
 /// Locks the persons that are free. Steps of those that somebody else holds are let go; steps of persons that are gone
@@ -164,15 +189,8 @@ void settle_without_a_decision(pqxx::work& tx, std::vector<LeasedStep>& claimed,
 
 SendRow row_of(LeasedStep const& leased) {
     auto const& step = leased.due.step;
-    return {leased.due.shop->id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait, step.planned_at, leased.goes_on};
-}
-
-std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max) {
-    std::vector<LeasedStep> taken;
-    Named named;
-    for (auto const& row : exec(tx, claim, to_millis(now), max, to_millis(lease_until))) taken.push_back(step_of(row, named));
-    core::order_claimed(taken);
-    return taken;
+    return {leased.due.shop->id, step.enrollment_id, step.plan, step.step, leased.state, leased.message_id, step.wait,
+            step.planned_at, leased.goes_on, leased.in_lease, step.channel};
 }
 
 void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const& sent) {
@@ -183,10 +201,10 @@ void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const&
     exec(tx, insert_claim, to_millis(lease_until), to_millis(first->state.due_at), to_millis(last->state.due_at));
 }
 
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size) {
+ClaimedSteps claim_due(pqxx::work& tx, Takeable const& takeable, Instant now, Instant lease_until, ClaimSize const& size) {
     share_pauses(tx);
     Truth truth(tx, now);
-    auto claimed = take_leases(tx, now, lease_until, size.steps);
+    auto [claimed, leases] = take_steps(tx, takeable, lease_until, size.steps);
     if (claimed.empty()) return {};
     auto const person_of = hold_persons(tx, claimed, truth);
     std::vector<DueStep*> due;
@@ -203,7 +221,7 @@ ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSi
     add_shop_left(tx, due, now, size.shop);
     settle_without_a_decision(tx, claimed, now);
     auto const released = claimed.empty() ? 0 : release_stopped(tx, claimed);
-    return {std::move(claimed), released};
+    return {std::move(claimed), released, leases};
 }
 
 }  // namespace recoup::postgres

@@ -12,23 +12,26 @@
 namespace recoup::postgres {
 namespace {
 
-// Steps out of reach are asked for when nothing nearer waits, and then the next thousand: when all of them were cancelled, the last of
-// those is when to look again, so that a shop that was emptied at once costs no walk over everything it had planned.
+// Of the steps that were not taken the first that counts is looked for among a thousand: when all of those were cancelled, the last of
+// them is when to look again, so that a shop that was emptied at once costs no walk over everything it had planned. A batch that is
+// open is in somebody's hands, or was left behind.
 constexpr Statement next_due_at{
     "schedule_next_due",
-    "select ms_of(least(near.at, case when near.at is null or near.at >= p.until then "
-    "(with ahead as materialized (select s.due_at, s.shop_id, s.enrollment_id, s.plan from step s "
-    "where s.due_at >= (select until from promotion) order by s.due_at limit 1000) "
-    "select coalesce((select s.due_at from ahead s, lateral (select from enrollment e where e.shop_id = s.shop_id "
-    "and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended' offset 0) as living order by s.due_at limit 1), "
-    "(select max(due_at) from ahead having count(*) = 1000))) end)) "
-    "from promotion p, lateral (select least((select min(watch_at) from cart where watch_at is not null), "
-    "(select min(due_at) from lease where state = 'planned' and due_at >= p.low), "
-    "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8))) as at offset 0) as near"};
+    "select ms_of(least((select min(watch_at) from cart where watch_at is not null), "
+    "(select min(due_at) from lease where state = 'planned' and due_at >= g.low), "
+    "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8)), "
+    "(select from_at from batch where batch_id >= g.open_from order by batch_id limit 1), "
+    "coalesce((select s.due_at from (select * from step where due_at >= g.taken order by due_at limit 1000) as s, "
+    "lateral (select from enrollment e where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan "
+    "and e.status <> 'ended' offset 0) as living order by s.due_at limit 1), "
+    "(select max(due_at) from (select due_at from step where due_at >= g.taken order by due_at limit 1000) as cancelled having count(*) = 1000)))) "
+    "from edges g"};
 
-constexpr Statement count_due{"schedule_count_due",
-                              "select (select count(*) from lease where state = 'planned' and due_at <= at_ms($1) and due_at >= low) + "
-                              "(select count(*) from step where due_at <= at_ms($1) and due_at >= until) from promotion"};
+constexpr Statement count_due{
+    "schedule_count_due",
+    "select (select count(*) from lease where state = 'planned' and due_at <= at_ms($1) and due_at >= g.low) + "
+    "(select count(*) from step where due_at <= at_ms($1) and due_at >= g.taken) + (select count(*) from batch b, step s "
+    "where b.batch_id >= g.open_from and s.due_at >= b.from_at and s.due_at < b.to_at) from edges g"};
 
 constexpr Statement save_drafts{
     "schedule_save_messages",
@@ -105,11 +108,14 @@ void add_row(Rows& rows, MessageDraft const& draft, core::SendState const& state
 /// What follows from a batch of decisions, in one order: steps, messages, ended enrollments, completed ones, decisions.
 void write_decided(pqxx::work& tx, std::vector<StepWrite> const& writes, std::vector<SendRow> const& rows, Instant now,
                    Instant lease_until) {
-    std::vector<SendRow> sent, not_sent, skipped;   // the claim has written the leases of what is sent
-    std::partition_copy(rows.begin(), rows.end(), std::back_inserter(sent), std::back_inserter(not_sent),
-                        [](SendRow const& row) { return row.state.step == StepState::sending; });
+    std::vector<SendRow> sent, unwritten, skipped;
+    for (auto const& row : rows) {
+        bool const is_sent = row.state.step == StepState::sending;
+        if (is_sent) sent.push_back(row);
+        if (!is_sent || !row.in_lease) unwritten.push_back(row);   // the claim has written the leases of what is sent
+    }
     note_claim(tx, lease_until, sent);
-    save_steps(tx, not_sent);
+    save_steps(tx, unwritten);
     std::map<std::string, std::vector<Decision>> decisions;
     std::map<std::string, std::vector<std::pair<std::string, Reason>>> ended;
     auto messages = message_rows();
@@ -195,10 +201,14 @@ Result<std::int64_t> PostgresScheduleStore::due_count(Instant now) {
 Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
     Instant now, Instant lease_until, ClaimSize const& size,
     std::function<std::vector<StepWrite>(std::vector<DueStep> const&)> const& decide) {
-    auto const edges = promotion_.advance(now);
-    if (!edges) return edges.error();
+    if (auto const advanced = edges_.advance(now); !advanced) return advanced.error();
+    auto const takeable = batches_.take(now, size.steps);
+    if (!takeable) return takeable.error();
+    edges_.tend_partitions(now);
+    std::size_t leases = 0;
     auto claimed_steps = run_sharing_edges(pool_, [&](pqxx::work& tx) -> Claimed {
-        auto [leased, released] = claim_due(tx, now, lease_until, size);
+        auto [leased, released, taken] = claim_due(tx, *takeable, now, lease_until, size);
+        leases = taken;
         std::vector<SendRow> rows;
         std::vector<DueStep> due;
         for (auto& step : leased) {
@@ -224,7 +234,8 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
         }
         return claimed;
     });
-    if (claimed_steps) promotion_.claimed(claimed_steps->decided, size.steps);
+    if (claimed_steps) edges_.claimed(leases);
+    else batches_.failed();
     return claimed_steps;
 }
 

@@ -1,9 +1,10 @@
 #pragma once
-// ScheduleStore on Postgres. A claim waits for no row: it locks the steps that are due first and are free, then those of
+// ScheduleStore on Postgres. A claim waits for no row: it takes the steps that are due first and are free, locks those of
 // their persons that are free, and what is left comes back with the next claim. Everybody else takes locks in one order:
 // the edges, person, cart, enrollment, steps.
 
-#include "adapter/postgres/promotion.hpp"
+#include "adapter/postgres/batches.hpp"
+#include "adapter/postgres/edges.hpp"
 #include "adapter/postgres/send_row.hpp"
 #include "core/plan/claim.hpp"
 
@@ -30,7 +31,7 @@ private:
 
 class PostgresScheduleStore final : public ScheduleStore {
 public:
-    explicit PostgresScheduleStore(Pool& pool) : pool_(pool), promotion_(pool) {}
+    explicit PostgresScheduleStore(Pool& pool) : pool_(pool), edges_(pool), batches_(pool) {}
 
     Result<std::optional<Instant>> next_due() override;
     Result<std::size_t> open_idle(
@@ -47,7 +48,8 @@ public:
 
 private:
     Pool& pool_;
-    Promotion promotion_;
+    EdgeKeeper edges_;
+    Batches batches_;
     EndedClaims ended_claims_;
 };
 
@@ -56,15 +58,13 @@ using core::LeasedStep;
 struct ClaimedSteps {
     std::vector<LeasedStep> steps;
     std::size_t released = 0;   // due, but something about their person is durable and not folded yet
+    std::size_t leases = 0;     // that were taken
 };
 
-/// Leases of the steps that are due first and that nobody else holds, in the order in which they are decided, with no more
-/// than where their sends stood before. In the table they are being sent; whoever does not send one says so there.
-std::vector<LeasedStep> take_leases(pqxx::work& tx, Instant now, Instant lease_until, std::size_t max);
 /// Of the leases of a claim, those that are kept: without it nobody would find them when they end.
 void note_claim(pqxx::work& tx, Instant lease_until, std::vector<SendRow> const& sent);
-/// Takes leases under their persons' locks and gathers the truth; what needs no decision is settled already.
-ClaimedSteps claim_due(pqxx::work& tx, Instant now, Instant lease_until, ClaimSize const& size);
+/// Takes steps under their persons' locks and gathers the truth; what needs no decision is settled already.
+ClaimedSteps claim_due(pqxx::work& tx, Takeable const& takeable, Instant now, Instant lease_until, ClaimSize const& size);
 SendRow row_of(LeasedStep const& leased);
 
 }  // namespace recoup::postgres

@@ -1,6 +1,6 @@
 #include "adapter/postgres/send_row.hpp"
 
-#include "adapter/postgres/promotion.hpp"
+#include "adapter/postgres/edges.hpp"
 
 #include <algorithm>
 #include <map>
@@ -20,6 +20,15 @@ constexpr Statement save_step_rows{
     "lateral (select l.ctid as place from lease l where l.shop_id = r.shop_id and l.enrollment_id = r.enrollment_id "
     "and l.plan = r.plan and l.step = r.step offset 0) as held where s.ctid = held.place"};
 
+// Their steps lie in `step` and were never written to `lease`.
+constexpr Statement insert_step_rows{
+    "send_insert_steps",
+    "insert into lease (shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt, wait, channel, planned_at) "
+    "select r.shop_id, r.enrollment_id, r.plan, r.step, r.state, at_ms(r.due_at), r.lease_token, at_ms(r.lease_until), r.attempt, r.wait, "
+    "r.channel, at_ms(r.planned_at) from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], "
+    "$8::bigint[], $9::bigint[], $10::text[], $11::text[], $12::bigint[]) as r(shop_id, enrollment_id, plan, step, state, due_at, "
+    "lease_token, lease_until, attempt, wait, channel, planned_at)"};
+
 constexpr Statement delete_over{
     "send_delete_over",
     "delete from lease where ctid = any (array(select held.ctid from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
@@ -38,14 +47,43 @@ constexpr Statement lock_completable{
     "send_lock_completable",
     "select found.enrollment_id from (select id from unnest($2::text[]) as w(id) order by id) as w, lateral (select e.enrollment_id "
     "from enrollment e where e.shop_id = $1 and e.enrollment_id = w.id and e.status <> 'ended' "
-    "and (e.last_due_at is null or e.last_due_at < (select until from promotion)) for update) as found"};
+    "and (e.last_due_at is null or e.last_due_at < (select until from edges)) for update) as found"};
 
 constexpr Statement complete_without_steps{
     "send_complete",
     "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
     "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status <> 'ended' and not exists ("
     "select 1 from lease s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
-    "and s.state in ('planned', 'sending') offset 0)"};
+    "and s.state in ('planned', 'sending') offset 0) and not exists (select from edges g, unnest(e.due_ms) as planned(ms), "
+    "lateral (select s.due_at from step s where s.due_at = at_ms(planned.ms) and s.shop_id = e.shop_id "
+    "and s.enrollment_id = e.enrollment_id and s.plan = e.plan offset 0) as s where s.due_at >= g.taken or exists (select from batch b "
+    "where b.batch_id >= g.open_from and s.due_at >= b.from_at and s.due_at < b.to_at))"};
+
+Rows held_rows() {
+    constexpr auto number = Rows::Type::bigint;
+    return {{"shop_id"}, {"enrollment_id"}, {"plan", number}, {"step", number}, {"state"}, {"due_at", number},
+            {"lease_token", number}, {"lease_until", number}, {"attempt", number}, {"wait"}};
+}
+
+Rows fresh_rows() {
+    constexpr auto number = Rows::Type::bigint;
+    return {{"shop_id"}, {"enrollment_id"}, {"plan", number}, {"step", number}, {"state"}, {"due_at", number},
+            {"lease_token", number}, {"lease_until", number}, {"attempt", number}, {"wait"}, {"channel"}, {"planned_at", number}};
+}
+
+void add_row(Rows& rows, SendRow const& row) {
+    rows.row()
+        .put("shop_id", row.shop_id)
+        .put("enrollment_id", row.enrollment_id)
+        .put("plan", row.plan)
+        .put("step", row.step)
+        .put("state", name(row.state.step))
+        .put("due_at", to_millis(row.state.due_at))
+        .put("lease_token", row.state.lease_token)
+        .put("lease_until", to_millis(row.state.lease_until))
+        .put("attempt", row.state.attempt)
+        .put("wait", name(row.wait));
+}
 
 /// Nothing will be done with it, and nobody can say more of it than its message and decisions do.
 bool is_over(core::SendState const& state) {
@@ -74,30 +112,21 @@ SendRow send_row(pqxx::row const& row) {
 }
 
 void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
-    constexpr auto bigint = Rows::Type::bigint;
-    Rows over{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}};
+    constexpr auto number = Rows::Type::bigint;
+    Rows over{{"shop_id"}, {"enrollment_id"}, {"plan", number}, {"step", number}};
+    auto held = held_rows(), fresh = fresh_rows();
     std::optional<Instant> first_planned;
-    Rows values{{"shop_id"}, {"enrollment_id"}, {"plan", bigint}, {"step", bigint}, {"state"}, {"due_at", bigint},
-                {"lease_token", bigint}, {"lease_until", bigint}, {"attempt", bigint}, {"wait"}};
     for (auto const& row : rows) {
         if (is_over(row.state)) {
-            over.row().put("shop_id", row.shop_id).put("enrollment_id", row.enrollment_id).put("plan", row.plan).put("step", row.step);
+            if (row.in_lease) over.row().put("shop_id", row.shop_id).put("enrollment_id", row.enrollment_id).put("plan", row.plan).put("step", row.step);
             continue;
         }
         if (row.state.step == StepState::planned) first_planned = std::min(first_planned.value_or(row.state.due_at), row.state.due_at);
-        values.row()
-            .put("shop_id", row.shop_id)
-            .put("enrollment_id", row.enrollment_id)
-            .put("plan", row.plan)
-            .put("step", row.step)
-            .put("state", name(row.state.step))
-            .put("due_at", to_millis(row.state.due_at))
-            .put("lease_token", row.state.lease_token)
-            .put("lease_until", to_millis(row.state.lease_until))
-            .put("attempt", row.state.attempt)
-            .put("wait", name(row.wait));
+        add_row(row.in_lease ? held : fresh, row);
+        if (!row.in_lease) fresh.put("channel", name(row.channel)).put("planned_at", to_millis(row.planned_at));
     }
-    if (!values.empty()) exec_rows(tx, save_step_rows, {}, values);
+    if (!held.empty()) exec_rows(tx, save_step_rows, {}, held);
+    if (!fresh.empty()) exec_rows(tx, insert_step_rows, {}, fresh);
     if (!over.empty()) exec_rows(tx, delete_over, {}, over);
     if (first_planned) lower_edge(tx, *first_planned);
 }

@@ -23,6 +23,8 @@ struct SendRow {
     StepWait wait = StepWait::none;
     Instant planned_at{};
     bool goes_on = false;     // known: a later step of the plan is not in reach yet
+    bool in_lease = true;     // false: it was taken out of `step`, and whoever saves it writes its row
+    Channel channel = Channel::email;   // of those that are not in `lease`
 };
 
 SendRow send_row(pqxx::row const& row);

@@ -1,7 +1,7 @@
 #include "adapter/postgres/sequence_moves.hpp"
 
 #include "adapter/postgres/enrollment_row.hpp"
-#include "adapter/postgres/promotion.hpp"
+#include "adapter/postgres/edges.hpp"
 #include "adapter/postgres/statement.hpp"
 
 namespace recoup::postgres {

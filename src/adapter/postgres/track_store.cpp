@@ -2,7 +2,7 @@
 
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/log_stop.hpp"
-#include "adapter/postgres/promotion.hpp"
+#include "adapter/postgres/edges.hpp"
 #include "adapter/postgres/statement.hpp"
 
 namespace recoup::postgres {

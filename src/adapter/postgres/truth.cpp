@@ -19,7 +19,7 @@ constexpr Statement load_enrollment{
     "select e.enrollment_id, e.person_id, e.cart_id, e.payment_id, e.trigger, e.sequence, e.sequence_version, e.arm, "
     "e.status = 'active', e.reason, e.end_reason, ms_of(e.anchor_at), ms_of(e.opened_at), ms_of(e.ended_at), e.plan, "
     "exists (select 1 from message m where m.shop_id = e.shop_id and m.enrollment_id = e.enrollment_id), "
-    "e.value_minor, e.currency, e.last_due_at >= (select until from promotion) from unnest($2::text[]) as w(id), "
+    "e.value_minor, e.currency, e.last_due_at >= (select until from edges) from unnest($2::text[]) as w(id), "
     "lateral (select * from enrollment e where e.shop_id = $1 and e.enrollment_id = w.id offset 0) as e"};
 
 constexpr Statement load_carts{"truth_load_carts",

@@ -16,6 +16,7 @@ struct LeasedStep {
     SendState state;
     std::string message_id;   // of earlier tries; empty = none
     bool goes_on = false;     // known: the plan has a later step that nobody can claim yet
+    bool in_lease = true;     // false: its store has written nothing of it since it was planned
 };
 
 /// What a due step becomes that nobody has to decide on: cancelled unless its `plan_counts`, resolved when its message is

@@ -31,8 +31,8 @@ const recoup = {
 };
 
 export const contenders = [
-  { ...recoup, name: 'recoup', drain: ['sent'] },             // message, decision and outcome stored
-  { ...recoup, name: 'recoup-silent', drain: ['silent'] },    // as little of it as its peers': the decision alone
+  { ...recoup, name: 'recoup', drain: (first) => ['sent', first] },             // message, decision and outcome stored
+  { ...recoup, name: 'recoup-silent', drain: (first) => ['silent', first] },    // as little of it as its peers': the decision alone
   { name: 'graphile-worker', bar: 5, build: build_queues, command: node('graphile.mjs') },
   { name: 'pg-boss', bar: 3, build: build_queues, command: node('pgboss.mjs') },
   { name: 'river', bar: 2.5, build: build_river, command: (root) => [join(target(root, 'river'), 'river')] },

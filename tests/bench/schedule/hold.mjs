@@ -27,8 +27,8 @@ export async function held(bench, contender, minutes, due) {
     let first = 0;
     const round = async () => {
       await bench.leave_due(contender, database, due, first);
+      const { count, seconds } = await bench.ask(contender, database, 'drain', due, ...(contender.drain?.(first) ?? []));
       first += due;
-      const { count, seconds } = await bench.ask(contender, database, 'drain', due, ...(contender.drain ?? []));
       return count / seconds;
     };
     const before = [];

@@ -69,7 +69,7 @@ class Bench {
   visit(contender, future) {
     return this.with_database(contender, async (database, enqueued) => {
       await this.leave_due(contender, database, this.options.due);
-      return { enqueued, drained: await this.ask(contender, database, 'drain', this.options.due, ...(contender.drain ?? [])) };
+      return { enqueued, drained: await this.ask(contender, database, 'drain', this.options.due, ...(contender.drain?.(0) ?? [])) };
     }, future);
   }
 }

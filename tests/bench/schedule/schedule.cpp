@@ -114,6 +114,10 @@ void enqueue(Pool& pool, std::int64_t count, std::int64_t delay) {
     });
 }
 
+/// Steps are planned before they are due, so these are due two minutes ahead, and what is to be drained is drained when they are. What was
+/// left due after `first` others comes after them.
+Instant when_due(Instant now, std::int64_t first) { return now + std::chrono::minutes{2} + first * Millis{5}; }
+
 void leave_due(Pool& pool, std::int64_t count, std::int64_t first) {
     auto const now = wall_clock();
     Person person;
@@ -127,8 +131,9 @@ void leave_due(Pool& pool, std::int64_t count, std::int64_t first) {
         exec(tx, bench_persons, first, first + count - 1, json_parameter(person), to_millis(now));
         exec(tx, bench_carts, first, first + count - 1, json_parameter(cart), to_millis(now));
     }));
+    auto const at = when_due(now, first);
     open_all(pool, first, count, now, [&](std::int64_t n) {   // a millisecond each, as people leave one by one
-        return std::vector<Instant>{now - Millis{count - n}, now + std::chrono::hours{24 * 5}};
+        return std::vector<Instant>{at + Millis{n}, now + std::chrono::hours{24 * 5}};
     });
 }
 
@@ -186,7 +191,8 @@ std::vector<SendResult> sent(ScheduleStore::Claimed const& claimed) {
 }
 
 /// One store for all connections, as the threads of one daemon have it.
-void drain(Pool& pool, std::int64_t count, Verdict verdict, int connections) {
+void drain(Pool& pool, std::int64_t count, Verdict verdict, int connections, std::int64_t first) {
+    auto const later = when_due(Instant{}, first) - Instant{} + count * Millis{1};
     PostgresScheduleStore store(pool);
     std::atomic<std::int64_t> done{0};
     measured(count, [&] {
@@ -194,7 +200,7 @@ void drain(Pool& pool, std::int64_t count, Verdict verdict, int connections) {
         for (int worker = 0; worker < connections; ++worker)
             workers.emplace_back([&] {
                 while (done < count) {
-                    auto const now = wall_clock();
+                    auto const now = wall_clock() + later;
                     auto const claimed = must(store.claim_steps(now, now + Seconds{20}, claimed_at_once, [&](std::vector<DueStep> const& due) {
                         std::vector<StepWrite> writes;
                         for (auto const& step : due) writes.push_back(decided_without_asking(step, verdict, now));
@@ -208,12 +214,12 @@ void drain(Pool& pool, std::int64_t count, Verdict verdict, int connections) {
 }
 
 int bench(std::vector<std::string> const& args) {
-    if (args.empty()) throw std::runtime_error("usage: bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent] [CONNECTIONS]");
+    if (args.empty()) throw std::runtime_error("usage: bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent] [FIRST] [CONNECTIONS]");
     Pool pool({"", "bench", Millis{600'000}, Millis{60'000}, Millis{600'000}, true}, 8);
     auto const number = [&](std::size_t index, std::int64_t otherwise) { return args.size() > index ? std::stoll(args[index]) : otherwise; };
     if (args[0] == "enqueue") enqueue(pool, number(1, 0), number(2, 0));
     else if (args[0] == "due") leave_due(pool, number(1, 0), number(2, 0));
-    else if (args[0] == "drain") drain(pool, number(1, 0), args.size() > 2 && args[2] == "silent" ? Verdict::skip : Verdict::send, static_cast<int>(number(3, 2)));
+    else if (args[0] == "drain") drain(pool, number(1, 0), args.size() > 2 && args[2] == "silent" ? Verdict::skip : Verdict::send, static_cast<int>(number(4, 2)), number(3, 0));
     else throw std::runtime_error("unknown verb " + args[0]);
     return 0;
 }

@@ -1,4 +1,4 @@
-// The two edges between planned steps in partitions and those in reach: nothing due is ever out of sight.
+// Steps are taken from where they lie, in batches between edges in time: nothing due is ever out of sight.
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 
@@ -27,12 +27,13 @@ constexpr Statement insert_overdue_people{
 constexpr Statement insert_overdue_enrollments{
     "test_overdue_enrollments",
     "insert into enrollment (shop_id, enrollment_id, person_id, trigger, sequence, sequence_version, arm, status, reason, anchor_at, "
-    "opened_at, last_due_at) select 's', 'o' || n, 'p' || n, 'cart', 'cart', 1, 'treated', 'active', 'idle', at_ms($2), at_ms($2), at_ms($2 + n) "
+    "opened_at, last_due_at, due_ms) select 's', 'o' || n, 'p' || n, 'cart', 'cart', 1, 'treated', 'active', 'idle', at_ms($2), at_ms($2), "
+    "at_ms($2 + n * $3), array[$2 + n * $3] "
     "from generate_series(0, $1::bigint - 1) n"};
 constexpr Statement insert_overdue_steps{
     "test_overdue_steps",
-    "insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at) select 's', 'o' || n, 1, 0, 'email', at_ms($2 + n), "
-    "at_ms($2 + n) from generate_series(0, $1::bigint - 1) n"};
+    "insert into step (shop_id, enrollment_id, plan, step, channel, planned_at, due_at) select 's', 'o' || n, 1, 0, 'email', at_ms($2 + n * $3), "
+    "at_ms($2 + n * $3) from generate_series(0, $1::bigint - 1) n"};
 
 StepWrite skipped(DueStep const& step) {
     StepWrite write;
@@ -51,7 +52,7 @@ std::vector<StepWrite> skipped(std::vector<DueStep> const& due) {
     return writes;
 }
 
-struct PostgresPromotionTest : testing::Test {
+struct PostgresBatchesTest : testing::Test {
     test::Database database;
     Instant const start = parse_rfc3339("2026-11-20T23:30:00Z").value();   // the day ends in half an hour
     Pool pool{database.options(), 6};
@@ -118,23 +119,25 @@ struct PostgresPromotionTest : testing::Test {
 
 using Steps = std::vector<std::string>;
 
-TEST_F(PostgresPromotionTest, BringsIntoReachWhatIsDueSoonAndLeavesTheRest) {
+TEST_F(PostgresBatchesTest, TakesStepsWhereTheyLie) {
     EXPECT_EQ(claim(start), Steps{});
-    plan("a", {start + std::chrono::minutes{1}, start + std::chrono::hours{4}, start + std::chrono::hours{72}});
-    EXPECT_EQ(count("lease"), 1);
+    plan("a", {start + Seconds{30}, start + std::chrono::hours{4}, start + std::chrono::hours{72}});
+    EXPECT_EQ(count("lease"), 1) << "due so soon that its batch may be under way";
     EXPECT_EQ(count("step"), 2);
-    EXPECT_EQ(store.next_due().value(), start + std::chrono::minutes{1});
-    EXPECT_EQ(claim(start + std::chrono::minutes{1}), Steps{"a/0"});
+    EXPECT_EQ(store.next_due().value(), start + Seconds{30});
+    EXPECT_EQ(claim(start + Seconds{30}), Steps{"a/0"});
     EXPECT_EQ(count("lease"), 0) << "what is over leaves";
     EXPECT_EQ(count("enrollment where status = 'active'"), 1) << "steps out of reach keep it open";
     EXPECT_EQ(store.next_due().value(), start + std::chrono::hours{4});
     EXPECT_EQ(claim(start + std::chrono::hours{4}), Steps{"a/1"});
+    EXPECT_EQ(count("lease"), 0) << "what was skipped was never there";
     EXPECT_EQ(claim(start + std::chrono::hours{72}), Steps{"a/2"});
+    EXPECT_EQ(count("batch"), 0);
     EXPECT_EQ(count("enrollment where status = 'active'"), 0);
     EXPECT_EQ(store.next_due().value(), std::nullopt);
 }
 
-TEST_F(PostgresPromotionTest, DropsTheDaysThatAreOver) {
+TEST_F(PostgresBatchesTest, DropsTheDaysThatAreOver) {
     auto const days = [&] { return count("pg_inherits where inhparent = 'step'::regclass"); };
     plan("a", {start + std::chrono::hours{24 * 30}});
     claim(start);
@@ -145,7 +148,7 @@ TEST_F(PostgresPromotionTest, DropsTheDaysThatAreOver) {
     EXPECT_EQ(claim(start + std::chrono::hours{24 * 30}), Steps{"a/0"});
 }
 
-TEST_F(PostgresPromotionTest, ForgetsWhatWasCancelledBeforeItCameIntoReach) {
+TEST_F(PostgresBatchesTest, ForgetsWhatWasCancelledBeforeItCameIntoReach) {
     claim(start);
     plan("ordered", {start + std::chrono::hours{1}});
     plan("again", {start + std::chrono::hours{1}, start + std::chrono::hours{2}});
@@ -156,7 +159,7 @@ TEST_F(PostgresPromotionTest, ForgetsWhatWasCancelledBeforeItCameIntoReach) {
     EXPECT_EQ(claim(start + std::chrono::hours{3}), Steps{"again/0"});
 }
 
-TEST_F(PostgresPromotionTest, SeesAStepThatIsDueBelowTheLowerEdge) {
+TEST_F(PostgresBatchesTest, SeesAStepThatIsDueBelowTheLowerEdge) {
     for (int n = 0; n < 60; ++n) plan("a" + std::to_string(n), {start});
     EXPECT_EQ(claim(start).size(), 60u);
     ASSERT_TRUE(run(pool, [](pqxx::work& tx) { tx.exec0("update edge set low = until"); }));   // as if nothing were planned
@@ -166,62 +169,114 @@ TEST_F(PostgresPromotionTest, SeesAStepThatIsDueBelowTheLowerEdge) {
     EXPECT_EQ(claim(start + Seconds{5}), Steps{"late/0"});
 }
 
-/// `count` people, each with one step that is overdue and not in reach; the first is due first.
-void leave_overdue(Pool& pool, std::int64_t count, Instant now) {
+TEST_F(PostgresBatchesTest, WhatIsMovedIsClaimedFromThenOn) {
+    claim(start);
+    plan("a", {start + std::chrono::hours{1}});
+    auto const due = start + std::chrono::hours{1};
+    EXPECT_EQ(claim(due, Verdict::move, due + std::chrono::hours{8}), Steps{"a/0"});
+    EXPECT_EQ(count("lease where state = 'planned' and attempt = 0"), 1);
+    EXPECT_EQ(count("enrollment where status = 'active'"), 1);
+    EXPECT_EQ(store.next_due().value(), due + std::chrono::hours{8});
+    EXPECT_EQ(claim(due + std::chrono::hours{8}), Steps{"a/0"});
+    EXPECT_EQ(count("enrollment where status = 'active'"), 0);
+}
+
+/// `count` people, each with one step that is overdue and was not taken, `apart` after the one before.
+void leave_overdue(Pool& pool, std::int64_t count, Instant now, Millis apart = Millis{1}) {
     ASSERT_TRUE(run(pool, [&](pqxx::work& tx) {
         exec(tx, insert_overdue_people, count, to_millis(now));
-        exec(tx, insert_overdue_enrollments, count, to_millis(now));
-        exec(tx, insert_overdue_steps, count, to_millis(now));
+        exec(tx, insert_overdue_enrollments, count, to_millis(now), apart.count());
+        exec(tx, insert_overdue_steps, count, to_millis(now), apart.count());
     }));
 }
 
-TEST_F(PostgresPromotionTest, ABacklogComesIntoReachNoFasterThanItIsClaimed) {
-    constexpr std::int64_t overdue = 25'000, most = 10'000;
+/// As a claim of `most` that `decide`s; how many were decided.
+template <class Decide>
+std::size_t claim_up_to(PostgresScheduleStore& store, std::size_t most, Instant now, Decide decide) {
+    auto const claimed = store.claim_steps(now, now + Seconds{60}, most, decide);
+    EXPECT_TRUE(claimed) << claimed.error().message;
+    return claimed ? claimed->decided : 0;
+}
+
+TEST_F(PostgresBatchesTest, ABacklogIsTakenNoFasterThanItIsDecided) {
+    constexpr std::int64_t overdue = 5'000;
     EXPECT_EQ(claim(start), Steps{});   // makes the partitions
     leave_overdue(pool, overdue, start + std::chrono::hours{5});
     auto const now = start + std::chrono::hours{6};
     EXPECT_EQ(claim(now).front(), "o0/0") << "the earliest first";
-    for (int turn = 0; turn < 5; ++turn) claim(now);
-    EXPECT_LE(count("lease"), most);
+    EXPECT_EQ(store.due_count(now).value(), overdue - 100);
     PostgresScheduleStore another{pool};
-    ASSERT_TRUE(another.claim_steps(now, now + Seconds{60}, 1, [](std::vector<DueStep> const& due) { return skipped(due); }));
-    EXPECT_LE(count("lease"), most) << "also when another instance starts";
-    std::size_t decided = 601;
-    for (;;) {
-        auto const claimed = store.claim_steps(now, now + Seconds{60}, 2'000, [](std::vector<DueStep> const& due) { return skipped(due); });
-        ASSERT_TRUE(claimed) << claimed.error().message;
-        if (claimed->decided == 0) break;
-        decided += claimed->decided;
-        EXPECT_LE(count("lease"), most);
+    std::size_t decided = 100;
+    for (auto* mine = &store; auto const some = claim_up_to(*mine, 300, now, [](auto const& due) { return skipped(due); });) {
+        decided += some;
+        mine = mine == &store ? &another : &store;
     }
     EXPECT_EQ(decided, static_cast<std::size_t>(overdue));
+    EXPECT_EQ(count("lease"), 0);
+    EXPECT_EQ(store.due_count(now).value(), 0);
 }
 
-TEST_F(PostgresPromotionTest, WhatWasMovedAwayTakesNoRoomInReach) {
+TEST_F(PostgresBatchesTest, ABatchWhoseClaimFailedIsDecidedByWhoeverFindsIt) {
     claim(start);
-    leave_overdue(pool, 25'000, start + std::chrono::hours{5});
+    leave_overdue(pool, 50, start + std::chrono::hours{5});
     auto const now = start + std::chrono::hours{6};
-    std::size_t decided = 0;
-    for (;;) {   // a pause, or a night
-        auto const claimed = store.claim_steps(now, now + Seconds{60}, 2'000, [&](std::vector<DueStep> const& due) {
-            auto writes = skipped(due);
-            for (auto& write : writes) {
-                write.verdict = Verdict::move;
-                write.reason = Reason::quiet_hours;
-                write.move_to = now + std::chrono::hours{8};
-            }
-            return writes;
-        });
-        ASSERT_TRUE(claimed) << claimed.error().message;
-        if (claimed->decided == 0) break;
-        decided += claimed->decided;
-    }
-    EXPECT_EQ(decided, 25'000u);
-    EXPECT_EQ(count("lease"), 25'000);
+    auto const fails = [](std::vector<DueStep> const&) -> std::vector<StepWrite> { throw std::runtime_error("no"); };
+    EXPECT_FALSE(store.claim_steps(now, now + Seconds{60}, 20, fails));
+    EXPECT_EQ(count("batch"), 1);
+    EXPECT_EQ(store.due_count(now).value(), 50);
+    EXPECT_LE(store.next_due().value(), now);
+    PostgresScheduleStore another{pool};
+    std::vector<std::string> seen;
+    auto const note = [&](std::vector<DueStep> const& due) {
+        for (auto const& step : due) seen.push_back(step.enrollment.id);
+        return skipped(due);
+    };
+    while (claim_up_to(another, 20, now, note) > 0) {}
+    EXPECT_EQ(seen.size(), 50u);
+    EXPECT_EQ(seen.front(), "o0");
+    EXPECT_EQ(count("batch"), 0);
+    EXPECT_EQ(store.next_due().value(), std::nullopt);
+}
+
+TEST_F(PostgresBatchesTest, ABatchThatSomebodyDecidesIsLeftAlone) {
+    claim(start);
+    leave_overdue(pool, 40, start + std::chrono::hours{5});
+    auto const now = start + std::chrono::hours{6};
+    PostgresScheduleStore another{pool};
+    std::vector<std::string> seen;
+    auto const note = [&](std::vector<DueStep> const& due) {
+        for (auto const& step : due) seen.push_back(step.enrollment.id);
+        return skipped(due);
+    };
+    EXPECT_EQ(claim_up_to(store, 20, now, [&](std::vector<DueStep> const& due) {   // another one comes meanwhile
+        EXPECT_EQ(claim_up_to(another, 20, now, note), 20u);
+        EXPECT_EQ(claim_up_to(another, 20, now, note), 0u);
+        return note(due);
+    }), 20u);
+    std::sort(seen.begin(), seen.end());
+    EXPECT_EQ(seen.size(), 40u);
+    EXPECT_TRUE(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
+}
+
+TEST_F(PostgresBatchesTest, OfManyAtTheSameMillisecondSomeWaitForTheNextClaim) {
+    claim(start);
+    leave_overdue(pool, 90, start + std::chrono::hours{5}, Millis{0});
+    auto const now = start + std::chrono::hours{6};
+    for (int turn = 0; turn < 3; ++turn) EXPECT_EQ(claim_up_to(store, 30, now, [](auto const& due) { return skipped(due); }), 30u);
+    EXPECT_EQ(claim(now), Steps{});
+    EXPECT_EQ(count("enrollment where status = 'active'"), 0);
+}
+
+TEST_F(PostgresBatchesTest, CancelledStepsTakeNoPlaceInAClaim) {
+    claim(start);
+    leave_overdue(pool, 100, start + std::chrono::hours{5});
+    for (int n = 0; n < 100; n += 2) end("o" + std::to_string(n));
+    EXPECT_EQ(claim(start + std::chrono::hours{6}, Verdict::skip, never, 40).size(), 40u);
+    EXPECT_EQ(claim(start + std::chrono::hours{6}, Verdict::skip, never, 40).size(), 10u);
 }
 
 /// Planners, a purchaser and two schedulers at once: what was planned and not cancelled is decided exactly once.
-TEST_F(PostgresPromotionTest, LosesAndDoublesNothingWhileEdgesMove) {
+TEST_F(PostgresBatchesTest, LosesAndDoublesNothingWhileEdgesMove) {
     constexpr int planners = 2, each = 150;
     PostgresScheduleStore other{pool};
     std::atomic<std::int64_t> clock{to_millis(start)};

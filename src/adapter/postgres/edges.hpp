@@ -1,6 +1,7 @@
 #pragma once
-// Two edges in time between the tables of steps. All planned steps due before `until` are in `lease`, the others in `step`;
-// no planned one of `lease` is due before `low`, so that a claim never walks over the dead rows of what was done, however
+// Two edges in time that tell where planned steps lie. Who plans a step due before `until` writes it into `lease`, a later one
+// goes into `step`: so below `until` nothing is added to `step`, and it can be taken from there in batches (batches.hpp). No
+// planned step of `lease` is due before `low`, so that a claim never walks over the dead rows of what was done, however
 // long some transaction keeps them from being vacuumed.
 //
 // Who writes planned steps shares the edges from the beginning of its transaction, before any lock on rows; whoever moves
@@ -37,26 +38,23 @@ auto run_sharing_edges(Pool& pool, Body&& body) {
     });
 }
 
-/// Moves the edges on behalf of one scheduler. Thread-safe.
-class Promotion {
+/// Moves the edges on behalf of one scheduler, and keeps the partitions of the days. Thread-safe.
+class EdgeKeeper {
 public:
-    explicit Promotion(Pool& pool) : pool_(pool) {}
+    explicit EdgeKeeper(Pool& pool) : pool_(pool) {}
 
-    /// Before a claim at `now`: brings into `lease` what is due soon, the earliest first, and no more than is claimed meanwhile:
-    /// a backlog of any size leaves that table small. The edges.
-    Result<Edges> advance(Instant now);
-    /// How many were claimed, which lie dead before the next, of how many that were asked for.
-    void claimed(std::size_t count, std::size_t most);
+    /// Before a claim at `now`: `until` is behind it afterwards.
+    Result<void> advance(Instant now);
+    /// Once a day, after due steps were taken: makes the partitions of the days to come and drops those of days that are over.
+    void tend_partitions(Instant now);
+    /// How many leases were claimed, which lie dead before the next.
+    void claimed(std::size_t count);
 
 private:
-    void tend_partitions(Instant until);
-
     Pool& pool_;
     std::mutex mutex_;
     Edges edges_;
     std::size_t claimed_ = 0;
-    bool hungry_ = true;   // the last claim found less than it asked for
-    bool full_ = false;    // more is wanted in reach than there is room for
     std::int64_t tended_day_ = -1;
 };
 

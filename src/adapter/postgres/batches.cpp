@@ -1,0 +1,79 @@
+#include "adapter/postgres/batches.hpp"
+
+#include "adapter/postgres/statement.hpp"
+
+#include <algorithm>
+
+namespace recoup::postgres {
+namespace {
+
+constexpr Seconds between_looks{1};   // at batches that somebody left behind
+
+// Steps of plans that do not count any more are not counted, and go with the batch. Should the server crash, the move is lost only
+// with all that came after it, so nobody waits for the disk. The last column: somebody else moved the edge at the same time.
+constexpr Statement take_steps{
+    "batch_take",
+    "with t as materialized (select taken_id, at, open_from from taken order by taken_id desc limit 1), "
+    "waiting as materialized (select s.due_at from step s, lateral (select from enrollment e where e.shop_id = s.shop_id "
+    "and e.enrollment_id = s.enrollment_id and e.plan = s.plan and e.status <> 'ended' offset 0) as living "
+    "where s.due_at >= (select at from t) and s.due_at <= to_timestamp($1::bigint / 1000.0::float8) order by s.due_at limit $2), "
+    "leased as materialized (select due_at from lease where state = 'planned' and due_at >= (select low from edges) "
+    "and due_at <= to_timestamp($1::bigint / 1000.0::float8) order by due_at limit $2), "
+    "bound as materialized (select coalesce((select due_at from (select due_at from waiting union all select due_at from leased) as due "
+    "order by due_at offset $2 - 1 limit 1), to_timestamp($1::bigint / 1000.0::float8)) as at), "
+    "there as materialized (select exists (select from step s where s.due_at >= (select at from t) and s.due_at <= (select at from bound)) as yes), "
+    "moved as (insert into taken (taken_id, at, open_from) select t.taken_id + 1, bound.at + interval '1 millisecond', "
+    "greatest(t.open_from, $3) from t, bound, there where there.yes or t.at < bound.at - interval '1 hour' on conflict do nothing returning taken_id, at), "
+    "gone as (delete from taken where taken_id = (select taken_id from t) and exists (select from moved)), "
+    "made as (insert into batch (batch_id, from_at, to_at) select moved.taken_id, t.at, moved.at from moved, t "
+    "where exists (select from waiting where due_at < moved.at) returning batch_id, from_at, to_at) "
+    "select ms_of(bound.at), made.batch_id, ms_of(made.from_at), ms_of(made.to_at), there.yes and not exists (select from moved), "
+    "set_config('synchronous_commit', 'off', true) from bound cross join there left join made on true"};
+
+constexpr Statement find_left_behind{
+    "batch_find_left_behind",
+    "select coalesce((select min(batch_id) from batch where batch_id >= $1), (select max(taken_id) + 1 from taken)), "
+    "free.batch_id, ms_of(free.from_at), ms_of(free.to_at) from (select) as one left join lateral (select * from batch "
+    "where batch_id >= $1 and to_at <= at_ms($2) order by batch_id limit 1 for update skip locked) as free on true"};
+
+std::optional<Batch> batch_of(pqxx::row const& row) {
+    if (row[1].is_null()) return std::nullopt;
+    return Batch{row[1].as<std::int64_t>(), instant(row[2]), instant(row[3])};
+}
+
+}  // namespace
+
+Result<Takeable> Batches::take(Instant now, std::size_t most) {
+    if (most == 0) return Takeable{now, std::nullopt};
+    std::lock_guard const lock(mutex_);
+    if (now - looked_at_ >= between_looks) {
+        auto found = left_behind(now);
+        if (!found) return found.error();
+        looked_at_ = now;
+        if (*found) {
+            looked_at_ = {};   // there may be more
+            return Takeable{now, *found};
+        }
+    }
+    for (;;) {
+        auto const took = run_statement(pool_, [&](pqxx::nontransaction& tx) { return exec(tx, take_steps, to_millis(now), most, open_from_); });
+        if (!took) return took.error();
+        auto const row = (*took)[0];
+        if (!row[4].as<bool>()) return Takeable{instant(row[0]), batch_of(row)};
+    }
+}
+
+void Batches::failed() {
+    std::lock_guard const lock(mutex_);
+    looked_at_ = {};
+}
+
+Result<std::optional<Batch>> Batches::left_behind(Instant now) {
+    return run_statement(pool_, [&](pqxx::nontransaction& tx) {
+        auto const row = exec(tx, find_left_behind, open_from_, to_millis(now) + 1)[0];
+        open_from_ = std::max(open_from_, row[0].as<std::int64_t>());
+        return batch_of(row);
+    });
+}
+
+}  // namespace recoup::postgres

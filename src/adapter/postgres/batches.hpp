@@ -1,0 +1,47 @@
+#pragma once
+// Due steps are taken out of `step` in batches, where they lie: an edge in time, `taken`, is moved ahead in a short statement of its
+// own, and what lay before it is a batch, a row until its steps are decided. Whoever holds that row decides, and deletes it in the
+// transaction that writes what was decided: so a step that is skipped is neither copied, updated nor deleted, and a batch whose
+// claim failed or whose process died is still there, whole, for whoever finds it.
+
+#include "adapter/postgres/connection.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+namespace recoup::postgres {
+
+/// The steps of `step` that are due in [from, to).
+struct Batch {
+    std::int64_t id = 0;
+    Instant from{}, to{};
+};
+
+/// What a claim may take: `batch`, and leases that are due by `until`.
+struct Takeable {
+    Instant until{};
+    std::optional<Batch> batch;
+};
+
+/// Takes batches on behalf of one scheduler. Thread-safe.
+class Batches {
+public:
+    explicit Batches(Pool& pool) : pool_(pool) {}
+
+    /// The earliest of what is due at `now`: with the leases `most` steps, but for those that are due at the same millisecond as the
+    /// last. `until` of the edges is behind `now`.
+    Result<Takeable> take(Instant now, std::size_t most);
+    /// The claim was rolled back; its batch is looked for at once.
+    void failed();
+
+private:
+    Result<std::optional<Batch>> left_behind(Instant now);
+
+    Pool& pool_;
+    std::mutex mutex_;
+    Instant looked_at_{};
+    std::int64_t open_from_ = 0;   // no batch with a smaller id is open
+};
+
+}  // namespace recoup::postgres
