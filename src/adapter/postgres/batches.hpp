@@ -6,16 +6,25 @@
 
 #include "adapter/postgres/connection.hpp"
 
+#include "recoup/domain/enrollment.hpp"
+
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace recoup::postgres {
 
-/// The steps of `step` that are due in [from, to).
+struct BatchStep {
+    std::string shop_id, person_id;   // the person as the enrollment had it
+    PlannedStep step;
+};
+
+/// Steps that were taken together. Those whose plan did not count any more are left out.
 struct Batch {
     std::int64_t id = 0;
-    Instant from{}, to{};
+    std::vector<BatchStep> steps;
 };
 
 /// What a claim may take: `batch`, and leases that are due by `until`.
@@ -36,7 +45,7 @@ public:
     void failed();
 
 private:
-    Result<std::optional<Batch>> left_behind(Instant now);
+    std::optional<Batch> left_behind(pqxx::work& tx, Instant now);
 
     Pool& pool_;
     std::mutex mutex_;

@@ -13,12 +13,7 @@
 namespace recoup::postgres {
 namespace {
 
-// The first try of a first plan has no message yet.
-#define MESSAGE_OF_STEP                                                                                               \
-    "left join lateral (select * from message m where (s.attempt > 0 or s.plan > 1) and m.shop_id = s.shop_id "        \
-    "and m.enrollment_id = s.enrollment_id and m.step = s.step offset 0) m on true"
-
-// A lease is taken at once; the columns are those of the lease, and what is read is undone for what is not sent.
+// A lease is taken at once; the columns are those of the lease before it was. The first try of a first plan has no message yet.
 constexpr Statement claim_leases{
     "schedule_claim_leases",
     "with held as (update lease set state = 'sending', lease_token = lease_token + 1, attempt = attempt + 1, "
@@ -26,30 +21,32 @@ constexpr Statement claim_leases{
     "and l.due_at >= (select low from edges) and l.due_at <= at_ms($1) order by l.due_at limit $2 "
     "for update skip locked)) returning *), s as (select shop_id, enrollment_id, plan, step, 'planned' as state, due_at, "
     "lease_token - 1 as lease_token, null::timestamptz as lease_until, attempt - 1 as attempt, wait, planned_at, channel from held) "
-    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from s " MESSAGE_OF_STEP};
+    "select " SEND_STATE_COLUMNS ", s.channel, e.person_id, m.adapter, m.request_hash from s "
+    "left join lateral (select * from enrollment e where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id offset 0) e on true "
+    "left join lateral (select * from message m where (s.attempt > 0 or s.plan > 1) and m.shop_id = s.shop_id "
+    "and m.enrollment_id = s.enrollment_id and m.step = s.step offset 0) m on true"};
 
-// Nothing when somebody else has the batch; the steps of plans that do not count any more go with it.
-constexpr Statement claim_batch{
-    "schedule_claim_batch",
-    "with held as (delete from batch where ctid = any (array(select b.ctid from batch b where b.batch_id = $1 for update skip locked)) "
-    "returning batch_id), s as (select t.shop_id, t.enrollment_id, t.plan, t.step, 'planned' as state, t.due_at, 0 as lease_token, "
-    "null::timestamptz as lease_until, 0 as attempt, '' as wait, t.planned_at, t.channel from held, step t, "
-    "lateral (select from enrollment e where e.shop_id = t.shop_id and e.enrollment_id = t.enrollment_id and e.plan = t.plan "
-    "and e.status <> 'ended' offset 0) as living where t.due_at >= to_timestamp($2::bigint / 1000.0::float8) "
-    "and t.due_at < to_timestamp($3::bigint / 1000.0::float8)) "
-    "select " SEND_STATE_COLUMNS ", s.channel, m.adapter, m.request_hash from s " MESSAGE_OF_STEP};
+// Nothing when somebody else has it.
+constexpr Statement claim_batch{"schedule_claim_batch",
+                                "delete from batch where ctid = any (array(select b.ctid from batch b where b.batch_id = $1 for update skip locked))"};
+
+// What was tried under an earlier plan.
+constexpr Statement load_tried{
+    "schedule_load_tried",
+    "select w.place, m.message_id, m.status, m.feedback is not null, m.adapter, m.request_hash "
+    "from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) as w(place, shop_id, enrollment_id, step), lateral (select * from message m "
+    "where m.shop_id = w.shop_id and m.enrollment_id = w.enrollment_id and m.step = w.step offset 0) as m"};
 
 constexpr Statement insert_claim{"schedule_insert_claim",
                                  "insert into claim (lease_until, first_due_at, last_due_at) values (at_ms($1), at_ms($2), at_ms($3))"};
 
-// Who each enrollment belongs to, locked if free; the last column: somebody else holds it.
+// Locked if free; the last column: somebody else holds it.
 constexpr Statement lock_persons{
     "schedule_lock_persons",
-    "select e.shop_id, e.enrollment_id, e.person_id, p.doc, p.person_id is not null, p.person_id is null and exists (select 1 "
-    "from person held where held.shop_id = e.shop_id and held.person_id = e.person_id) "
-    "from unnest($1::text[], $2::text[]) as w(shop_id, enrollment_id) "
-    "join enrollment e on e.shop_id = w.shop_id and e.enrollment_id = w.enrollment_id "
-    "left join lateral (select * from person p where p.shop_id = e.shop_id and p.person_id = e.person_id for update skip locked) p on true"};
+    "select w.shop_id, w.person_id, p.doc, p.person_id is not null, p.person_id is null and exists (select 1 "
+    "from person held where held.shop_id = w.shop_id and held.person_id = w.person_id) "
+    "from unnest($1::text[], $2::text[]) as w(shop_id, person_id) "
+    "left join lateral (select * from person p where p.shop_id = w.shop_id and p.person_id = w.person_id for update skip locked) p on true"};
 
 using Named = std::map<std::string, Shared<Shop>>;   // shops of which no more is known yet than their id
 
@@ -72,11 +69,39 @@ LeasedStep step_of(pqxx::row const& row, Named& named) {
     step.planned_at = send.planned_at;
     step.wait = send.wait;
     step.due_at = send.state.due_at;
+    leased.person_id = text(row[send_state_columns + 1]);
     leased.due.attempt = leased.state.attempt;
     if (send.state.message)
-        leased.due.tried = DueStep::Tried{*send.state.message, text(row[send_state_columns + 1]), text(row[send_state_columns + 2])};
+        leased.due.tried = DueStep::Tried{*send.state.message, text(row[send_state_columns + 2]), text(row[send_state_columns + 3])};
     leased.message_id = send.message_id;
     return leased;
+}
+
+LeasedStep step_of(BatchStep const& taken, Named& named) {
+    LeasedStep leased;
+    leased.in_lease = false;
+    leased.person_id = taken.person_id;
+    leased.state.due_at = taken.step.due_at;
+    leased.state.lease_until = never;
+    leased.due.shop = shop_named(taken.shop_id, named);
+    leased.due.step = taken.step;
+    return leased;
+}
+
+void add_tried(pqxx::work& tx, std::vector<LeasedStep>& steps) {
+    constexpr auto number = Rows::Type::bigint;
+    Rows asked{{"place", number}, {"shop_id"}, {"enrollment_id"}, {"step", number}};
+    for (std::size_t place = 0; place < steps.size(); ++place)
+        if (auto const& due = steps[place].due; due.step.plan > 1)
+            asked.row().put("place", static_cast<std::int64_t>(place)).put("shop_id", due.shop->id).put("enrollment_id", due.step.enrollment_id).put("step", due.step.step);
+    if (asked.empty()) return;
+    for (auto const& row : exec_rows(tx, load_tried, {}, asked)) {
+        auto& leased = steps[row[0].as<std::size_t>()];
+        leased.message_id = text(row[1]);
+        leased.state.message = message_status_from(text(row[2])).value_or(MessageStatus::unknown);
+        leased.state.came_back = row[3].as<bool>();
+        leased.due.tried = DueStep::Tried{*leased.state.message, text(row[4]), text(row[5])};
+    }
 }
 
 using Key = std::pair<std::string, std::string>;   // shop, id
@@ -111,11 +136,10 @@ std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) 
 std::pair<std::vector<LeasedStep>, std::size_t> take_steps(pqxx::work& tx, Takeable const& takeable, Instant lease_until, std::size_t most) {
     std::vector<LeasedStep> taken;
     Named named;
-    if (auto const& batch = takeable.batch)
-        for (auto const& row : exec(tx, claim_batch, batch->id, to_millis(batch->from), to_millis(batch->to))) {
-            taken.push_back(step_of(row, named));
-            taken.back().in_lease = false;
-        }
+    if (auto const& batch = takeable.batch; batch && exec(tx, claim_batch, batch->id).affected_rows() > 0) {
+        for (auto const& step : batch->steps) taken.push_back(step_of(step, named));
+        add_tried(tx, taken);
+    }
     auto const fresh = taken.size();
     for (auto const& row : exec(tx, claim_leases, to_millis(takeable.until), most, to_millis(lease_until))) taken.push_back(step_of(row, named));
     auto const leases = taken.size() - fresh;
@@ -126,22 +150,16 @@ std::pair<std::vector<LeasedStep>, std::size_t> take_steps(pqxx::work& tx, Takea
 }
 
 /// Locks the persons that are free. Steps of those that somebody else holds are let go; steps of persons that are gone
-/// (erased) stay, so that they end. Returns who each enrollment belongs to.
-std::map<Key, std::string> hold_persons(pqxx::work& tx, std::vector<LeasedStep>& claimed, Truth& truth) {
-    std::set<Key> enrollments, busy;
-    for (auto const& leased : claimed) enrollments.insert({leased.due.shop->id, leased.due.step.enrollment_id});
-    std::map<Key, std::string> person_of;
-    for (auto const& row : exec(tx, lock_persons, text_array(firsts(enrollments)), text_array(seconds(enrollments)))) {
-        Key const enrollment{text(row[0]), text(row[1])};
-        person_of[enrollment] = text(row[2]);
-        if (row[4].as<bool>()) truth.add_person(enrollment.first, document<Person>(row[3]));
-        if (row[5].as<bool>()) busy.insert(enrollment);
+/// (erased) stay, so that they end.
+void hold_persons(pqxx::work& tx, std::vector<LeasedStep>& claimed, Truth& truth) {
+    std::set<Key> persons, busy;
+    for (auto const& leased : claimed) persons.insert({leased.due.shop->id, leased.person_id});
+    for (auto const& row : exec(tx, lock_persons, text_array(firsts(persons)), text_array(seconds(persons)))) {
+        Key const person{text(row[0]), text(row[1])};
+        if (row[3].as<bool>()) truth.add_person(person.first, document<Person>(row[2]));
+        if (row[4].as<bool>()) busy.insert(person);
     }
-    let_go(tx, claimed, [&](LeasedStep const& leased) {
-        Key const enrollment{leased.due.shop->id, leased.due.step.enrollment_id};
-        return busy.contains(enrollment) || !person_of.contains(enrollment);
-    });
-    return person_of;
+    let_go(tx, claimed, [&](LeasedStep const& leased) { return leased.person_id.empty() || busy.contains({leased.due.shop->id, leased.person_id}); });
 }
 
 Cart const* cart_of(DueStep const& due) { return due.cart ? &*due.cart : nullptr; }
@@ -206,13 +224,12 @@ ClaimedSteps claim_due(pqxx::work& tx, Takeable const& takeable, Instant now, In
     Truth truth(tx, now);
     auto [claimed, leases] = take_steps(tx, takeable, lease_until, size.steps);
     if (claimed.empty()) return {};
-    auto const person_of = hold_persons(tx, claimed, truth);
+    hold_persons(tx, claimed, truth);
     std::vector<DueStep*> due;
     for (auto& leased : claimed) due.push_back(&leased.due);
     truth.gather(due);
     let_go(tx, claimed, [&](LeasedStep const& leased) {   // merged into somebody else meanwhile
-        auto const& enrollment = leased.due.enrollment;
-        return person_of.at({leased.due.shop->id, enrollment.id}) != enrollment.person_id;
+        return leased.person_id != leased.due.enrollment.person_id;
     });
     due.clear();
     for (auto& leased : claimed) due.push_back(&leased.due);

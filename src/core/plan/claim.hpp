@@ -15,6 +15,7 @@ struct LeasedStep {
     DueStep due;
     SendState state;
     std::string message_id;   // of earlier tries; empty = none
+    std::string person_id;    // whose it was when it was taken
     bool goes_on = false;     // known: the plan has a later step that nobody can claim yet
     bool in_lease = true;     // false: its store has written nothing of it since it was planned
 };
