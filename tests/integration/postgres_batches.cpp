@@ -127,7 +127,7 @@ TEST_F(PostgresBatchesTest, TakesStepsWhereTheyLie) {
     EXPECT_EQ(store.next_due().value(), start + Seconds{30});
     EXPECT_EQ(claim(start + Seconds{30}), Steps{"a/0"});
     EXPECT_EQ(count("lease"), 0) << "what is over leaves";
-    EXPECT_EQ(count("enrollment where status = 'active'"), 1) << "steps out of reach keep it open";
+    EXPECT_EQ(count("enrollment where status = 'active'"), 1) << "steps that are due later keep it open";
     EXPECT_EQ(store.next_due().value(), start + std::chrono::hours{4});
     EXPECT_EQ(claim(start + std::chrono::hours{4}), Steps{"a/1"});
     EXPECT_EQ(count("lease"), 0) << "what was skipped was never there";
@@ -258,6 +258,31 @@ TEST_F(PostgresBatchesTest, ABatchThatSomebodyDecidesIsLeftAlone) {
     EXPECT_TRUE(std::adjacent_find(seen.begin(), seen.end()) == seen.end());
 }
 
+TEST_F(PostgresBatchesTest, SeveralThatTakeAtOnceTakeEachStepOnce) {
+    constexpr int takers = 4;
+    claim(start);
+    leave_overdue(pool, 600, start + std::chrono::hours{5});
+    auto const now = start + std::chrono::hours{6};
+    std::array<std::vector<std::string>, takers> seen;
+    std::vector<std::jthread> threads;
+    for (auto& mine : seen)
+        threads.emplace_back([&] {
+            PostgresScheduleStore another{pool};
+            auto const note = [&](std::vector<DueStep> const& due) {
+                for (auto const& step : due) mine.push_back(step.enrollment.id);
+                return skipped(due);
+            };
+            while (claim_up_to(another, 2, now, note) > 0) {}
+        });
+    threads.clear();
+    std::vector<std::string> all;
+    for (auto const& mine : seen) all.insert(all.end(), mine.begin(), mine.end());
+    std::sort(all.begin(), all.end());
+    EXPECT_EQ(all.size(), 600u);
+    EXPECT_TRUE(std::adjacent_find(all.begin(), all.end()) == all.end()) << "decided twice";
+    EXPECT_EQ(count("batch"), 0);
+}
+
 TEST_F(PostgresBatchesTest, OfManyAtTheSameMillisecondSomeWaitForTheNextClaim) {
     claim(start);
     leave_overdue(pool, 90, start + std::chrono::hours{5}, Millis{0});
@@ -286,7 +311,7 @@ TEST_F(PostgresBatchesTest, LosesAndDoublesNothingWhileEdgesMove) {
         threads.emplace_back([&, planner] {
             std::minstd_rand random(static_cast<unsigned>(planner) + 1);
             for (int n = 0; n < each; ++n) {
-                std::vector<Instant> due;   // some overdue, some about to be in reach, some far
+                std::vector<Instant> due;   // some overdue, some soon, some far
                 for (int i = 0; i < 3; ++i)
                     due.push_back(instant_from_millis(clock) + Seconds{static_cast<int>(random() % 2000) - 100});
                 auto const id = std::to_string(planner) + "-" + std::to_string(n);

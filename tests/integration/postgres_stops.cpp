@@ -124,7 +124,7 @@ TEST_F(PostgresStopsTest, AStepWaitsUntilWhatIsDurableAboutItsPersonIsFolded) {
 }
 
 TEST_F(PostgresStopsTest, NoOrderBecomesDurableBetweenTheDecisionAndItsCommit) {
-    claim(0);   // brings the steps into reach
+    claim(0);
     std::jthread const shoppers([this] {
         for (int number = people - 1; number >= 0; --number) EXPECT_TRUE(order(number).get());
     });

@@ -19,10 +19,11 @@ constexpr Seconds between_looks{1};   // at batches that somebody left behind
     "and e.plan = s.plan and e.status <> 'ended' offset 0) as e "
 
 // Steps of plans that do not count any more are not counted, and go with the batch. Should the server crash, the move is lost only
-// with all that came after it, so nobody waits for the disk. The second column: somebody else moved the edge at the same time.
+// with all that came after it, so nobody waits for the disk. Each move holds the row of the one before and deletes it: who finds it gone
+// (the second column) was overtaken, has moved nothing and asks again.
 constexpr Statement take_steps{
     "batch_take",
-    "with t as materialized (select taken_id, at, open_from from taken order by taken_id desc limit 1), "
+    "with t as materialized (select taken_id, at, open_from from taken order by taken_id desc limit 1 for update), "
     "waiting as materialized (" LIVING_STEPS "where s.due_at >= (select at from t) "
     "and s.due_at <= to_timestamp($1::bigint / 1000.0::float8) order by s.due_at fetch first $2 rows with ties), "
     "leased as materialized (select due_at from lease where state = 'planned' and due_at >= (select low from edges) "
@@ -31,12 +32,12 @@ constexpr Statement take_steps{
     "order by due_at offset $2 - 1 limit 1), to_timestamp($1::bigint / 1000.0::float8)) as at), "
     "there as materialized (select exists (select from step s where s.due_at >= (select at from t) and s.due_at <= (select at from bound)) as yes), "
     "moved as (insert into taken (taken_id, at, open_from) select t.taken_id + 1, bound.at + interval '1 millisecond', "
-    "greatest(t.open_from, $3) from t, bound, there where there.yes or t.at < bound.at - interval '1 hour' on conflict do nothing returning taken_id, at), "
+    "greatest(t.open_from, $3) from t, bound, there where there.yes or t.at < bound.at - interval '1 hour' returning taken_id, at), "
     "gone as (delete from taken where taken_id = (select taken_id from t) and exists (select from moved)), "
     "made as (insert into batch (batch_id, from_at, to_at) select moved.taken_id, t.at, moved.at from moved, t "
     "where exists (select from waiting where due_at < moved.at) returning batch_id, to_at) "
-    "select ms_of(bound.at), there.yes and not exists (select from moved), made.batch_id, " BATCH_STEP_COLUMNS ", "
-    "set_config('synchronous_commit', 'off', true) from bound cross join there left join made on true "
+    "select ms_of(bound.at), not exists (select from t), made.batch_id, " BATCH_STEP_COLUMNS ", "
+    "set_config('synchronous_commit', 'off', true) from bound left join made on true "
     "left join waiting w on w.due_at < made.to_at"};
 
 constexpr Statement find_left_behind{

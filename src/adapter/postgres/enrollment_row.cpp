@@ -35,7 +35,7 @@ constexpr Statement replan{"enrollment_replan",
                            "due_ms = $8::bigint[] "
                            "where shop_id = $1 and enrollment_id = $2 and status <> 'ended'"};
 
-// Steps that are not in reach yet are cancelled by the enrollment alone.
+// Steps that were not taken yet are cancelled by the enrollment alone.
 constexpr Statement void_steps{"enrollment_void_steps",
                                "update lease set state = 'void' where shop_id = $1 and enrollment_id = $2 and plan < $3 "
                                "and state = 'planned'"};

@@ -41,7 +41,7 @@ constexpr Statement save_message_status{
     "where shop_id = $1 and message_id = $2"};
 
 // Two that end steps of one enrollment at the same time would each see the other's as not over yet: one waits here, and its next
-// statement sees what the other wrote. Most have steps out of reach and are not touched. "Not ended" is "active" in words by which
+// statement sees what the other wrote. Most have steps that nobody takes yet and are not touched. "Not ended" is "active" in words by which
 // nobody plans to go through the index of a shop's active ones.
 constexpr Statement lock_completable{
     "send_lock_completable",

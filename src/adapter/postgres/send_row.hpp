@@ -22,7 +22,7 @@ struct SendRow {
     std::string message_id;   // empty = nothing was ever tried
     StepWait wait = StepWait::none;
     Instant planned_at{};
-    bool goes_on = false;     // known: a later step of the plan is not in reach yet
+    bool goes_on = false;     // known: a later step of the plan is due behind `edges.until`
     bool in_lease = true;     // false: it was taken out of `step`, and whoever saves it writes its row
     Channel channel = Channel::email;   // of those that are not in `lease`
 };

@@ -20,7 +20,7 @@ public:
     /// whether the shop has a sale; `due` has shop.id and step.
     void gather(std::vector<DueStep*> const& due);
 
-    /// A step of the enrollment's plan is not in reach yet, so that it is not complete.
+    /// A step of the enrollment's plan is due behind `edges.until`, so that it is not complete.
     bool goes_on(std::string const& shop_id, std::string const& enrollment_id) const { return goes_on_.contains({shop_id, enrollment_id}); }
 
     /// Shop documents by id, for the shops named.
