@@ -282,4 +282,11 @@ describe('too much', () => {
     for (let n = 0; n < 5; ++n) assert.equal((await post('other', JSON.stringify(cart(`o${n}`)))).status, 200);
     assert.equal(await metric(daemon, 'recoup_ingest_refused_total{reason="shop_rate"}'), 1);
   });
+
+  test('in a flood is refused one by one, and another shop is answered meanwhile', async () => {
+    const flood = Array.from({ length: 300 }, (_, n) => post('demo', JSON.stringify(cart(`f${n}`))));
+    for (let n = 0; n < 20; ++n) assert.notEqual((await post('other', 'not json')).status, 429);
+    for (const answer of await Promise.all(flood)) refused(answer, 429);
+    assert.equal(await metric(daemon, 'recoup_ingest_bytes_in_flight'), 0);
+  });
 });
