@@ -242,11 +242,11 @@ describe('too much', () => {
   before(async () => {
     daemon = await Daemon.start({ env: { RECOUP_INGEST__SHOP_RATE: '0.1', RECOUP_INGEST__SHOP_BURST: '5',
       RECOUP_INGEST__BYTES: '64KiB', RECOUP_INGEST__SHOP_BYTES: '40KiB' } });
-    await daemon.command('shop', 'add', 'other', '--domain', 'other.example');
-    secrets.demo = (await daemon.command('shop', 'key', 'create', daemon.shop))[0].key;
-    secrets.other = (await daemon.command('shop', 'key', 'create', 'other'))[0].key;
-    await eventually(async () => (await post('other', 'not json')).status === 400);
-    await eventually(async () => (await post('demo', 'not json')).status === 400);
+    for (const shop of ['other', 'calm']) await daemon.command('shop', 'add', shop, '--domain', `${shop}.example`);
+    for (const shop of [daemon.shop, 'other', 'calm']) {
+      secrets[shop] = (await daemon.command('shop', 'key', 'create', shop))[0].key;
+      await eventually(async () => (await post(shop, 'not json')).status === 400);
+    }
   });
   afterAll(() => daemon?.destroy());
 
@@ -281,5 +281,12 @@ describe('too much', () => {
     assert.match(refusal.text, /quota/);
     for (let n = 0; n < 5; ++n) assert.equal((await post('other', JSON.stringify(cart(`o${n}`)))).status, 200);
     assert.equal(await metric(daemon, 'recoup_ingest_refused_total{reason="shop_rate"}'), 1);
+  });
+
+  test('in a flood is refused one by one, and another shop is answered meanwhile', async () => {
+    const flood = Array.from({ length: 300 }, (_, n) => post('demo', JSON.stringify(cart(`f${n}`))));
+    for (let n = 0; n < 5; ++n) assert.equal((await post('calm', JSON.stringify(cart(`c${n}`)))).status, 200);
+    for (const answer of await Promise.all(flood)) refused(answer, 429);
+    assert.equal(await metric(daemon, 'recoup_ingest_bytes_in_flight'), 0);
   });
 });

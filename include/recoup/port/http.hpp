@@ -38,6 +38,7 @@ struct HttpResponse {
     std::string content_type;            // empty = no body expected (204)
     HeaderList headers;
     std::string body;
+    bool can_wait = false;               // a refusal for load: where there are many, the server lets them leave one by one
 };
 
 /// "application/json" of "Application/JSON; charset=utf-8".

@@ -64,6 +64,11 @@ Connection::Connection(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Sha
     if (!ignored) request_.remote = peer.address().to_string();
 }
 
+void Connection::drain() {
+    if (idle_) close();
+    if (turn_ != nullptr) turn_->cancel();
+}
+
 void Connection::close() {
     error_code ignored;
     socket_.close(ignored);
@@ -101,6 +106,7 @@ Task<Connection::Step> Connection::serve_one() {
         auto const length = head_->content_length();
         if (refusal && !head_->chunked() && length <= in_.size()) {  // nothing unread: the connection can go on
             in_.consume(length);
+            if (refusal->can_wait) co_await wait_for_turn();
             bool const keep = head_->keep_alive() && !shared_->draining;
             co_return co_await write(*refusal, keep) && keep ? Step::keep : Step::close;
         }
@@ -108,12 +114,14 @@ Task<Connection::Step> Connection::serve_one() {
     if (!refusal && !take_body()) refusal = co_await read_body();
     if (refusal) {
         request_.ticket.reset();
+        if (refusal->can_wait) co_await wait_for_turn();
         if (refusal->status != 0) co_await write(*refusal, false);
         co_return refusal->status != 0 ? Step::linger : Step::close;
     }
     bool const can_keep = head_->keep_alive();
     deadline_ = Ticks::time_point::max();  // the handler has its own
     auto const response = co_await ask();
+    if (response.can_wait) co_await wait_for_turn();
     bool const keep = can_keep && !shared_->draining;
     bool written = write_at_once(response, keep);
     if (!written) written = co_await write_rest();
@@ -294,6 +302,21 @@ void Connection::start(Responder respond) {
     // The worker may still read the request when its answer already went out, so it gets its own.
     auto const request = std::make_shared<HttpRequest>(request_);
     asio::post(*shared_->workers, [&route, request, respond = std::move(respond)] { run_handler(route, *request, respond); });
+}
+
+/// Holding back the answer, and not what is read next, makes whoever is refused send less, and a proxy's next request on
+/// this connection, perhaps of another shop, wait no longer than this one.
+Task<void> Connection::wait_for_turn() {
+    auto const now = Ticks::now();
+    auto const turn = lane_.refusals.turn(now);
+    if (turn <= now || shared_->draining) co_return;
+    deadline_ = Ticks::time_point::max();
+    Timer timer(lane_.io, turn);
+    turn_ = &timer;
+    error_code ignored;
+    auto token = asio::redirect_error(use_task, ignored);
+    co_await timer.async_wait(token);
+    turn_ = nullptr;
 }
 
 Task<bool> Connection::write(HttpResponse const& response, bool keep_alive) {

@@ -24,8 +24,8 @@ public:
 
     /// Serves until the peer leaves, a deadline passes or the server drains.
     Task<void> run();
-    /// No request is in flight. On the lane's thread, as close.
-    bool idle() const { return idle_; }
+    /// Closes it when no request is in flight; an answer that waits for its turn leaves. On the lane's thread, as close.
+    void drain();
     void close();
     /// Its deadline has passed; the lane looks a few times a second, which costs less than a timer for each read.
     bool late(Ticks::time_point now) const { return now >= deadline_; }
@@ -48,6 +48,7 @@ private:
     Task<bool> invite_body();
     Task<HttpResponse> ask();
     void start(Responder respond);
+    Task<void> wait_for_turn();
     Task<bool> write(HttpResponse const& response, bool keep_alive);
     bool write_at_once(HttpResponse const& response, bool keep_alive);
     Task<bool> write_rest();
@@ -68,6 +69,7 @@ private:
     std::optional<RequestHead> head_;
     Ticks::time_point deadline_ = Ticks::time_point::max();
     Match match_;
+    Timer* turn_ = nullptr;        // of the answer that waits for it
     std::size_t head_bytes_ = 0;   // of the request whose head was read, with its empty line
     bool idle_ = true;
     bool head_too_large_ = false;

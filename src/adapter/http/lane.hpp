@@ -1,6 +1,8 @@
 #pragma once
 // Lane: one I/O thread's world. Everything in it except `io` and `answered` is touched by that thread only.
 
+#include "adapter/http/pace.hpp"
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -51,11 +53,14 @@ private:
 
 /// Shared, because an answer that comes after the server stopped still goes to `answered`.
 struct Lane {
+    explicit Lane(Pace pace) : refusals(pace) {}
+
     std::unordered_set<Connection*> connections;  // before io: coroutines destroyed with io still leave it
     asio::io_context io{1};
     Answered answered;                            // behind io, through which the coroutines that wait in it end
     asio::executor_work_guard<Executor> work{io.get_executor()};
     std::optional<Acceptor> acceptor;
+    Pace refusals;                                // for load
 };
 
 }  // namespace recoup::http

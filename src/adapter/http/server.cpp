@@ -157,7 +157,7 @@ Result<void> Server::open(std::string const& host, std::string const& port) {
         return error(Errc::configuration, "cannot resolve \"" + host + ":" + port + "\": " + failure.message());
     tcp::endpoint at = found.begin()->endpoint();
     for (int i = 0; i < std::max(1, shared_->settings.threads); ++i) {
-        auto lane = std::make_shared<Lane>();
+        auto lane = std::make_shared<Lane>(Pace(shared_->settings.refusals_per_second, shared_->settings.refusal_patience));
         lane->acceptor.emplace(lane->io);
         if (auto bound = bind_to(*lane->acceptor, at); !bound) return bound;
         at = lane->acceptor->local_endpoint();
@@ -182,8 +182,7 @@ void Server::stop(Millis drain) {
             error_code ignored;
             home.acceptor->close(ignored);
             auto const all = home.connections;
-            for (auto* connection : all)
-                if (connection->idle()) connection->close();
+            for (auto* connection : all) connection->drain();
         });
     }
     {

@@ -22,6 +22,8 @@ struct ServerSettings {
     std::size_t body_bytes_per_second = 1024;
     Millis write_deadline{20'000};
     Millis idle_deadline{75'000};            // between requests on a kept connection
+    double refusals_per_second = 1000;       // for load, of one I/O thread: more than these wait for their turn,
+    Millis refusal_patience{500};            // though never longer
 };
 
 }  // namespace recoup::http

@@ -14,6 +14,19 @@ HttpResponse try_later(std::string_view slug, std::string_view title, std::strin
     return response;
 }
 
+HttpResponse problem_of(Refusal reason) {
+    switch (reason) {
+        case Refusal::shop_rate:
+            return problem(429, "shop-rate", "The shop sends more than its quota of events",
+                           "Nothing was stored; send it again after Retry-After seconds.");
+        case Refusal::shop_bytes:
+            return problem(429, "shop-in-flight", "The shop has too much in flight", "Nothing was stored; send less at the same time.");
+        case Refusal::share:
+        case Refusal::full: break;
+    }
+    return problem(503, "overloaded", "Too much is going on here", "Nothing was stored; send it again after Retry-After seconds.");
+}
+
 }  // namespace
 
 HttpResponse refusal(Error const& failure) {
@@ -34,18 +47,9 @@ HttpResponse refusal(Error const& failure) {
 }
 
 HttpResponse refusal(Refusal reason, std::int64_t retry_seconds) {
-    switch (reason) {
-        case Refusal::shop_rate:
-            return with_retry(problem(429, "shop-rate", "The shop sends more than its quota of events",
-                                      "Nothing was stored; send it again after Retry-After seconds."), retry_seconds);
-        case Refusal::shop_bytes:
-            return with_retry(problem(429, "shop-in-flight", "The shop has too much in flight",
-                                      "Nothing was stored; send less at the same time."), retry_seconds);
-        case Refusal::share:
-        case Refusal::full: break;
-    }
-    return with_retry(problem(503, "overloaded", "Too much is going on here",
-                              "Nothing was stored; send it again after Retry-After seconds."), retry_seconds);
+    auto response = with_retry(problem_of(reason), retry_seconds);
+    response.can_wait = true;
+    return response;
 }
 
 HttpResponse refusal(Claim::Kind kind) {

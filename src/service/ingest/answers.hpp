@@ -12,7 +12,7 @@ namespace recoup::service::ingest {
 
 /// RFC 9457 problem; 503 carry Retry-After. The message of Errc::unauthorized is never shown.
 HttpResponse refusal(Error const& failure);
-/// 429 when the shop is over its quota, 503 when the house is full; both with Retry-After.
+/// 429 when the shop is over its quota, 503 when the house is full; both with Retry-After, and they can wait.
 HttpResponse refusal(Refusal reason, std::int64_t retry_seconds);
 /// 409 or 422; of a claim that is neither first nor repeated.
 HttpResponse refusal(Claim::Kind kind);

@@ -132,6 +132,7 @@ std::optional<std::uint64_t> BrowserDoor::address_of(HttpRequest const& head, Sh
 HttpResponse BrowserDoor::slow_down(std::string_view reason, std::chrono::nanoseconds wait) {
     auto answer = problem(429, "too-many-events", "Too many events", "Nothing was kept; slow down.");
     answer.headers.emplace_back("Retry-After", std::to_string(core::retry_seconds(wait)));
+    answer.can_wait = true;
     return forget(reason, std::move(answer));
 }
 

@@ -108,13 +108,10 @@ std::vector<Route> Ingest::routes() {
     return routes;
 }
 
-Result<std::shared_ptr<Ingest::Admitted>> Ingest::look_up(HttpRequest const& head, std::uint64_t content_length) const {
-    auto admitted = std::make_shared<Admitted>();
-    admitted->access = shops_.find(head.captures.at(0));
-    admitted->source = find_source(head);
-    admitted->announced = content_length;
-    if (!admitted->access || admitted->source == nullptr) return nothing_here();
-    if (content_length > admitted->source->body_limit()) return body_too_large(*admitted->source);
+Result<Ingest::Admitted> Ingest::look_up(HttpRequest const& head, std::uint64_t content_length) const {
+    Admitted admitted{shops_.find(head.captures.at(0)), find_source(head), content_length, {}};
+    if (!admitted.access || admitted.source == nullptr) return nothing_here();
+    if (content_length > admitted.source->body_limit()) return body_too_large(*admitted.source);
     return admitted;
 }
 
@@ -123,9 +120,9 @@ std::optional<HttpResponse> Ingest::admit(HttpRequest const& head, std::uint64_t
         metrics_.add(Metric::webhook_requests, outcome.empty() ? ingest::outcome_of(answer.status) : outcome);
         return answer;
     };
-    auto const admitted = look_up(head, content_length);
+    auto admitted = look_up(head, content_length);
     if (!admitted) return refused(ingest::refusal(admitted.error()));
-    auto const& [access, source, announced, place] = **admitted;
+    auto const& [access, source, announced, place] = *admitted;
     if (!source->accepts(media_type(head.header("content-type")))) return refused(ingest::unsupported_media_type());
     if (source->for_browsers())
         if (auto answer = browsers_.before_body(head, access->shop)) return refused(std::move(*answer));
@@ -136,8 +133,8 @@ std::optional<HttpResponse> Ingest::admit(HttpRequest const& head, std::uint64_t
         auto const outcome = refusal.status == 503 ? std::string_view("overloaded") : std::string_view{};
         return refused(std::move(refusal), outcome);
     }
-    (*admitted)->place = std::move(answer.place);
-    head.ticket = *admitted;
+    admitted->place = std::move(answer.place);
+    head.ticket = std::make_shared<Admitted>(*std::move(admitted));
     return std::nullopt;
 }
 

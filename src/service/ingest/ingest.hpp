@@ -49,7 +49,7 @@ private:
     struct Waiting;
 
     std::optional<HttpResponse> admit(HttpRequest const& head, std::uint64_t content_length);
-    Result<std::shared_ptr<Admitted>> look_up(HttpRequest const& head, std::uint64_t content_length) const;
+    Result<Admitted> look_up(HttpRequest const& head, std::uint64_t content_length) const;
     void receive(HttpRequest const& request, Responder respond);
     std::optional<Delivery> understand(HttpRequest const& request, Waiting& waiting);
     Result<Read> read(HttpRequest const& request, Waiting const& waiting);

@@ -106,7 +106,7 @@ private:
 
     void wait() {
         nanoseconds sleep = std::chrono::milliseconds{20};
-        if (plan_.rate > 0 && sending_allowed()) sleep = std::min(sleep, nanoseconds{due_time(started_) - Ticks::now()});
+        if (plan_.rate > 0 && sending_allowed() && !idle_.empty()) sleep = std::min(sleep, nanoseconds{due_time(started_) - Ticks::now()});
         sleep = std::max(sleep, nanoseconds{0});
         timespec const limit{0, static_cast<long>(sleep.count())};
         std::array<epoll_event, 128> ready;

@@ -12,6 +12,8 @@
 
 namespace recoup::test {
 
+inline bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
 class RawClient {
 public:
     explicit RawClient(std::string const& address) : socket_(io_) {

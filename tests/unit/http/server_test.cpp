@@ -10,11 +10,10 @@
 namespace recoup {
 namespace {
 
+using test::has;
 using test::RawClient;
 
 std::string status_of(std::string const& answer) { return answer.substr(0, answer.find("\r\n")); }
-
-bool has(std::string const& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 class HttpServer : public testing::Test {
 protected:
