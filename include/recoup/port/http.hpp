@@ -24,6 +24,7 @@ struct HttpRequest {
     HeaderList headers;
     std::string body;
     std::string remote;                  // peer address without port
+    bool crowded = false;                // the server is behind and serves others first, if whoever asks can be refused
     std::vector<std::string> captures;   // values of {name} in the route's pattern, percent-decoded, in order
     mutable std::shared_ptr<void> ticket;   // left by Route::admit for handle; dropped with the request at the latest
 

@@ -185,6 +185,7 @@ std::optional<HttpResponse> Connection::refuse_before_body() {
     request_.captures = std::move(match_.captures);
     if (!match_.route->admit) return std::nullopt;
     request_.body.clear();  // of the request before
+    request_.crowded = lane_.crowd.too_many(Ticks::now(), served_in_);
     return match_.route->admit(request_, head_->content_length());
 }
 

@@ -70,6 +70,7 @@ private:
     Ticks::time_point deadline_ = Ticks::time_point::max();
     Match match_;
     Timer* turn_ = nullptr;        // of the answer that waits for it
+    std::int64_t served_in_ = 0;   // turn of the crowd
     std::size_t head_bytes_ = 0;   // of the request whose head was read, with its empty line
     bool idle_ = true;
     bool head_too_large_ = false;

@@ -1,6 +1,7 @@
 #pragma once
 // Lane: one I/O thread's world. Everything in it except `io` and `answered` is touched by that thread only.
 
+#include "adapter/http/crowd.hpp"
 #include "adapter/http/pace.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -53,7 +54,10 @@ private:
 
 /// Shared, because an answer that comes after the server stopped still goes to `answered`.
 struct Lane {
-    explicit Lane(Pace pace) : refusals(pace) {}
+    Lane(Pace pace, Crowd limit) : refusals(pace), crowd(limit) {}
+
+    /// Until `io` is stopped.
+    void run();
 
     std::unordered_set<Connection*> connections;  // before io: coroutines destroyed with io still leave it
     asio::io_context io{1};
@@ -61,6 +65,7 @@ struct Lane {
     asio::executor_work_guard<Executor> work{io.get_executor()};
     std::optional<Acceptor> acceptor;
     Pace refusals;                                // for load
+    Crowd crowd;
 };
 
 }  // namespace recoup::http

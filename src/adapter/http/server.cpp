@@ -114,6 +114,15 @@ std::string text_of(tcp::endpoint const& at) {
 
 }  // namespace
 
+/// As `io.run()`, which does not tell when nothing is left to do.
+void Lane::run() {
+    while (!io.stopped()) {
+        if (io.poll() > 0) continue;
+        crowd.done(Ticks::now());
+        io.run_one();
+    }
+}
+
 Server::Server(std::vector<Route> routes, ServerSettings settings)
     : shared_(std::make_shared<Shared>(std::move(routes), std::move(settings))) {}
 
@@ -142,7 +151,7 @@ Result<std::string> Server::start() {
         auto const name = (shared_->settings.name + "-io-" + std::to_string(i)).substr(0, 15);
         threads_.emplace_back([lane, name] {
             pthread_setname_np(pthread_self(), name.c_str());
-            lane->io.run();
+            lane->run();
         });
     }
     return text_of(lanes_.front()->acceptor->local_endpoint());
@@ -157,7 +166,8 @@ Result<void> Server::open(std::string const& host, std::string const& port) {
         return error(Errc::configuration, "cannot resolve \"" + host + ":" + port + "\": " + failure.message());
     tcp::endpoint at = found.begin()->endpoint();
     for (int i = 0; i < std::max(1, shared_->settings.threads); ++i) {
-        auto lane = std::make_shared<Lane>(Pace(shared_->settings.refusals_per_second, shared_->settings.refusal_patience));
+        auto lane = std::make_shared<Lane>(Pace(shared_->settings.refusals_per_second, shared_->settings.refusal_patience),
+                                           Crowd(shared_->settings.crowd, shared_->settings.crowd_patience));
         lane->acceptor.emplace(lane->io);
         if (auto bound = bind_to(*lane->acceptor, at); !bound) return bound;
         at = lane->acceptor->local_endpoint();

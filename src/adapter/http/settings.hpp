@@ -24,6 +24,8 @@ struct ServerSettings {
     Millis idle_deadline{75'000};            // between requests on a kept connection
     double refusals_per_second = 1000;       // for load, of one I/O thread: more than these wait for their turn,
     Millis refusal_patience{500};            // though never longer
+    std::size_t crowd = 128;                 // connections that an I/O thread serves at a time when it is behind, which is
+    Millis crowd_patience{200};              // when it had something to do for so long without a pause
 };
 
 }  // namespace recoup::http

@@ -16,6 +16,7 @@ struct House {
     std::mutex mutex;
     AdmissionLimits limits;
     std::size_t bytes = 0;
+    std::size_t busy_shops = 0;                           // that have something in flight
     std::map<std::string, ShopLoad, std::less<>> shops;   // its nodes stay where they are
 
     /// Under the mutex.
@@ -26,9 +27,16 @@ struct House {
         if (shop.bytes + wanted > free) return Refusal::share;
         return std::nullopt;
     }
+    bool has_its_part(ShopLoad const& shop) const { return shop.bytes == bytes || shop.bytes * busy_shops > bytes; }
     void hold(ShopLoad& shop, std::size_t wanted) {
+        if (shop.bytes == 0 && wanted > 0) ++busy_shops;
         shop.bytes += wanted;
         bytes += wanted;
+    }
+    void give_back(ShopLoad& shop, std::size_t held) {
+        shop.bytes -= held;
+        bytes -= held;
+        if (shop.bytes == 0 && held > 0) --busy_shops;
     }
 };
 
@@ -44,6 +52,7 @@ std::string_view name(Refusal refusal) {
         case Refusal::shop_bytes: return "shop_bytes";
         case Refusal::share: return "share";
         case Refusal::full: return "full";
+        case Refusal::crowded: return "crowded";
     }
     return "full";
 }
@@ -77,8 +86,7 @@ void Admission::Place::release() {
     auto const house = std::exchange(house_, nullptr);
     if (!house) return;
     std::lock_guard const lock(house->mutex);
-    shop_->bytes -= bytes_;
-    house->bytes -= bytes_;
+    house->give_back(*shop_, bytes_);
 }
 
 Admission::Admission(AdmissionLimits limits) : house_(std::make_shared<House>()) { house_->limits = limits; }
@@ -88,13 +96,14 @@ void Admission::set_limits(AdmissionLimits limits) {
     house_->limits = limits;
 }
 
-Admission::Answer Admission::admit(std::string_view shop_id, std::size_t bytes, std::chrono::nanoseconds now) {
+Admission::Answer Admission::admit(std::string_view shop_id, std::size_t bytes, std::chrono::nanoseconds now, bool crowded) {
     Answer answer;
     std::lock_guard const lock(house_->mutex);
     auto shop = house_->shops.find(shop_id);
     if (shop == house_->shops.end()) shop = house_->shops.try_emplace(std::string(shop_id)).first;
     auto const wait = shop->second.bucket.wait(house_->limits.shop_events, now);
     answer.refused = wait.count() > 0 ? std::optional(Refusal::shop_rate) : house_->room_for(shop->second, bytes);
+    if (!answer.refused && crowded && house_->has_its_part(shop->second)) answer.refused = Refusal::crowded;
     answer.retry_seconds = wait.count() > 0 ? core::retry_seconds(wait) : soon;
     if (answer.refused) return answer;
     house_->hold(shop->second, bytes);

@@ -27,6 +27,7 @@ enum class Refusal : unsigned char {
     shop_bytes,   // the shop has all it may have in flight
     share,        // the house fills up, and this shop holds more than what is still free
     full,         // the house is full
+    crowded,      // the server is behind, and this shop holds more than an equal part of what is in flight, or all of it
 };
 std::string_view name(Refusal refusal);
 
@@ -62,8 +63,8 @@ public:
     explicit Admission(AdmissionLimits limits);
     void set_limits(AdmissionLimits limits);
 
-    /// `now` in ticks. Only for shops that exist: each is remembered.
-    Answer admit(std::string_view shop_id, std::size_t bytes, std::chrono::nanoseconds now);
+    /// `now` in ticks; `crowded` as in HttpRequest. Only for shops that exist: each is remembered.
+    Answer admit(std::string_view shop_id, std::size_t bytes, std::chrono::nanoseconds now, bool crowded = false);
     std::size_t bytes_in_flight() const;
 
 private:

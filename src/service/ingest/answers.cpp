@@ -22,7 +22,8 @@ HttpResponse problem_of(Refusal reason) {
         case Refusal::shop_bytes:
             return problem(429, "shop-in-flight", "The shop has too much in flight", "Nothing was stored; send less at the same time.");
         case Refusal::share:
-        case Refusal::full: break;
+        case Refusal::full:
+        case Refusal::crowded: break;
     }
     return problem(503, "overloaded", "Too much is going on here", "Nothing was stored; send it again after Retry-After seconds.");
 }

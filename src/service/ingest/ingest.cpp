@@ -126,7 +126,7 @@ std::optional<HttpResponse> Ingest::admit(HttpRequest const& head, std::uint64_t
     if (!source->accepts(media_type(head.header("content-type")))) return refused(ingest::unsupported_media_type());
     if (source->for_browsers())
         if (auto answer = browsers_.before_body(head, access->shop)) return refused(std::move(*answer));
-    auto answer = admission_.admit(access->shop.id, limits::request_bytes + content_length, clock_.ticks());
+    auto answer = admission_.admit(access->shop.id, limits::request_bytes + content_length, clock_.ticks(), head.crowded);
     if (answer.refused) {
         metrics_.add(Metric::ingest_refused, name(*answer.refused));
         auto refusal = ingest::refusal(*answer.refused, answer.retry_seconds);

@@ -57,6 +57,23 @@ TEST(Admission, AShopThatHoldsLittleFindsRoomHoweverManyAreGreedy) {
     EXPECT_FALSE(admission.admit("small", 10, now).refused);
 }
 
+TEST(Admission, WhoIsBehindTurnsAwayThoseThatHoldMoreThanTheirPart) {
+    Admission admission(house_of(10'000, 10'000));
+    constexpr bool crowded = true;
+    std::vector<Admission::Answer> held;
+    for (int i = 0; i < 9; ++i) held.push_back(admission.admit("loud", 10, now));
+    EXPECT_EQ(admission.admit("loud", 10, now, crowded).refused, Refusal::crowded) << "alone it holds all";
+    held.push_back(admission.admit("quiet", 10, now, crowded));
+    EXPECT_FALSE(held.back().refused);
+    EXPECT_FALSE(admission.admit("quiet", 10, now, crowded).refused);
+    EXPECT_EQ(admission.admit("loud", 10, now, crowded).refused, Refusal::crowded);
+    held.erase(held.begin(), held.begin() + 8);
+    held.push_back(admission.admit("quiet", 10, now, crowded));
+    EXPECT_FALSE(held.back().refused) << "it held as much as the other";
+    EXPECT_EQ(admission.admit("quiet", 10, now, crowded).refused, Refusal::crowded);
+    EXPECT_FALSE(admission.admit("quiet", 10, now).refused);
+}
+
 TEST(Admission, TheRateOfAShopIsItsOwnAndOnlyProvenEventsUseItUp) {
     Admission admission({{10, 20}, 1 << 20, 1 << 20});
     for (int i = 0; i < 100; ++i) EXPECT_FALSE(admission.admit("a", 1, now).refused);   // nobody proved anything yet

@@ -1,0 +1,44 @@
+#pragma once
+// Crowd: whether an I/O thread is asked by more connections than it serves well. Of a connection that waited behind a
+// thousand others nothing is left in the processor's caches, so each of its requests costs a quarter more than among two
+// hundred. A thread that never gets done therefore serves some connections at a time and turns the others away; one that had
+// nothing to do a moment ago turns nobody away, however many come at once.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace recoup::http {
+
+class Crowd {
+public:
+    using Time = std::chrono::steady_clock::time_point;
+
+    /// `most` connections a turn when it was not done for `patience`.
+    Crowd(std::size_t most, std::chrono::nanoseconds patience) : most_(most), patience_(patience) {}
+
+    /// The thread has nothing left to do.
+    void done(Time now) { done_at_ = now; }
+    /// A connection asks for something. `served_in` is the last turn in which it was served; it starts as 0.
+    bool too_many(Time now, std::int64_t& served_in) {
+        auto const turn = now.time_since_epoch() / length + 1;
+        if (turn != turn_) served_ = 0;
+        turn_ = turn;
+        if (served_in == turn) return false;
+        if (now - done_at_ > patience_ && served_ >= most_) return true;
+        served_in = turn;
+        ++served_;
+        return false;
+    }
+
+private:
+    static constexpr std::chrono::milliseconds length{100};   // of a turn
+
+    std::size_t most_;
+    std::chrono::nanoseconds patience_;
+    Time done_at_{};
+    std::int64_t turn_ = 0;
+    std::size_t served_ = 0;   // connections, in this turn
+};
+
+}  // namespace recoup::http

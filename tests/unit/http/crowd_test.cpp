@@ -1,0 +1,48 @@
+#include "adapter/http/crowd.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace recoup::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Crowd::Time begin{1000s};
+
+TEST(Crowd, ABurstIsServedWholeHoweverManyCome) {
+    Crowd crowd(2, 200ms);
+    crowd.done(begin);
+    for (int i = 0; i < 1000; ++i) {
+        std::int64_t served_in = 0;
+        EXPECT_FALSE(crowd.too_many(begin + 200ms, served_in));
+    }
+}
+
+TEST(Crowd, WhoIsNeverDoneServesSomeAndServesThemAgain) {
+    Crowd crowd(2, 200ms);
+    crowd.done(begin);
+    std::array<std::int64_t, 3> served_in{};
+    auto const now = begin + 1s;
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_FALSE(crowd.too_many(now, served_in[0]));
+        EXPECT_FALSE(crowd.too_many(now, served_in[1]));
+        EXPECT_TRUE(crowd.too_many(now, served_in[2]));
+    }
+    EXPECT_FALSE(crowd.too_many(now + 100ms, served_in[2])) << "whoever comes first in the next turn";
+    EXPECT_FALSE(crowd.too_many(now + 100ms, served_in[0]));
+    EXPECT_TRUE(crowd.too_many(now + 100ms, served_in[1]));
+}
+
+TEST(Crowd, WhoGetsDoneServesEverybodyAgain) {
+    Crowd crowd(1, 200ms);
+    std::int64_t one = 0, other = 0;
+    EXPECT_FALSE(crowd.too_many(begin, one));
+    EXPECT_TRUE(crowd.too_many(begin, other));
+    crowd.done(begin);
+    EXPECT_FALSE(crowd.too_many(begin, other));
+}
+
+}  // namespace
+}  // namespace recoup::http
