@@ -2,7 +2,8 @@
 #include "app/cli/cli.hpp"
 #include "app/config/all_keys.hpp"
 
-#include <malloc.h>
+#include "recoup/base/freed_memory.hpp"
+
 #include <unistd.h>
 #include <iostream>
 
@@ -18,17 +19,10 @@ recoup::app::Environment environment_of(char** entries) {
     return environment;
 }
 
-/// Batches take and give back megabytes. By default glibc hands each to the kernel and faults it in again for the next one,
-/// which was a seventh of what folding costs.
-void keep_freed_memory() {
-    mallopt(M_TRIM_THRESHOLD, 16 << 20);
-    mallopt(M_MMAP_THRESHOLD, 4 << 20);
-}
-
 }  // namespace
 
 int main(int count, char** arguments) {
-    keep_freed_memory();
+    recoup::keep_freed_memory();
     recoup::app::Context context{.out = std::cout, .err = std::cerr};
     context.out_is_terminal = isatty(STDOUT_FILENO) == 1;
     context.err_is_terminal = isatty(STDERR_FILENO) == 1;

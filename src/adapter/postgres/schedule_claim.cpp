@@ -137,6 +137,7 @@ std::pair<std::vector<LeasedStep>, std::size_t> take_steps(pqxx::work& tx, Takea
     std::vector<LeasedStep> taken;
     Named named;
     if (auto const& batch = takeable.batch; batch && exec(tx, claim_batch, batch->id).affected_rows() > 0) {
+        taken.reserve(batch->steps.size());
         for (auto const& step : batch->steps) taken.push_back(step_of(step, named));
         add_tried(tx, taken);
     }

@@ -211,6 +211,8 @@ Result<ScheduleStore::Claimed> PostgresScheduleStore::claim_steps(
         leases = taken;
         std::vector<SendRow> rows;
         std::vector<DueStep> due;
+        rows.reserve(leased.size());
+        due.reserve(leased.size());
         for (auto& step : leased) {
             rows.push_back(row_of(step));
             due.push_back(std::move(step.due));

@@ -12,8 +12,8 @@ void order_claimed(std::vector<LeasedStep>& claimed) {
         auto const& step = leased.due.step;
         return std::tie(step.due_at, step.planned_at, leased.due.shop->id, step.enrollment_id, step.step);
     };
-    std::sort(claimed.begin(), claimed.end(),
-              [&](LeasedStep const& a, LeasedStep const& b) { return rank(a) < rank(b); });
+    auto const before = [&](LeasedStep const& a, LeasedStep const& b) { return rank(a) < rank(b); };
+    if (!std::is_sorted(claimed.begin(), claimed.end(), before)) std::sort(claimed.begin(), claimed.end(), before);   // they are large
 }
 
 std::optional<SendEvent> without_a_decision(SendState const& state, bool plan_counts) {

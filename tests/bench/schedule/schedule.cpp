@@ -11,6 +11,7 @@
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 
+#include "recoup/base/freed_memory.hpp"
 #include "recoup/base/limits.hpp"
 
 #include <sys/resource.h>
@@ -227,6 +228,7 @@ int bench(std::vector<std::string> const& args) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    keep_freed_memory();   // as the daemon does
     try {
         return bench({argv + 1, argv + argc});
     } catch (std::exception const& failure) {
