@@ -54,7 +54,7 @@ inline constexpr std::size_t letter_names = 64;                   // people a le
 inline constexpr int poison_tries = 3;                            // of one record, before it is put aside
 
 // Schedule and deliver
-inline constexpr std::size_t claim_batch = 500;
+inline constexpr std::size_t claim_batch = 1'000;
 inline constexpr std::size_t rendered_bytes = 256 * 1024;
 
 // Admin API

@@ -165,9 +165,8 @@ void Truth::load_subjects(std::string const& shop_id, std::vector<DueStep*> cons
     for (auto const& row :
          exec(tx_, load_carts, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.cart_id; })))
         carts.emplace(text(row[0]), document<Cart>(row[1]));
-    for (auto const& row :
-         exec(tx_, load_due_payments, shop_id, ids(due, [](DueStep const& step) { return step.enrollment.payment_id; })))
-        payments.emplace(text(row[0]), document<Payment>(row[1]));
+    if (auto const wanted = ids(due, [](DueStep const& step) { return step.enrollment.payment_id; }); wanted != "{}")
+        for (auto const& row : exec(tx_, load_due_payments, shop_id, wanted)) payments.emplace(text(row[0]), document<Payment>(row[1]));
     for (auto* step : due) {
         if (auto const cart = carts.find(step->enrollment.cart_id); cart != carts.end()) step->cart = cart->second;
         if (auto const it = payments.find(step->enrollment.payment_id); it != payments.end()) step->payment = it->second;
@@ -264,25 +263,30 @@ void Truth::load_history(std::string const& shop_id, std::vector<DueStep*> const
 }
 
 void Truth::load_suppressions(std::string const& shop_id, std::vector<DueStep*> const& due) {
-    std::set<std::string> hashes;
-    auto const each = [&](DueStep const& step, auto visit) {
-        auto const offer = [&](Channel channel, std::string const& address) {
-            if (!address.empty()) visit(channel, address, address_hash(shop_id, channel, address));
-        };
-        offer(Channel::email, step.person.email.value);
-        offer(Channel::sms, step.person.phone.value);
-        if (!step.cart) return;
-        offer(Channel::email, step.cart->email.value);
-        offer(Channel::sms, step.cart->phone.value);
+    struct Address {
+        DueStep* step;
+        Channel channel;
+        std::string const& address;
+        std::string hash;
     };
-    for (auto const* step : due)
-        each(*step, [&](Channel, std::string const&, std::string const& hash) { hashes.insert(hash); });
+    std::vector<Address> all;
+    std::set<std::string_view> hashes;
+    auto const offer = [&](DueStep* step, Channel channel, std::string const& address) {
+        if (!address.empty()) all.push_back({step, channel, address, address_hash(shop_id, channel, address)});
+    };
+    for (auto* step : due) {
+        offer(step, Channel::email, step->person.email.value);
+        offer(step, Channel::sms, step->person.phone.value);
+        if (!step->cart) continue;
+        offer(step, Channel::email, step->cart->email.value);
+        offer(step, Channel::sms, step->cart->phone.value);
+    }
+    for (auto const& one : all) hashes.insert(one.hash);
     std::set<std::string> found;
     for (auto const& row : exec(tx_, load_suppressed, shop_id, text_array(hashes))) found.insert(text(row[1]));
-    for (auto* step : due)
-        each(*step, [&](Channel channel, std::string const& address, std::string const& hash) {
-            if (found.contains(hash)) step->suppressed.insert(std::string(name(channel)) + ":" + address);
-        });
+    if (found.empty()) return;
+    for (auto const& one : all)
+        if (found.contains(one.hash)) one.step->suppressed.insert(std::string(name(one.channel)) + ":" + one.address);
 }
 
 void Truth::load_goods(std::string const& shop_id, std::vector<DueStep*> const& due) {
