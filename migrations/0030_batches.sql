@@ -16,6 +16,11 @@ create table batch (
 );
 comment on table batch is 'Steps due from from_at on and before to_at were taken together and are not decided yet; who holds the row decides.';
 
+-- Nearly all leases are those of steps that are being sent from the start: among them nobody looks for what is planned.
+drop index lease_due;
+create index lease_planned on lease (due_at) where state = 'planned';
+create index lease_sending on lease (due_at) where state = 'sending';
+
 drop view promotion;
 create view edges as
 select e.low, e.until, t.at as taken, t.open_from

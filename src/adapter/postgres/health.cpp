@@ -12,7 +12,7 @@ constexpr Statement read_health{
     "health_read",
     "select coalesce((select max(age(backend_xmin)) from pg_stat_activity where backend_xmin is not null), 0), "
     "coalesce((select n_dead_tup from pg_stat_user_tables where relid = 'lease'::regclass), 0), "
-    "coalesce((select idx_tup_read from pg_stat_user_indexes where indexrelid = 'lease_due'::regclass), 0)"};
+    "coalesce((select idx_tup_read from pg_stat_user_indexes where indexrelid = 'lease_planned'::regclass), 0)"};
 
 constexpr Statement analyze{"health_analyze", "select analyze_grown()"};
 
