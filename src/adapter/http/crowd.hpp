@@ -14,31 +14,43 @@ class Crowd {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// `most` connections a turn when it was not done for `patience`.
+    /// `most` connections a turn when it was not done for `patience`, until it is done often again.
     Crowd(std::size_t most, std::chrono::nanoseconds patience) : most_(most), patience_(patience) {}
 
     /// The thread has nothing left to do.
-    void done(Time now) { done_at_ = now; }
+    void done(Time now) {
+        done_at_ = now;
+        ++pauses_;
+    }
     /// A connection asks for something. `served_in` is the last turn in which it was served; it starts as 0.
     bool too_many(Time now, std::int64_t& served_in) {
-        auto const turn = now.time_since_epoch() / length + 1;
-        if (turn != turn_) served_ = 0;
-        turn_ = turn;
-        if (served_in == turn) return false;
-        if (now - done_at_ > patience_ && served_ >= most_) return true;
-        served_in = turn;
+        if (auto const turn = now.time_since_epoch() / length + 1; turn != turn_) begin(turn);
+        ++asked_;
+        if (now - done_at_ > patience_) behind_ = true;
+        if (served_in == turn_) return false;
+        if (behind_ && served_ >= most_) return true;
+        served_in = turn_;
         ++served_;
         return false;
     }
 
 private:
     static constexpr std::chrono::milliseconds length{100};   // of a turn
+    static constexpr std::size_t busy = 10;                   // asked between two pauses: nine tenths of its time (M/D/1: 1 / (1 - load))
+
+    /// Those that are served wait for the same commits, so a thread that is behind has a pause now and then.
+    void begin(std::int64_t turn) {
+        if (asked_ < busy * pauses_) behind_ = false;
+        turn_ = turn;
+        asked_ = pauses_ = served_ = 0;
+    }
 
     std::size_t most_;
     std::chrono::nanoseconds patience_;
     Time done_at_{};
+    bool behind_ = false;
     std::int64_t turn_ = 0;
-    std::size_t served_ = 0;   // connections, in this turn
+    std::size_t asked_ = 0, pauses_ = 0, served_ = 0;   // requests, pauses and connections of this turn
 };
 
 }  // namespace recoup::http

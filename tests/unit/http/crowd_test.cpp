@@ -35,13 +35,30 @@ TEST(Crowd, WhoIsNeverDoneServesSomeAndServesThemAgain) {
     EXPECT_TRUE(crowd.too_many(now + 100ms, served_in[1]));
 }
 
-TEST(Crowd, WhoGetsDoneServesEverybodyAgain) {
-    Crowd crowd(1, 200ms);
+/// In the turn of `now`: whether the second of two connections is turned away.
+bool turns_away(Crowd& crowd, Crowd::Time now) {
     std::int64_t one = 0, other = 0;
-    EXPECT_FALSE(crowd.too_many(begin, one));
-    EXPECT_TRUE(crowd.too_many(begin, other));
+    return !crowd.too_many(now, one) && crowd.too_many(now, other);
+}
+
+TEST(Crowd, APauseNowAndThenIsNoEnd) {
+    Crowd crowd(1, 200ms);
+    ASSERT_TRUE(turns_away(crowd, begin));
+    std::int64_t same = 0;
+    for (int i = 0; i < 100; ++i) crowd.too_many(begin, same);
     crowd.done(begin);
-    EXPECT_FALSE(crowd.too_many(begin, other));
+    EXPECT_TRUE(turns_away(crowd, begin + 100ms)) << "a hundred asked and it had one pause";
+}
+
+TEST(Crowd, WhoIsDoneOftenServesEverybodyAgain) {
+    Crowd crowd(1, 200ms);
+    ASSERT_TRUE(turns_away(crowd, begin));
+    for (int i = 0; i < 20; ++i) {
+        std::int64_t some = 0;
+        crowd.too_many(begin, some);
+        crowd.done(begin);
+    }
+    EXPECT_FALSE(turns_away(crowd, begin + 100ms));
 }
 
 }  // namespace
