@@ -4,6 +4,8 @@
 //   $6 email, $7 cart id or token, $8 person, $9 enrollment ('' = no filter).
 // They run unprepared: planned with their values, the filters that are not used fold away.
 
+#include "adapter/postgres/batches.hpp"
+
 namespace recoup::postgres::admin_sql {
 
 inline constexpr char shops[] = "select doc from shop order by shop_id";
@@ -140,15 +142,14 @@ inline constexpr char story_contact[] = "select email, phone from person where s
 
 inline constexpr char story_coming[] = R"(
     select p.enrollment_id, p.channel, p.step, extract(epoch from p.due_at)
-      from enrollment e cross join edges edge cross join lateral (
+      from enrollment e cross join edges g cross join lateral (
            select enrollment_id, channel, step, due_at from lease l
             where l.shop_id = e.shop_id and l.enrollment_id = e.enrollment_id and l.plan = e.plan and l.state = 'planned'
            union all
            select enrollment_id, channel, step, due_at
              from (select distinct at_ms(ms) as at from unnest(e.due_ms) as ms) planned join step s on s.due_at = planned.at
             where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan
-              and (s.due_at >= edge.taken or exists (select from batch b where b.batch_id >= edge.open_from
-                   and s.due_at >= b.from_at and s.due_at < b.to_at))) p
+              and )" STEP_IS_OPEN R"() p
      where e.shop_id = $1 and e.person_id = $2 and ($3 = '' or e.enrollment_id = $3) and e.status = 'active'
      order by p.due_at, p.step limit 100)";
 

@@ -16,6 +16,11 @@
 
 namespace recoup::postgres {
 
+/// Of `step s`, beside `edges g`: nobody took it, or its batch is not decided yet.
+#define STEP_IS_OPEN                                                                                  \
+    "(s.due_at >= g.taken or exists (select from batch b where b.batch_id >= g.open_from "            \
+    "and s.due_at >= b.from_at and s.due_at < b.to_at))"
+
 struct BatchStep {
     std::string shop_id, person_id;   // the person as the enrollment had it
     PlannedStep step;

@@ -122,13 +122,13 @@ void insert_steps(pqxx::work& tx, std::string const& shop_id, std::vector<Planne
 /// Twice as far as it has to be, and before that only when nobody has to wait.
 Result<void> EdgeKeeper::advance(Instant now) {
     std::lock_guard const lock(mutex_);
-    if (edges_.until <= now) {   // unless another instance was there before
+    if (until_ <= now) {   // unless another instance was there before
         auto const read = run_statement(pool_, [](pqxx::nontransaction& tx) { return read_edges(tx); });
         if (!read) return read.error();
-        edges_ = *read;
+        until_ = read->until;
     }
-    bool const needed = edges_.until <= now;
-    if (edges_.until >= now + ahead / 2 && claimed_ < dead_rows) return {};
+    bool const needed = until_ <= now;
+    if (until_ >= now + ahead / 2 && claimed_ < dead_rows) return {};
     auto const moved = run(pool_, [&](pqxx::work& tx) -> std::optional<Edges> {
         if (needed) exec(tx, lock_edges, edges_lock);
         else if (!exec(tx, try_lock_edges, edges_lock)[0][0].as<bool>()) return std::nullopt;   // the next claim tries again
@@ -137,7 +137,7 @@ Result<void> EdgeKeeper::advance(Instant now) {
     });
     if (!moved) return moved.error();
     if (!*moved) return {};
-    edges_ = **moved;
+    until_ = (*moved)->until;
     claimed_ = 0;
     return {};
 }

@@ -53,7 +53,7 @@ public:
 private:
     Pool& pool_;
     std::mutex mutex_;
-    Edges edges_;
+    Instant until_{};   // at least
     std::size_t claimed_ = 0;
     std::int64_t tended_day_ = -1;
 };

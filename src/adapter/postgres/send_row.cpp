@@ -1,5 +1,6 @@
 #include "adapter/postgres/send_row.hpp"
 
+#include "adapter/postgres/batches.hpp"
 #include "adapter/postgres/edges.hpp"
 
 #include <algorithm>
@@ -16,8 +17,8 @@ constexpr Statement save_step_rows{
     "update lease s set state = r.state, due_at = at_ms(r.due_at), lease_token = r.lease_token, "
     "lease_until = at_ms(r.lease_until), attempt = r.attempt, wait = r.wait "
     "from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], "
-    "$9::bigint[], $10::text[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, lease_until, attempt, wait), "
-    "lateral (select l.ctid as place from lease l where l.shop_id = r.shop_id and l.enrollment_id = r.enrollment_id "
+    "$9::bigint[], $10::text[], $11::text[], $12::bigint[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, "
+    "lease_until, attempt, wait, channel, planned_at), lateral (select l.ctid as place from lease l where l.shop_id = r.shop_id and l.enrollment_id = r.enrollment_id "
     "and l.plan = r.plan and l.step = r.step offset 0) as held where s.ctid = held.place"};
 
 // Their steps lie in `step` and were never written to `lease`.
@@ -56,16 +57,9 @@ constexpr Statement complete_without_steps{
     "select 1 from lease s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
     "and s.state in ('planned', 'sending') offset 0) and not exists (select from edges g, unnest(e.due_ms) as planned(ms), "
     "lateral (select s.due_at from step s where s.due_at = at_ms(planned.ms) and s.shop_id = e.shop_id "
-    "and s.enrollment_id = e.enrollment_id and s.plan = e.plan offset 0) as s where s.due_at >= g.taken or exists (select from batch b "
-    "where b.batch_id >= g.open_from and s.due_at >= b.from_at and s.due_at < b.to_at))"};
+    "and s.enrollment_id = e.enrollment_id and s.plan = e.plan offset 0) as s where " STEP_IS_OPEN ")"};
 
-Rows held_rows() {
-    constexpr auto number = Rows::Type::bigint;
-    return {{"shop_id"}, {"enrollment_id"}, {"plan", number}, {"step", number}, {"state"}, {"due_at", number},
-            {"lease_token", number}, {"lease_until", number}, {"attempt", number}, {"wait"}};
-}
-
-Rows fresh_rows() {
+Rows saved_rows() {
     constexpr auto number = Rows::Type::bigint;
     return {{"shop_id"}, {"enrollment_id"}, {"plan", number}, {"step", number}, {"state"}, {"due_at", number},
             {"lease_token", number}, {"lease_until", number}, {"attempt", number}, {"wait"}, {"channel"}, {"planned_at", number}};
@@ -82,7 +76,9 @@ void add_row(Rows& rows, SendRow const& row) {
         .put("lease_token", row.state.lease_token)
         .put("lease_until", to_millis(row.state.lease_until))
         .put("attempt", row.state.attempt)
-        .put("wait", name(row.wait));
+        .put("wait", name(row.wait))
+        .put("channel", name(row.channel))
+        .put("planned_at", to_millis(row.planned_at));
 }
 
 /// Nothing will be done with it, and nobody can say more of it than its message and decisions do.
@@ -114,7 +110,7 @@ SendRow send_row(pqxx::row const& row) {
 void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
     constexpr auto number = Rows::Type::bigint;
     Rows over{{"shop_id"}, {"enrollment_id"}, {"plan", number}, {"step", number}};
-    auto held = held_rows(), fresh = fresh_rows();
+    auto held = saved_rows(), fresh = saved_rows();
     std::optional<Instant> first_planned;
     for (auto const& row : rows) {
         if (is_over(row.state)) {
@@ -123,7 +119,6 @@ void save_steps(pqxx::work& tx, std::vector<SendRow> const& rows) {
         }
         if (row.state.step == StepState::planned) first_planned = std::min(first_planned.value_or(row.state.due_at), row.state.due_at);
         add_row(row.in_lease ? held : fresh, row);
-        if (!row.in_lease) fresh.put("channel", name(row.channel)).put("planned_at", to_millis(row.planned_at));
     }
     if (!held.empty()) exec_rows(tx, save_step_rows, {}, held);
     if (!fresh.empty()) exec_rows(tx, insert_step_rows, {}, fresh);
