@@ -17,3 +17,10 @@ pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(LZMA REQUIRED IMPORTED_TARGET liblzma)
 find_library(XGBOOST_LIBRARY xgboost REQUIRED)
+
+# Whole programs take and give back memory through tcmalloc, but for those under a sanitizer, which has its own.
+add_library(recoup_allocator INTERFACE)
+if(NOT RECOUP_SANITIZE)
+  pkg_check_modules(TCMALLOC REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
+  target_link_libraries(recoup_allocator INTERFACE PkgConfig::TCMALLOC)
+endif()

@@ -2,8 +2,6 @@
 #include "app/cli/cli.hpp"
 #include "app/config/all_keys.hpp"
 
-#include "recoup/base/freed_memory.hpp"
-
 #include <unistd.h>
 #include <iostream>
 
@@ -22,7 +20,6 @@ recoup::app::Environment environment_of(char** entries) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    recoup::keep_freed_memory();
     recoup::app::Context context{.out = std::cout, .err = std::cerr};
     context.out_is_terminal = isatty(STDOUT_FILENO) == 1;
     context.err_is_terminal = isatty(STDERR_FILENO) == 1;
