@@ -50,6 +50,9 @@ constexpr Statement read_steps{"batch_read_steps",
                                "select " BATCH_STEP_COLUMNS " from (" LIVING_STEPS
                                "where s.due_at >= to_timestamp($1::bigint / 1000.0::float8) and s.due_at < to_timestamp($2::bigint / 1000.0::float8)) as w"};
 
+constexpr Statement hold_free_batch{"batch_hold",
+                                    "delete from batch where ctid = any (array(select b.ctid from batch b where b.batch_id = $1 for update skip locked))"};
+
 /// BATCH_STEP_COLUMNS, from `first` on.
 BatchStep batch_step(pqxx::row const& row, int first) {
     BatchStep out;
@@ -65,6 +68,8 @@ BatchStep batch_step(pqxx::row const& row, int first) {
 }
 
 }  // namespace
+
+bool hold_batch(pqxx::work& tx, Batch const& batch) { return exec(tx, hold_free_batch, batch.id).affected_rows() > 0; }
 
 Result<Takeable> Batches::take(Instant now, std::size_t most) {
     if (most == 0) return Takeable{now, std::nullopt};

@@ -38,6 +38,9 @@ struct Takeable {
     std::optional<Batch> batch;
 };
 
+/// False when somebody else has it. What is held is over when the transaction commits.
+bool hold_batch(pqxx::work& tx, Batch const& batch);
+
 /// Takes batches on behalf of one scheduler. Thread-safe.
 class Batches {
 public:

@@ -26,10 +26,6 @@ constexpr Statement claim_leases{
     "left join lateral (select * from message m where (s.attempt > 0 or s.plan > 1) and m.shop_id = s.shop_id "
     "and m.enrollment_id = s.enrollment_id and m.step = s.step offset 0) m on true"};
 
-// Nothing when somebody else has it.
-constexpr Statement claim_batch{"schedule_claim_batch",
-                                "delete from batch where ctid = any (array(select b.ctid from batch b where b.batch_id = $1 for update skip locked))"};
-
 // What was tried under an earlier plan.
 constexpr Statement load_tried{
     "schedule_load_tried",
@@ -136,7 +132,7 @@ std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) 
 std::pair<std::vector<LeasedStep>, std::size_t> take_steps(pqxx::work& tx, Takeable const& takeable, Instant lease_until, std::size_t most) {
     std::vector<LeasedStep> taken;
     Named named;
-    if (auto const& batch = takeable.batch; batch && exec(tx, claim_batch, batch->id).affected_rows() > 0) {
+    if (auto const& batch = takeable.batch; batch && hold_batch(tx, *batch)) {
         taken.reserve(batch->steps.size());
         for (auto const& step : batch->steps) taken.push_back(step_of(step, named));
         add_tried(tx, taken);

@@ -30,9 +30,13 @@ const recoup = {
     { env: { PATH: process.env.PATH, RECOUP_DATABASE__URL: url, HOME: '/' } }),
 };
 
+/** Does as much as its peers: jobs are taken and done, and do nothing. */
+export const like_theirs = 'recoup-queue';
+
 export const contenders = [
-  { ...recoup, name: 'recoup', drain: (first) => ['sent', first] },             // message, decision and outcome stored
-  { ...recoup, name: 'recoup-silent', drain: (first) => ['silent', first] },    // as little of it as its peers': the decision alone
+  { ...recoup, name: like_theirs, drain: (first) => ['empty', first] },
+  { ...recoup, name: 'recoup-silent', drain: (first) => ['silent', first] },    // person, cart and history loaded, decision stored
+  { ...recoup, name: 'recoup', drain: (first) => ['sent', first] },             // message and outcome stored as well
   { name: 'graphile-worker', bar: 5, build: build_queues, command: node('graphile.mjs') },
   { name: 'pg-boss', bar: 3, build: build_queues, command: node('pgboss.mjs') },
   { name: 'river', bar: 2.5, build: build_river, command: (root) => [join(target(root, 'river'), 'river')] },

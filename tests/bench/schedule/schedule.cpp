@@ -1,17 +1,18 @@
-// The schedule store by itself, as the scheduler uses it: what its peers do, with our transactions, and every step decided to be
-// sent without asking why.
+// The schedule store by itself, as the scheduler uses it, and every step decided without asking why.
 //
-//   bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent] [CONNECTIONS]
+//   bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent|empty] [FIRST] [CONNECTIONS]
 //
 // PGHOST and its like name the database
 //
 // `enqueue` opens enrollments of four steps each. `due` leaves COUNT people with one due step each, whose other steps are out of reach.
 // `drain` claims them and loads what is decided on (person, cart, history, suppressions, stock). With `sent` a message and a decision
-// are stored, and another transaction finishes it as sent; with `silent` the decision is all, and the step is over. Prints one line of JSON: seconds on the clock and CPU seconds of its own.
+// are stored, and another transaction finishes it as sent; with `silent` the decision is all, and the step is over. With `empty` steps are
+// taken from where they lie and are over, as their peers' jobs that do nothing. Prints one line of JSON: seconds on the clock and CPU seconds of its own.
+#include "adapter/postgres/batches.hpp"
+#include "adapter/postgres/edges.hpp"
 #include "adapter/postgres/enrollment_row.hpp"
 #include "adapter/postgres/schedule_store.hpp"
 
-#include "recoup/base/freed_memory.hpp"
 #include "recoup/base/limits.hpp"
 
 #include <sys/resource.h>
@@ -191,36 +192,61 @@ std::vector<SendResult> sent(ScheduleStore::Claimed const& claimed) {
     return results;
 }
 
-/// One store for all connections, as the threads of one daemon have it.
-void drain(Pool& pool, std::int64_t count, Verdict verdict, int connections, std::int64_t first) {
+/// `work` takes what is due at its time and says how much that was.
+template <class Work>
+void drain_with(int connections, std::int64_t count, std::int64_t first, Work work) {
     auto const later = when_due(Instant{}, first) - Instant{} + count * Millis{1};
-    PostgresScheduleStore store(pool);
     std::atomic<std::int64_t> done{0};
     measured(count, [&] {
         std::vector<std::jthread> workers;
         for (int worker = 0; worker < connections; ++worker)
             workers.emplace_back([&] {
-                while (done < count) {
-                    auto const now = wall_clock() + later;
-                    auto const claimed = must(store.claim_steps(now, now + Seconds{20}, claimed_at_once, [&](std::vector<DueStep> const& due) {
-                        std::vector<StepWrite> writes;
-                        for (auto const& step : due) writes.push_back(decided_without_asking(step, verdict, now));
-                        return writes;
-                    }));
-                    if (!claimed.sends.empty()) must(store.finish(sent(claimed), now));
-                    done += static_cast<std::int64_t>(claimed.decided);
-                }
+                while (done < count) done += static_cast<std::int64_t>(work(wall_clock() + later));
             });
     });
 }
 
+/// One store for all connections, as the threads of one daemon have it.
+void drain(Pool& pool, std::int64_t count, Verdict verdict, int connections, std::int64_t first) {
+    PostgresScheduleStore store(pool);
+    drain_with(connections, count, first, [&](Instant now) {
+        auto const claimed = must(store.claim_steps(now, now + Seconds{20}, claimed_at_once, [&](std::vector<DueStep> const& due) {
+            std::vector<StepWrite> writes;
+            for (auto const& step : due) writes.push_back(decided_without_asking(step, verdict, now));
+            return writes;
+        }));
+        if (!claimed.sends.empty()) must(store.finish(sent(claimed), now));
+        return claimed.decided;
+    });
+}
+
+/// The queue alone.
+void drain_empty(Pool& pool, std::int64_t count, int connections, std::int64_t first) {
+    EdgeKeeper edges(pool);
+    Batches batches(pool);
+    drain_with(connections, count, first, [&](Instant now) {
+        must(edges.advance(now));
+        auto const batch = must(batches.take(now, claimed_at_once)).batch;
+        if (!batch) return std::size_t{0};
+        return must(run_sharing_edges(pool, [&](pqxx::work& tx) { return hold_batch(tx, *batch) ? batch->steps.size() : std::size_t{0}; }));
+    });
+}
+
+/// `how` is sent, silent or empty.
+void drain(Pool& pool, std::int64_t count, std::string const& how, int connections, std::int64_t first) {
+    if (how == "empty") return drain_empty(pool, count, connections, first);
+    if (how == "sent") return drain(pool, count, Verdict::send, connections, first);
+    if (how == "silent") return drain(pool, count, Verdict::skip, connections, first);
+    throw std::runtime_error("drain takes sent, silent or empty, not " + how);
+}
+
 int bench(std::vector<std::string> const& args) {
-    if (args.empty()) throw std::runtime_error("usage: bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent] [FIRST] [CONNECTIONS]");
+    if (args.empty()) throw std::runtime_error("usage: bench_schedule enqueue COUNT DELAY_SECONDS | due COUNT [FIRST] | drain COUNT [sent|silent|empty] [FIRST] [CONNECTIONS]");
     Pool pool({"", "bench", Millis{600'000}, Millis{60'000}, Millis{600'000}, true}, 8);
     auto const number = [&](std::size_t index, std::int64_t otherwise) { return args.size() > index ? std::stoll(args[index]) : otherwise; };
     if (args[0] == "enqueue") enqueue(pool, number(1, 0), number(2, 0));
     else if (args[0] == "due") leave_due(pool, number(1, 0), number(2, 0));
-    else if (args[0] == "drain") drain(pool, number(1, 0), args.size() > 2 && args[2] == "silent" ? Verdict::skip : Verdict::send, static_cast<int>(number(4, 2)), number(3, 0));
+    else if (args[0] == "drain") drain(pool, number(1, 0), args.size() > 2 ? args[2] : "sent", static_cast<int>(number(4, 2)), number(3, 0));
     else throw std::runtime_error("unknown verb " + args[0]);
     return 0;
 }
@@ -228,7 +254,6 @@ int bench(std::vector<std::string> const& args) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    keep_freed_memory();   // as the daemon does
     try {
         return bench({argv + 1, argv + argc});
     } catch (std::exception const& failure) {
