@@ -40,7 +40,7 @@ constexpr std::array table{
     MetricInfo{Metric::ingest_refused, Kind::counter, "recoup_ingest_refused_total",
                "Requests turned away because of load: 429 for a shop over its quota (shop_rate, shop_bytes), 503 when "
                "the process has no room (full) or none left for a shop that holds more than what is free (share), or is "
-               "behind and serves other connections first (crowded).",
+               "behind and served others until the patience of half a second was over (crowded).",
                "reason", "shop_rate|shop_bytes|share|full|crowded", {}},
     MetricInfo{Metric::ingest_bytes_in_flight, Kind::gauge, "recoup_ingest_bytes_in_flight",
                "Bytes of requests admitted and not answered yet.", {}, {}, {}},

@@ -4,6 +4,7 @@
 
 #include "recoup/base/time.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,6 +26,7 @@ struct HttpRequest {
     std::string body;
     std::string remote;                  // peer address without port
     bool crowded = false;                // the server is behind and serves others first, if whoever asks can be refused
+    std::chrono::nanoseconds waited{};   // for its turn among them
     std::vector<std::string> captures;   // values of {name} in the route's pattern, percent-decoded, in order
     mutable std::shared_ptr<void> ticket;   // left by Route::admit for handle; dropped with the request at the latest
 
@@ -67,6 +69,9 @@ struct Route {
     /// When set, asked on the I/O thread once method, path and size fit, before the body is read: what it returns is the
     /// answer and the body stays unread. `head` has captures and no body; content_length is 0 when chunked.
     std::function<std::optional<HttpResponse>(HttpRequest const& head, std::uint64_t content_length)> admit = {};
+    /// When set, asked before `admit` while the server is behind: whether others come first and this request waits for its turn, as
+    /// long as the server's patience lasts.
+    std::function<bool(HttpRequest const& head)> yields = {};
 };
 
 struct HttpCall {

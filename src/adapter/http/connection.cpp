@@ -66,7 +66,7 @@ Connection::Connection(std::weak_ptr<Lane> weak, Lane& lane, std::shared_ptr<Sha
 
 void Connection::drain() {
     if (idle_) close();
-    if (turn_ != nullptr) turn_->cancel();
+    if (leaving_ != nullptr) leaving_->cancel();
 }
 
 void Connection::close() {
@@ -90,6 +90,7 @@ Task<void> Connection::run() {
 Task<Connection::Step> Connection::serve_one() {
     request_.method.clear();  // of the request before; a refused head leaves it empty
     request_.ticket.reset();
+    request_.waited = {};
     if (!co_await read_head()) {
         if (!head_too_large_) co_return Step::close;
         auto const refusal = problem(431, "headers-too-large", "The headers are too large", "Send fewer or shorter headers.");
@@ -103,10 +104,14 @@ Task<Connection::Step> Connection::serve_one() {
     in_.consume(block.size());
     if (!refusal) {
         refusal = refuse_before_body();
+        if (!refusal && match_.route->admit) {
+            if (is_to_wait()) co_await wait_for_turn();
+            refusal = match_.route->admit(request_, head_->content_length());
+        }
         auto const length = head_->content_length();
         if (refusal && !head_->chunked() && length <= in_.size()) {  // nothing unread: the connection can go on
             in_.consume(length);
-            if (refusal->can_wait) co_await wait_for_turn();
+            if (refusal->can_wait) co_await wait_to_leave();
             bool const keep = head_->keep_alive() && !shared_->draining;
             co_return co_await write(*refusal, keep) && keep ? Step::keep : Step::close;
         }
@@ -114,14 +119,14 @@ Task<Connection::Step> Connection::serve_one() {
     if (!refusal && !take_body()) refusal = co_await read_body();
     if (refusal) {
         request_.ticket.reset();
-        if (refusal->can_wait) co_await wait_for_turn();
+        if (refusal->can_wait) co_await wait_to_leave();
         if (refusal->status != 0) co_await write(*refusal, false);
         co_return refusal->status != 0 ? Step::linger : Step::close;
     }
     bool const can_keep = head_->keep_alive();
     deadline_ = Ticks::time_point::max();  // the handler has its own
     auto const response = co_await ask();
-    if (response.can_wait) co_await wait_for_turn();
+    if (response.can_wait) co_await wait_to_leave();
     bool const keep = can_keep && !shared_->draining;
     bool written = write_at_once(response, keep);
     if (!written) written = co_await write_rest();
@@ -183,10 +188,21 @@ std::optional<HttpResponse> Connection::refuse_before_body() {
     if (!expect.empty() && !beast::iequals({expect.data(), expect.size()}, "100-continue"))
         return problem(417, "expectation-failed", "The expectation cannot be met", "Only 100-continue is known.");
     request_.captures = std::move(match_.captures);
-    if (!match_.route->admit) return std::nullopt;
     request_.body.clear();  // of the request before
-    request_.crowded = lane_.crowd.too_many(Ticks::now(), served_in_);
-    return match_.route->admit(request_, head_->content_length());
+    return std::nullopt;
+}
+
+/// Whether others come first, and it would help to wait.
+bool Connection::is_to_wait() {
+    request_.crowded = lane_.line.too_many(Ticks::now(), served_in_);
+    return request_.crowded && match_.route->yields && !shared_->draining && match_.route->yields(request_);
+}
+
+Task<void> Connection::wait_for_turn() {
+    auto const since = Ticks::now();
+    deadline_ = Ticks::time_point::max();
+    request_.crowded = !co_await lane_.line.wait(served_in_);
+    request_.waited = Ticks::now() - since;
 }
 
 bool Connection::admitted() const {
@@ -305,19 +321,19 @@ void Connection::start(Responder respond) {
     asio::post(*shared_->workers, [&route, request, respond = std::move(respond)] { run_handler(route, *request, respond); });
 }
 
-/// Holding back the answer, and not what is read next, makes whoever is refused send less, and a proxy's next request on
+/// Who waited before does not wait again. Holding back the answer, and not what is read next, makes whoever is refused send less, and a proxy's next request on
 /// this connection, perhaps of another shop, wait no longer than this one.
-Task<void> Connection::wait_for_turn() {
+Task<void> Connection::wait_to_leave() {
     auto const now = Ticks::now();
     auto const turn = lane_.refusals.turn(now);
-    if (turn <= now || shared_->draining) co_return;
+    if (turn <= now || request_.waited.count() > 0 || shared_->draining) co_return;
     deadline_ = Ticks::time_point::max();
     Timer timer(lane_.io, turn);
-    turn_ = &timer;
+    leaving_ = &timer;
     error_code ignored;
     auto token = asio::redirect_error(use_task, ignored);
     co_await timer.async_wait(token);
-    turn_ = nullptr;
+    leaving_ = nullptr;
 }
 
 Task<bool> Connection::write(HttpResponse const& response, bool keep_alive) {

@@ -24,14 +24,14 @@ public:
 
     /// Serves until the peer leaves, a deadline passes or the server drains.
     Task<void> run();
-    /// Closes it when no request is in flight; an answer that waits for its turn leaves. On the lane's thread, as close.
+    /// Closes it when no request is in flight; an answer that waits leaves. On the lane's thread, as close.
     void drain();
     void close();
     /// Its deadline has passed; the lane looks a few times a second, which costs less than a timer for each read.
     bool late(Ticks::time_point now) const { return now >= deadline_; }
 
 private:
-    // A coroutine costs an aligned allocation, which glibc does not cache. So where a usual request waits for nothing, it
+    // A coroutine costs an allocation. So where a usual request waits for nothing, it
     // meets plain functions: its body came with its head, and its answer fits into the socket's buffer.
     enum class Step { keep, close, linger };  // linger: unread bytes may come, let the peer read our answer first
 
@@ -40,6 +40,8 @@ private:
     Task<std::size_t> receive(std::size_t most);
     bool took(std::size_t count);
     std::optional<HttpResponse> refuse_before_body();
+    bool is_to_wait();
+    Task<void> wait_for_turn();
     void empty_body();
     bool take_body();
     Task<std::optional<HttpResponse>> read_body();
@@ -48,7 +50,7 @@ private:
     Task<bool> invite_body();
     Task<HttpResponse> ask();
     void start(Responder respond);
-    Task<void> wait_for_turn();
+    Task<void> wait_to_leave();
     Task<bool> write(HttpResponse const& response, bool keep_alive);
     bool write_at_once(HttpResponse const& response, bool keep_alive);
     Task<bool> write_rest();
@@ -69,7 +71,7 @@ private:
     std::optional<RequestHead> head_;
     Ticks::time_point deadline_ = Ticks::time_point::max();
     Match match_;
-    Timer* turn_ = nullptr;        // of the answer that waits for it
+    Timer* leaving_ = nullptr;     // of the answer that waits for it
     std::int64_t served_in_ = 0;   // turn of the crowd
     std::size_t head_bytes_ = 0;   // of the request whose head was read, with its empty line
     bool idle_ = true;

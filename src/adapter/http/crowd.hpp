@@ -1,8 +1,8 @@
 #pragma once
 // Crowd: whether an I/O thread is asked by more connections than it serves well. Of a connection that waited behind a
 // thousand others nothing is left in the processor's caches, so each of its requests costs a quarter more than among two
-// hundred. A thread that never gets done therefore serves some connections at a time and turns the others away; one that had
-// nothing to do a moment ago turns nobody away, however many come at once.
+// hundred. A thread that never gets done therefore serves some connections at a time, turn by turn, while the others wait for theirs; one
+// that had nothing to do a moment ago lets nobody wait, however many come at once.
 
 #include <chrono>
 #include <cstddef>
@@ -22,9 +22,9 @@ public:
         done_at_ = now;
         ++pauses_;
     }
-    /// A connection asks for something. `served_in` is the last turn in which it was served; it starts as 0.
+    /// A connection asks for something: whether it is not its turn. `served_in` is the last turn in which it was served; it starts as 0.
     bool too_many(Time now, std::int64_t& served_in) {
-        if (auto const turn = now.time_since_epoch() / length + 1; turn != turn_) begin(turn);
+        if (auto const turn = turn_of(now); turn != turn_) begin(turn);
         ++asked_;
         if (now - done_at_ > patience_) behind_ = true;
         if (served_in == turn_) return false;
@@ -34,8 +34,13 @@ public:
         return false;
     }
 
+    /// When the turn of `now` is over.
+    static Time next_turn(Time now) { return Time{length * turn_of(now)}; }
+
 private:
-    static constexpr std::chrono::milliseconds length{100};   // of a turn
+    static std::int64_t turn_of(Time now) { return now.time_since_epoch() / length + 1; }
+
+    static constexpr std::chrono::milliseconds length{50};    // of a turn
     static constexpr std::size_t busy = 10;                   // asked between two pauses: nine tenths of its time (M/D/1: 1 / (1 - load))
 
     /// Those that are served wait for the same commits, so a thread that is behind has a pause now and then.

@@ -1,19 +1,12 @@
 #pragma once
 // Lane: one I/O thread's world. Everything in it except `io` and `answered` is touched by that thread only.
 
-#include "adapter/http/crowd.hpp"
+#include "adapter/http/line.hpp"
 #include "adapter/http/pace.hpp"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,19 +14,6 @@
 #include <vector>
 
 namespace recoup::http {
-
-namespace asio = boost::asio;
-
-// The concrete executor instead of any_io_executor: no type erasure on the hot path.
-using Executor = asio::io_context::executor_type;
-using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
-using Ticks = std::chrono::steady_clock;
-using Timer = asio::basic_waitable_timer<Ticks, asio::wait_traits<Ticks>, Executor>;
-using UseTask = asio::use_awaitable_t<Executor>;
-inline constexpr UseTask use_task{};
-template <class T>
-using Task = asio::awaitable<T, Executor>;
 
 class Connection;
 class PendingAnswer;
@@ -54,7 +34,7 @@ private:
 
 /// Shared, because an answer that comes after the server stopped still goes to `answered`.
 struct Lane {
-    Lane(Pace pace, Crowd limit) : refusals(pace), crowd(limit) {}
+    Lane(Pace pace, Crowd limit, std::chrono::nanoseconds patience) : refusals(pace), crowd(limit), line(io, crowd, patience) {}
 
     /// Until `io` is stopped.
     void run();
@@ -66,6 +46,7 @@ struct Lane {
     std::optional<Acceptor> acceptor;
     Pace refusals;                                // for load
     Crowd crowd;
+    Line line;                                    // behind io, whose timers it has
 };
 
 }  // namespace recoup::http

@@ -167,7 +167,7 @@ Result<void> Server::open(std::string const& host, std::string const& port) {
     tcp::endpoint at = found.begin()->endpoint();
     for (int i = 0; i < std::max(1, shared_->settings.threads); ++i) {
         auto lane = std::make_shared<Lane>(Pace(shared_->settings.refusals_per_second, shared_->settings.refusal_patience),
-                                           Crowd(shared_->settings.crowd, shared_->settings.crowd_patience));
+                                           Crowd(shared_->settings.crowd, shared_->settings.crowd_after), shared_->settings.crowd_patience);
         lane->acceptor.emplace(lane->io);
         if (auto bound = bind_to(*lane->acceptor, at); !bound) return bound;
         at = lane->acceptor->local_endpoint();
@@ -193,6 +193,7 @@ void Server::stop(Millis drain) {
             home.acceptor->close(ignored);
             auto const all = home.connections;
             for (auto* connection : all) connection->drain();
+            home.line.disband();
         });
     }
     {

@@ -25,7 +25,8 @@ struct ServerSettings {
     double refusals_per_second = 1000;       // for load, of one I/O thread: more than these wait for their turn,
     Millis refusal_patience{500};            // though never longer
     std::size_t crowd = 128;                 // connections that an I/O thread serves at a time when it is behind, which is
-    Millis crowd_patience{200};              // when it had something to do for so long without a pause
+    Millis crowd_after{200};                 // when it had something to do for so long without a pause,
+    Millis crowd_patience{500};              // and how long the others wait for their turn
 };
 
 }  // namespace recoup::http

@@ -113,6 +113,13 @@ Admission::Answer Admission::admit(std::string_view shop_id, std::size_t bytes, 
     return answer;
 }
 
+bool Admission::yields(std::string_view shop_id, std::chrono::nanoseconds now) const {
+    std::lock_guard const lock(house_->mutex);
+    auto const shop = house_->shops.find(shop_id);
+    if (shop == house_->shops.end() || shop->second.bucket.wait(house_->limits.shop_events, now).count() > 0) return false;
+    return house_->has_its_part(shop->second);
+}
+
 std::size_t Admission::bytes_in_flight() const {
     std::lock_guard const lock(house_->mutex);
     return house_->bytes;

@@ -65,6 +65,8 @@ public:
 
     /// `now` in ticks; `crowded` as in HttpRequest. Only for shops that exist: each is remembered.
     Answer admit(std::string_view shop_id, std::size_t bytes, std::chrono::nanoseconds now, bool crowded = false);
+    /// Whether a crowd's request of this shop would be refused for that alone, so that it had better wait for its turn.
+    bool yields(std::string_view shop_id, std::chrono::nanoseconds now) const;
     std::size_t bytes_in_flight() const;
 
 private:

@@ -96,6 +96,7 @@ std::vector<Route> Ingest::routes() {
                             : "Take one delivery of a source; 2xx once it is durable";
         for (auto const& source : sources_) post.body_limit = std::max(post.body_limit, source->body_limit());
         post.admit = [this](HttpRequest const& head, std::uint64_t length) { return admit(head, length); };
+        post.yields = [this](HttpRequest const& head) { return yields(head); };
         post.handle = [this](HttpRequest const& request, Responder respond) { receive(request, std::move(respond)); };
         routes.push_back(std::move(post));
         Route options;
@@ -113,6 +114,11 @@ Result<Ingest::Admitted> Ingest::look_up(HttpRequest const& head, std::uint64_t 
     if (!admitted.access || admitted.source == nullptr) return nothing_here();
     if (content_length > admitted.source->body_limit()) return body_too_large(*admitted.source);
     return admitted;
+}
+
+bool Ingest::yields(HttpRequest const& head) const {
+    auto const access = shops_.find(head.captures.at(0));
+    return access && admission_.yields(access->shop.id, clock_.ticks());
 }
 
 std::optional<HttpResponse> Ingest::admit(HttpRequest const& head, std::uint64_t content_length) {
@@ -142,7 +148,7 @@ void Ingest::receive(HttpRequest const& request, Responder respond) {
     if (!request.ticket)   // called without a server that asks first
         if (auto refused = admit(request, request.body.size())) return respond(std::move(*refused));
     auto admitted = std::static_pointer_cast<Admitted>(std::exchange(request.ticket, nullptr));
-    auto waiting = std::make_shared<Waiting>(Waiting{metrics_, clock_, std::move(respond), clock_.ticks(), std::move(admitted)});
+    auto waiting = std::make_shared<Waiting>(Waiting{metrics_, clock_, std::move(respond), clock_.ticks() - request.waited, std::move(admitted)});
     auto const& shop = waiting->admitted->access->shop;
     if (waiting->source().for_browsers()) waiting->headers = ingest::BrowserDoor::headers_for(request, shop);
     auto delivery = understand(request, *waiting);

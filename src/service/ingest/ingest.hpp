@@ -48,6 +48,7 @@ private:
     struct Read;
     struct Waiting;
 
+    bool yields(HttpRequest const& head) const;
     std::optional<HttpResponse> admit(HttpRequest const& head, std::uint64_t content_length);
     Result<Admitted> look_up(HttpRequest const& head, std::uint64_t content_length) const;
     void receive(HttpRequest const& request, Responder respond);

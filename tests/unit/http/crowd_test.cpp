@@ -30,9 +30,9 @@ TEST(Crowd, WhoIsNeverDoneServesSomeAndServesThemAgain) {
         EXPECT_FALSE(crowd.too_many(now, served_in[1]));
         EXPECT_TRUE(crowd.too_many(now, served_in[2]));
     }
-    EXPECT_FALSE(crowd.too_many(now + 100ms, served_in[2])) << "whoever comes first in the next turn";
-    EXPECT_FALSE(crowd.too_many(now + 100ms, served_in[0]));
-    EXPECT_TRUE(crowd.too_many(now + 100ms, served_in[1]));
+    EXPECT_FALSE(crowd.too_many(now + 50ms, served_in[2])) << "whoever comes first in the next turn";
+    EXPECT_FALSE(crowd.too_many(now + 50ms, served_in[0]));
+    EXPECT_TRUE(crowd.too_many(now + 50ms, served_in[1]));
 }
 
 /// In the turn of `now`: whether the second of two connections is turned away.
@@ -47,7 +47,7 @@ TEST(Crowd, APauseNowAndThenIsNoEnd) {
     std::int64_t same = 0;
     for (int i = 0; i < 100; ++i) crowd.too_many(begin, same);
     crowd.done(begin);
-    EXPECT_TRUE(turns_away(crowd, begin + 100ms)) << "a hundred asked and it had one pause";
+    EXPECT_TRUE(turns_away(crowd, begin + 50ms)) << "a hundred asked and it had one pause";
 }
 
 TEST(Crowd, WhoIsDoneOftenServesEverybodyAgain) {
@@ -58,7 +58,7 @@ TEST(Crowd, WhoIsDoneOftenServesEverybodyAgain) {
         crowd.too_many(begin, some);
         crowd.done(begin);
     }
-    EXPECT_FALSE(turns_away(crowd, begin + 100ms));
+    EXPECT_FALSE(turns_away(crowd, begin + 50ms));
 }
 
 }  // namespace

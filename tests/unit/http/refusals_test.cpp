@@ -113,23 +113,6 @@ TEST_F(HttpRefusals, EndWithAServerThatDoesNotDrain) {
     EXPECT_FALSE(has(waiting.read_to_end(), "200 OK"));
 }
 
-TEST_F(HttpRefusals, OfWhoeverIsTooManyAreForTheRouteToSay) {
-    auto const refuse_a_crowd = [full = routes[0].admit](HttpRequest const& head, std::uint64_t length) {
-        return head.crowded ? full(head, length) : std::nullopt;
-    };
-    routes[0].admit = refuse_a_crowd;
-    routes[0].handle = [](HttpRequest const&, Responder const& respond) { respond(json_response(200, "kept")); };
-    for (bool const crowded : {true, false}) {
-        settings.crowd = crowded ? 0 : 10;
-        settings.crowd_patience = Millis{0};
-        server = std::make_unique<http::Server>(routes, settings);
-        auto const bound = server->start();
-        ASSERT_TRUE(bound.has_value());
-        EXPECT_EQ(has(RawClient(*bound).ask(refused), "503 Service Unavailable"), crowded);
-        EXPECT_TRUE(has(RawClient(*bound).ask(hello), "hello")) << "a route that asks nobody is served";
-    }
-}
-
 TEST_F(HttpRefusals, GiveTheirConnectionBackWhenThePeerLeaves) {
     settings.connections = 2;
     auto const address = start(20ms);

@@ -74,6 +74,19 @@ TEST(Admission, WhoIsBehindTurnsAwayThoseThatHoldMoreThanTheirPart) {
     EXPECT_FALSE(admission.admit("quiet", 10, now).refused);
 }
 
+TEST(Admission, WhoWouldBeRefusedForACrowdAloneYields) {
+    Admission admission({{10, 20}, 10'000, 10'000});
+    EXPECT_FALSE(admission.yields("loud", now)) << "nothing is known of it";
+    auto loud = admission.admit("loud", 20, now);
+    EXPECT_TRUE(admission.yields("loud", now));
+    auto const quiet = admission.admit("quiet", 10, now);
+    EXPECT_TRUE(admission.yields("loud", now));
+    EXPECT_FALSE(admission.yields("quiet", now)) << "it holds less than its part, and is served at once";
+    loud.place.charge(50, now);
+    EXPECT_FALSE(admission.yields("loud", now)) << "its quota is used up: to wait would not help";
+    EXPECT_TRUE(admission.yields("loud", now + 10s));
+}
+
 TEST(Admission, TheRateOfAShopIsItsOwnAndOnlyProvenEventsUseItUp) {
     Admission admission({{10, 20}, 1 << 20, 1 << 20});
     for (int i = 0; i < 100; ++i) EXPECT_FALSE(admission.admit("a", 1, now).refused);   // nobody proved anything yet
