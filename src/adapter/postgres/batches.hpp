@@ -32,10 +32,10 @@ struct Batch {
     std::vector<BatchStep> steps;
 };
 
-/// What a claim may take: `batch`, and leases that are due by `until`.
+/// What a claim may take: `batches`, and leases that are due by `until`.
 struct Takeable {
     Instant until{};
-    std::optional<Batch> batch;
+    std::vector<Batch> batches;
 };
 
 /// False when somebody else has it. What is held is over when the transaction commits.
@@ -46,14 +46,17 @@ class Batches {
 public:
     explicit Batches(Pool& pool) : pool_(pool) {}
 
-    /// The earliest of what is due at `now`: with the leases `most` steps, but for those that are due at the same millisecond as the
-    /// last. `until` of the edges is behind `now`.
+    /// The earliest of what is due at `now`: with the leases about `most` steps, those that are due at the same millisecond as the last
+    /// besides, and fewer when most were cancelled. `until` of the edges is behind `now`.
     Result<Takeable> take(Instant now, std::size_t most);
     /// The claim was rolled back; its batch is looked for at once.
     void failed();
 
 private:
-    std::optional<Batch> left_behind(pqxx::work& tx, Instant now);
+    struct Move;
+
+    Result<Move> move(Instant now, std::size_t most);
+    Result<std::optional<Batch>> left_behind(Instant now);
 
     Pool& pool_;
     std::mutex mutex_;

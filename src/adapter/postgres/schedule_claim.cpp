@@ -132,11 +132,10 @@ std::size_t let_go(pqxx::work& tx, std::vector<LeasedStep>& claimed, Gone gone) 
 std::pair<std::vector<LeasedStep>, std::size_t> take_steps(pqxx::work& tx, Takeable const& takeable, Instant lease_until, std::size_t most) {
     std::vector<LeasedStep> taken;
     Named named;
-    if (auto const& batch = takeable.batch; batch && hold_batch(tx, *batch)) {
-        taken.reserve(batch->steps.size());
-        for (auto const& step : batch->steps) taken.push_back(step_of(step, named));
-        add_tried(tx, taken);
-    }
+    for (auto const& batch : takeable.batches)
+        if (hold_batch(tx, batch))
+            for (auto const& step : batch.steps) taken.push_back(step_of(step, named));
+    add_tried(tx, taken);
     auto const fresh = taken.size();
     for (auto const& row : exec(tx, claim_leases, to_millis(takeable.until), most, to_millis(lease_until))) taken.push_back(step_of(row, named));
     auto const leases = taken.size() - fresh;

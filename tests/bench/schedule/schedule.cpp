@@ -226,9 +226,12 @@ void drain_empty(Pool& pool, std::int64_t count, int connections, std::int64_t f
     Batches batches(pool);
     drain_with(connections, count, first, [&](Instant now) {
         must(edges.advance(now));
-        auto const batch = must(batches.take(now, claimed_at_once)).batch;
-        if (!batch) return std::size_t{0};
-        return must(run_sharing_edges(pool, [&](pqxx::work& tx) { return hold_batch(tx, *batch) ? batch->steps.size() : std::size_t{0}; }));
+        auto const takeable = must(batches.take(now, claimed_at_once));
+        return must(run_sharing_edges(pool, [&](pqxx::work& tx) {
+            std::size_t over = 0;
+            for (auto const& batch : takeable.batches) over += hold_batch(tx, batch) ? batch.steps.size() : 0;
+            return over;
+        }));
     });
 }
 
