@@ -29,7 +29,7 @@ Without more it takes about eight minutes: claim to complete and enqueue, every 
   --grow N       instead, recoup alone with no jobs that are due later and with N, there and back; about five minutes with 5000000
   --lateness     instead, two instances of the real binary at --rate steps a second for --seconds (default 1000 and 60), one of them
                  killed half-way; about two minutes
-  --all          all of it: as above, then --hold 10, --grow 5000000 and --lateness; about an hour`;
+  --all          all of it: as above, then --hold 10, --grow 5000000 and --lateness; half an hour`;
 
 const number = (text, otherwise) => (text === undefined ? otherwise : Number(text));
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) / 2)];
