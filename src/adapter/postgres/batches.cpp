@@ -40,7 +40,7 @@ constexpr Statement find_left_behind{
 constexpr Statement read_steps{
     "batch_read_steps",
     "select s.shop_id, e.person_id, s.enrollment_id, s.plan, s.step, s.channel, ms_of(s.planned_at), ms_of(s.due_at) from step s, lateral "
-    "(select e.person_id from enrollment e where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id "
+    "(select e.person_id from enrollment e where (e.shop_id = s.shop_id) is true and e.enrollment_id = s.enrollment_id "
     "and e.plan = s.plan and e.status <> 'ended' offset 0) as e "
     "where s.due_at >= to_timestamp($1::bigint / 1000.0::float8) and s.due_at < to_timestamp($2::bigint / 1000.0::float8)"};
 

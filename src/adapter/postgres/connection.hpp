@@ -23,7 +23,9 @@ struct ConnectionOptions {
     Millis idle_in_transaction_timeout{60'000};
     /// Every statement is a look-up by key: no scans of whole tables or bitmaps, and no plan for the values of each call, to
     /// which it owes nothing (that was a seventh of Postgres' work for small claims). Plans are made anew as the session is
-    /// used, seldom and seldomer: one made while a table was empty takes any index of it for as good as any other.
+    /// used, seldom and seldomer: one made while a table was empty takes any index of it for as good as any other. So whoever looks
+    /// up rows of a table that grows by ids says `(shop_id = $1) is true and id = ..`: no index answers to the first, and the only one that
+    /// can be taken is that of the id, which names its row in all shops but for chance.
     bool key_lookups = false;
 };
 

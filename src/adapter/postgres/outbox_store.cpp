@@ -11,7 +11,7 @@ namespace {
 constexpr Statement list_unknown{
     "outbox_list_unknown",
     "select m.shop_id, m.message_id, m.enrollment_id, m.adapter, m.sequence, m.step_name, m.provider_code, m.channel, m.step, "
-    "m.attempt, ms_of(m.planned_at), ms_of(m.created_at), exists (select 1 from lease s where s.shop_id = m.shop_id "
+    "m.attempt, ms_of(m.planned_at), ms_of(m.created_at), exists (select 1 from lease s where (s.shop_id = m.shop_id) is true "
     "and s.enrollment_id = m.enrollment_id and s.step = m.step and s.state = 'planned') from unknown_message u "
     "join message m using (shop_id, message_id) where ($1 = '' or u.shop_id = $1) "
     "and (u.planned_at, u.message_id) > (to_timestamp($2::bigint / 1000.0::float8), $3) order by u.planned_at, u.message_id limit $4"};
@@ -27,7 +27,7 @@ constexpr Statement lock_person{"outbox_lock_person",
 constexpr Statement lock_unknown{
     "outbox_lock_unknown",
     "select " SEND_STATE_COLUMNS ", e.status = 'active', e.end_reason, e.plan = s.plan, exists (select 1 from enrollment o "
-    "where o.shop_id = e.shop_id and o.person_id = e.person_id and o.status = 'active' "
+    "where (o.shop_id = e.shop_id) is true and o.person_id = e.person_id and o.status = 'active' "
     "and (case when o.trigger in ('checkout', 'browse') then 'cart' else o.trigger end) "
     "= (case when e.trigger in ('checkout', 'browse') then 'cart' else e.trigger end) "
     "and o.enrollment_id <> e.enrollment_id), e.person_id, e.cart_id, q.doc from message m "

@@ -22,8 +22,8 @@ constexpr Statement claim_leases{
     "for update skip locked)) returning *), s as (select shop_id, enrollment_id, plan, step, 'planned' as state, due_at, "
     "lease_token - 1 as lease_token, null::timestamptz as lease_until, attempt - 1 as attempt, wait, planned_at, channel from held) "
     "select " SEND_STATE_COLUMNS ", s.channel, e.person_id, m.adapter, m.request_hash from s "
-    "left join lateral (select * from enrollment e where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id offset 0) e on true "
-    "left join lateral (select * from message m where (s.attempt > 0 or s.plan > 1) and m.shop_id = s.shop_id "
+    "left join lateral (select * from enrollment e where (e.shop_id = s.shop_id) is true and e.enrollment_id = s.enrollment_id offset 0) e on true "
+    "left join lateral (select * from message m where (s.attempt > 0 or s.plan > 1) and (m.shop_id = s.shop_id) is true "
     "and m.enrollment_id = s.enrollment_id and m.step = s.step offset 0) m on true"};
 
 // What was tried under an earlier plan.
@@ -31,7 +31,7 @@ constexpr Statement load_tried{
     "schedule_load_tried",
     "select w.place, m.message_id, m.status, m.feedback is not null, m.adapter, m.request_hash "
     "from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) as w(place, shop_id, enrollment_id, step), lateral (select * from message m "
-    "where m.shop_id = w.shop_id and m.enrollment_id = w.enrollment_id and m.step = w.step offset 0) as m"};
+    "where (m.shop_id = w.shop_id) is true and m.enrollment_id = w.enrollment_id and m.step = w.step offset 0) as m"};
 
 constexpr Statement insert_claim{"schedule_insert_claim",
                                  "insert into claim (lease_until, first_due_at, last_due_at) values (at_ms($1), at_ms($2), at_ms($3))"};
@@ -40,9 +40,9 @@ constexpr Statement insert_claim{"schedule_insert_claim",
 constexpr Statement lock_persons{
     "schedule_lock_persons",
     "select w.shop_id, w.person_id, p.doc, p.person_id is not null, p.person_id is null and exists (select 1 "
-    "from person held where held.shop_id = w.shop_id and held.person_id = w.person_id) "
+    "from person held where (held.shop_id = w.shop_id) is true and held.person_id = w.person_id) "
     "from unnest($1::text[], $2::text[]) as w(shop_id, person_id) "
-    "left join lateral (select * from person p where p.shop_id = w.shop_id and p.person_id = w.person_id for update skip locked) p on true"};
+    "left join lateral (select * from person p where (p.shop_id = w.shop_id) is true and p.person_id = w.person_id for update skip locked) p on true"};
 
 using Named = std::map<std::string, Shared<Shop>>;   // shops of which no more is known yet than their id
 

@@ -59,7 +59,7 @@ void add_running(pqxx::work& tx, IdleCart& item) {
 
 constexpr Statement first_arms{
     "open_first_arms",
-    "select w.id, f.arm from unnest($2::text[]) as w(id), lateral (select e.arm from enrollment e where e.shop_id = $1 "
+    "select w.id, f.arm from unnest($2::text[]) as w(id), lateral (select e.arm from enrollment e where (e.shop_id = $1) is true "
     "and e.person_id = w.id order by e.opened_at, e.enrollment_id limit 1) as f"};
 
 /// Orders under the marks of the carts, carts beside what was browsed, and the arms that the persons were in first.

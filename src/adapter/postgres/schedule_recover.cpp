@@ -26,7 +26,7 @@ constexpr Statement lock_expired{
 
 constexpr Statement lock_spoken_of{
     "schedule_lock_spoken_of",
-    "select " SEND_STATE_COLUMNS " from unknown_message join message m using (shop_id, message_id) join lateral (select * from lease t where t.shop_id = m.shop_id "
+    "select " SEND_STATE_COLUMNS " from unknown_message join message m using (shop_id, message_id) join lateral (select * from lease t where (t.shop_id = m.shop_id) is true "
     "and t.enrollment_id = m.enrollment_id and t.step = m.step order by t.plan desc limit 1 for update skip locked) s on true "
     "where m.feedback is not null"};
 
@@ -39,7 +39,7 @@ constexpr Statement lock_found{
     "recover_lock_found",
     "select " SEND_STATE_COLUMNS ", r.provider_id from unnest($1::text[], $2::text[], $3::text[]) as r(shop_id, message_id, provider_id) "
     "join message m on m.shop_id = r.shop_id and m.message_id = r.message_id and m.status = 'unknown' "
-    "join lateral (select * from lease t where t.shop_id = m.shop_id and t.enrollment_id = m.enrollment_id and t.step = m.step "
+    "join lateral (select * from lease t where (t.shop_id = m.shop_id) is true and t.enrollment_id = m.enrollment_id and t.step = m.step "
     "order by t.plan desc limit 1 for update skip locked) s on true"};
 
 constexpr Statement save_provider_id{"recover_save_provider_id",

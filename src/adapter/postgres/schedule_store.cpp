@@ -22,7 +22,7 @@ constexpr Statement next_due_at{
     "(select min(lease_until) from claim where lease_until > to_timestamp($1::bigint / 1000.0::float8)), "
     "(select from_at from batch where batch_id >= g.open_from order by batch_id limit 1), "
     "coalesce((select s.due_at from (select * from step where due_at >= g.taken order by due_at limit 1000) as s, "
-    "lateral (select from enrollment e where e.shop_id = s.shop_id and e.enrollment_id = s.enrollment_id and e.plan = s.plan "
+    "lateral (select from enrollment e where (e.shop_id = s.shop_id) is true and e.enrollment_id = s.enrollment_id and e.plan = s.plan "
     "and e.status <> 'ended' offset 0) as living order by s.due_at limit 1), "
     "(select max(due_at) from (select due_at from step where due_at >= g.taken order by due_at limit 1000) as cancelled having count(*) = 1000)))) "
     "from edges g"};
@@ -56,7 +56,7 @@ constexpr Statement finish_messages{
     "sent_at = case when r.status = 'sent' then at_ms($1) else m.sent_at end "
     "from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) "
     "as r(shop_id, message_id, status, reason, provider_id, provider_code) "
-    "where m.shop_id = r.shop_id and m.message_id = r.message_id"};
+    "where (m.shop_id = r.shop_id) is true and m.message_id = r.message_id"};
 
 constexpr Statement suppress_bounced{
     "schedule_suppress",
@@ -67,9 +67,9 @@ constexpr Statement suppress_bounced{
 constexpr Statement lock_sends{
     "schedule_lock_sends",
     "select " SEND_STATE_COLUMNS " from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
-    "as r(shop_id, enrollment_id, plan, step), lateral (select * from lease l where l.shop_id = r.shop_id "
+    "as r(shop_id, enrollment_id, plan, step), lateral (select * from lease l where (l.shop_id = r.shop_id) is true "
     "and l.enrollment_id = r.enrollment_id and l.plan = r.plan and l.step = r.step offset 0 for update) as s, "
-    "lateral (select * from message n where n.shop_id = s.shop_id and n.enrollment_id = s.enrollment_id and n.step = s.step offset 0) as m"};
+    "lateral (select * from message n where (n.shop_id = s.shop_id) is true and n.enrollment_id = s.enrollment_id and n.step = s.step offset 0) as m"};
 
 constexpr auto bigint = Rows::Type::bigint;
 

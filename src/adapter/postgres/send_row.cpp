@@ -18,7 +18,7 @@ constexpr Statement save_step_rows{
     "lease_until = at_ms(r.lease_until), attempt = r.attempt, wait = r.wait "
     "from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], "
     "$9::bigint[], $10::text[], $11::text[], $12::bigint[]) as r(shop_id, enrollment_id, plan, step, state, due_at, lease_token, "
-    "lease_until, attempt, wait, channel, planned_at), lateral (select l.ctid as place from lease l where l.shop_id = r.shop_id and l.enrollment_id = r.enrollment_id "
+    "lease_until, attempt, wait, channel, planned_at), lateral (select l.ctid as place from lease l where (l.shop_id = r.shop_id) is true and l.enrollment_id = r.enrollment_id "
     "and l.plan = r.plan and l.step = r.step offset 0) as held where s.ctid = held.place"};
 
 // Their steps lie in `step` and were never written to `lease`.
@@ -33,7 +33,7 @@ constexpr Statement insert_step_rows{
 constexpr Statement delete_over{
     "send_delete_over",
     "delete from lease where ctid = any (array(select held.ctid from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) "
-    "as r(shop_id, enrollment_id, plan, step), lateral (select l.ctid from lease l where l.shop_id = r.shop_id "
+    "as r(shop_id, enrollment_id, plan, step), lateral (select l.ctid from lease l where (l.shop_id = r.shop_id) is true "
     "and l.enrollment_id = r.enrollment_id and l.plan = r.plan and l.step = r.step offset 0) as held))"};
 
 constexpr Statement save_message_status{
@@ -47,14 +47,14 @@ constexpr Statement save_message_status{
 constexpr Statement lock_completable{
     "send_lock_completable",
     "select found.enrollment_id from (select id from unnest($2::text[]) as w(id) order by id) as w, lateral (select e.enrollment_id "
-    "from enrollment e where e.shop_id = $1 and e.enrollment_id = w.id and e.status <> 'ended' "
+    "from enrollment e where (e.shop_id = $1) is true and e.enrollment_id = w.id and e.status <> 'ended' "
     "and (e.last_due_at is null or e.last_due_at < (select until from edges)) for update) as found"};
 
 constexpr Statement complete_without_steps{
     "send_complete",
     "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
     "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status <> 'ended' and not exists ("
-    "select 1 from lease s where s.shop_id = e.shop_id and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
+    "select 1 from lease s where (s.shop_id = e.shop_id) is true and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
     "and s.state in ('planned', 'sending') offset 0) and not exists (select from edges g, unnest(e.due_ms) as planned(ms), "
     "lateral (select s.due_at from step s where s.due_at = at_ms(planned.ms) and s.shop_id = e.shop_id "
     "and s.enrollment_id = e.enrollment_id and s.plan = e.plan offset 0) as s where " STEP_IS_OPEN ")"};

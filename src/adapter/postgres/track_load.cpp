@@ -24,7 +24,7 @@ constexpr Statement lock_persons{
     "select held.person_id, held.doc from (select found.person_id from unnest($2::text[], $3::text[]) as w(kind, value), "
     " lateral (select k.person_id from person_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) "
     " as found union select unnest($4::text[]) order by 1) as ids, "
-    "lateral (select p.person_id, p.doc from person p where p.shop_id = $1 and p.person_id = ids.person_id limit 1 for update) "
+    "lateral (select p.person_id, p.doc from person p where (p.shop_id = $1) is true and p.person_id = ids.person_id limit 1 for update) "
     "as held"};
 
 constexpr Statement lock_carts{
@@ -32,7 +32,7 @@ constexpr Statement lock_carts{
     "select held.cart_id, held.doc from (select found.cart_id from unnest($2::text[], $3::text[]) as w(kind, value), "
     " lateral (select k.cart_id from cart_key k where k.shop_id = $1 and k.kind = w.kind and k.value = w.value limit 1) "
     " as found union select unnest($4::text[]) order by 1) as ids, "
-    "lateral (select c.cart_id, c.doc from cart c where c.shop_id = $1 and c.cart_id = ids.cart_id limit 1 for update) as held"};
+    "lateral (select c.cart_id, c.doc from cart c where (c.shop_id = $1) is true and c.cart_id = ids.cart_id limit 1 for update) as held"};
 
 constexpr Statement load_orders{"track_load_orders",
                                 "select found.doc from unnest($2::text[]) as w(id), lateral (select o.doc from shop_order o "
@@ -40,7 +40,7 @@ constexpr Statement load_orders{"track_load_orders",
 
 constexpr Statement load_payments{"track_load_payments",
                                   "select found.doc from unnest($2::text[]) as w(id), lateral (select p.doc from payment p "
-                                  "where p.shop_id = $1 and p.payment_id = w.id limit 1 for update) as found"};
+                                  "where (p.shop_id = $1) is true and p.payment_id = w.id limit 1 for update) as found"};
 
 constexpr Statement load_variants{"track_load_variants",
                                   "select variant_id, doc from variant where shop_id = $1 and variant_id = any($2::text[])"};

@@ -51,7 +51,7 @@ constexpr Statement watch_reached{
     "track_watch_reached",
     "update cart c set idle_at = c.last_activity_at + $3::bigint * interval '1 millisecond', "
     "watch_at = c.last_activity_at + $3::bigint * interval '1 millisecond' where c.shop_id = $1 and c.person_id = any($2::text[]) and c.idle_at is null and c.ordered_at is null "
-    "and not exists (select 1 from enrollment e where e.shop_id = c.shop_id and e.cart_id = c.cart_id)"};
+    "and not exists (select 1 from enrollment e where (e.shop_id = c.shop_id) is true and e.cart_id = c.cart_id)"};
 
 constexpr Statement save_arms{
     "track_save_arms",

@@ -18,18 +18,18 @@ constexpr Statement load_enrollment{
     "truth_load_enrollments",
     "select e.enrollment_id, e.person_id, e.cart_id, e.payment_id, e.trigger, e.sequence, e.sequence_version, e.arm, "
     "e.status = 'active', e.reason, e.end_reason, ms_of(e.anchor_at), ms_of(e.opened_at), ms_of(e.ended_at), e.plan, "
-    "exists (select 1 from message m where m.shop_id = e.shop_id and m.enrollment_id = e.enrollment_id), "
+    "exists (select 1 from message m where (m.shop_id = e.shop_id) is true and m.enrollment_id = e.enrollment_id), "
     "e.value_minor, e.currency, e.last_due_at >= (select until from edges) from unnest($2::text[]) as w(id), "
-    "lateral (select * from enrollment e where e.shop_id = $1 and e.enrollment_id = w.id offset 0) as e"};
+    "lateral (select * from enrollment e where (e.shop_id = $1) is true and e.enrollment_id = w.id offset 0) as e"};
 
 constexpr Statement load_carts{"truth_load_carts",
                                "select c.cart_id, c.doc from unnest($2::text[]) as w(id), "
-                               "lateral (select * from cart c where c.shop_id = $1 and c.cart_id = w.id offset 0) as c"};
+                               "lateral (select * from cart c where (c.shop_id = $1) is true and c.cart_id = w.id offset 0) as c"};
 
 constexpr Statement load_other_carts{
     "truth_load_others",
     "select w.cart_id, o.doc from unnest($2::text[], $3::text[]) as w(cart_id, person_id), lateral (select * from cart o "
-    "where o.shop_id = $1 and o.person_id = w.person_id and o.cart_id <> w.cart_id and o.ordered_at is null offset 0) as o order by w.cart_id, o.cart_id"};
+    "where (o.shop_id = $1) is true and o.person_id = w.person_id and o.cart_id <> w.cart_id and o.ordered_at is null offset 0) as o order by w.cart_id, o.cart_id"};
 
 constexpr Statement load_due_payments{"truth_load_payments",
                                   "select payment_id, doc from payment where shop_id = $1 and payment_id = any($2::text[])"};
@@ -41,7 +41,7 @@ constexpr Statement load_sequence_versions{
 constexpr Statement load_messages{
     "truth_load_history",
     "select m.person_id, m.channel, m.cart_id, m.enrollment_id, ms_of(coalesce(m.sent_at, m.attempted_at, m.created_at)), m.step, "
-    "m.clicked_at is not null, m.opened_at is not null from unnest($2::text[]) as w(id), lateral (select * from message m where m.shop_id = $1 "
+    "m.clicked_at is not null, m.opened_at is not null from unnest($2::text[]) as w(id), lateral (select * from message m where (m.shop_id = $1) is true "
     "and m.person_id = w.id and m.created_at > at_ms($3) - interval '31 days' offset 0) as m "
     "where m.status in ('sent', 'unknown', 'sending')"};
 
@@ -54,13 +54,13 @@ constexpr Statement load_suppressed{
 constexpr Statement load_marked{
     "truth_load_marked",
     "select w.mark, ms_of(max(m.placed_at)) from unnest($2::text[]) as w(mark), lateral (select o.placed_at from order_mark o "
-    "where o.shop_id = $1 and o.mark = w.mark offset 0) as m group by w.mark"};
+    "where (o.shop_id = $1) is true and o.mark = w.mark offset 0) as m group by w.mark"};
 
 constexpr Statement load_linked{
     "truth_load_linked",
     "select w.id, ms_of(max(m.placed_at)) from unnest($2::text[]) as w(id), lateral (select n.message_id from message n "
-    "where n.shop_id = $1 and n.enrollment_id = w.id offset 0) as s, lateral (select o.placed_at from order_mark o "
-    "where o.shop_id = $1 and o.mark = 'link_' || s.message_id offset 0) as m group by w.id"};
+    "where (n.shop_id = $1) is true and n.enrollment_id = w.id offset 0) as s, lateral (select o.placed_at from order_mark o "
+    "where (o.shop_id = $1) is true and o.mark = 'link_' || s.message_id offset 0) as m group by w.id"};
 
 constexpr Statement load_burst{
     "truth_load_failures",
