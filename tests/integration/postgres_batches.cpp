@@ -11,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <random>
+#include <regex>
 #include <thread>
 
 namespace recoup::postgres {
@@ -302,6 +303,38 @@ TEST_F(PostgresBatchesTest, CancelledStepsTakeLittleOfTheRoomInAClaim) {
     EXPECT_GT(first, 30u) << "every other one";
     EXPECT_EQ(claim(start + std::chrono::hours{6}, Verdict::skip, never, 40).size(), 40u - first);
     EXPECT_EQ(count("batch"), 0) << "also of those that were all cancelled";
+}
+
+/// Of tables that grow without end, those whose rows some statement of this session would look for among all of a shop's, and in which plan.
+std::string looked_for_by_shop_alone(Pool& session) {
+    std::string found;
+    auto const asked = run(session, [&](pqxx::work& tx) {
+        std::regex const grows{".* on (message|lease|order_mark|enrollment|cart|person|payment) .*"}, by_shop{" *Index Cond: \\(shop_id = [^ ]+\\)"};
+        for (auto const& statement : tx.exec("select name, cardinality(parameter_types) from pg_prepared_statements")) {
+            std::string values;
+            for (int i = 0; i < statement[1].as<int>(); ++i) values += i == 0 ? "(null" : ", null";
+            std::string scan;
+            for (auto const& line : tx.exec("explain execute " + tx.quote_name(statement[0].c_str()) + (values.empty() ? "" : values + ")"))) {
+                std::string const text = line[0].c_str();
+                if (text.find("Scan") != std::string::npos) scan = text;
+                if (std::regex_match(text, by_shop) && std::regex_match(scan, grows)) found += std::string(statement[0].c_str()) + ": " + scan + "\n";
+            }
+        }
+    });
+    EXPECT_TRUE(asked) << asked.error().message;
+    return found;
+}
+
+TEST_F(PostgresBatchesTest, LooksRowsUpByTheirIdsAlsoWhenTheirTablesAreEmpty) {
+    claim(start);
+    plan("a", {start + std::chrono::hours{4}, start + std::chrono::hours{6}});
+    plan("a", {start + std::chrono::hours{4}}, 2);
+    auto options = database.options();
+    options.key_lookups = true;   // as the daemon's
+    Pool one{options, 1};
+    PostgresScheduleStore mine{one};
+    EXPECT_EQ(claim_up_to(mine, 10, start + std::chrono::hours{5}, [](auto const& due) { return skipped(due); }), 1u);
+    EXPECT_EQ(looked_for_by_shop_alone(one), "");
 }
 
 /// Planners, a purchaser and two schedulers at once: what was planned and not cancelled is decided exactly once.

@@ -53,7 +53,7 @@ constexpr Statement lock_completable{
 constexpr Statement complete_without_steps{
     "send_complete",
     "update enrollment e set status = 'ended', end_reason = 'completed', ended_at = at_ms($3) "
-    "where e.shop_id = $1 and e.enrollment_id = any($2::text[]) and e.status <> 'ended' and not exists ("
+    "where (e.shop_id = $1) is true and e.enrollment_id = any($2::text[]) and e.status <> 'ended' and not exists ("
     "select 1 from lease s where (s.shop_id = e.shop_id) is true and s.enrollment_id = e.enrollment_id and s.plan = e.plan "
     "and s.state in ('planned', 'sending') offset 0) and not exists (select from edges g, unnest(e.due_ms) as planned(ms), "
     "lateral (select s.due_at from step s where s.due_at = at_ms(planned.ms) and s.shop_id = e.shop_id "
