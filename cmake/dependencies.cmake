@@ -20,7 +20,7 @@ find_library(XGBOOST_LIBRARY xgboost REQUIRED)
 
 # Whole programs take and give back memory through tcmalloc, but for those under a sanitizer, which has its own.
 add_library(recoup_allocator INTERFACE)
-if(NOT RECOUP_SANITIZE)
+if(NOT RECOUP_SANITIZE AND NOT RECOUP_FUZZ)
   pkg_check_modules(TCMALLOC REQUIRED IMPORTED_TARGET libtcmalloc_minimal)
   target_link_libraries(recoup_allocator INTERFACE PkgConfig::TCMALLOC)
 endif()

@@ -321,8 +321,8 @@ void Connection::start(Responder respond) {
     asio::post(*shared_->workers, [&route, request, respond = std::move(respond)] { run_handler(route, *request, respond); });
 }
 
-/// Who waited before does not wait again. Holding back the answer, and not what is read next, makes whoever is refused send less, and a proxy's next request on
-/// this connection, perhaps of another shop, wait no longer than this one.
+/// Holding back the answer, and not what is read next, makes whoever is refused send less, and a proxy's next request on
+/// this connection, perhaps of another shop, wait no longer than this one. Who waited for a turn does not wait again.
 Task<void> Connection::wait_to_leave() {
     auto const now = Ticks::now();
     auto const turn = lane_.refusals.turn(now);

@@ -9,10 +9,10 @@
 namespace recoup::postgres {
 namespace {
 
-#define ENROLLMENT_COLUMNS                                                                                            \
+#define ENROLLMENT_COLUMNS                                                                                             \
     "e.enrollment_id, e.person_id, e.cart_id, e.payment_id, e.trigger, e.sequence, e.sequence_version, e.arm, "        \
     "e.status = 'active', e.reason, e.end_reason, ms_of(e.anchor_at), ms_of(e.opened_at), ms_of(e.ended_at), e.plan, " \
-    "exists (select 1 from message m where (m.shop_id = e.shop_id) is true and m.enrollment_id = e.enrollment_id), "             \
+    "exists (select 1 from message m where (m.shop_id = e.shop_id) is true and m.enrollment_id = e.enrollment_id), "   \
     "e.value_minor, e.currency"
 
 constexpr Statement lock_active{"enrollment_lock_active",
