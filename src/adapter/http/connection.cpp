@@ -324,9 +324,10 @@ void Connection::start(Responder respond) {
 /// Holding back the answer, and not what is read next, makes whoever is refused send less, and a proxy's next request on
 /// this connection, perhaps of another shop, wait no longer than this one. Who waited for a turn does not wait again.
 Task<void> Connection::wait_to_leave() {
+    if (request_.waited.count() > 0 || shared_->draining) co_return;
     auto const now = Ticks::now();
     auto const turn = lane_.refusals.turn(now);
-    if (turn <= now || request_.waited.count() > 0 || shared_->draining) co_return;
+    if (turn <= now) co_return;
     deadline_ = Ticks::time_point::max();
     Timer timer(lane_.io, turn);
     leaving_ = &timer;

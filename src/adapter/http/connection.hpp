@@ -31,8 +31,8 @@ public:
     bool late(Ticks::time_point now) const { return now >= deadline_; }
 
 private:
-    // A coroutine costs an allocation. So where a usual request waits for nothing, it
-    // meets plain functions: its body came with its head, and its answer fits into the socket's buffer.
+    // A coroutine costs an allocation. So where a usual request waits for nothing, it meets plain functions: its body came with its
+    // head, and its answer fits into the socket's buffer.
     enum class Step { keep, close, linger };  // linger: unread bytes may come, let the peer read our answer first
 
     Task<Step> serve_one();

@@ -14,8 +14,8 @@ class Crowd {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// `most` connections a turn when it was not done for `patience`, until it is done often again.
-    Crowd(std::size_t most, std::chrono::nanoseconds patience) : most_(most), patience_(patience) {}
+    /// `most` connections a turn when it was not done for so long as `after`, until it is done often again.
+    Crowd(std::size_t most, std::chrono::nanoseconds after) : most_(most), after_(after) {}
 
     /// The thread has nothing left to do.
     void done(Time now) {
@@ -26,7 +26,7 @@ public:
     bool too_many(Time now, std::int64_t& served_in) {
         if (auto const turn = turn_of(now); turn != turn_) begin(turn);
         ++asked_;
-        if (now - done_at_ > patience_) behind_ = true;
+        if (now - done_at_ > after_) behind_ = true;
         if (served_in == turn_) return false;
         if (behind_ && served_ >= most_) return true;
         served_in = turn_;
@@ -51,7 +51,7 @@ private:
     }
 
     std::size_t most_;
-    std::chrono::nanoseconds patience_;
+    std::chrono::nanoseconds after_;
     Time done_at_{};
     bool behind_ = false;
     std::int64_t turn_ = 0;

@@ -74,7 +74,7 @@ struct Batches::Move {
     Instant until{};
     std::optional<std::int64_t> batch;
     std::int64_t from = 0, to = 0;
-    bool all = true;   // that was due
+    bool all = true;   // nothing else is due
 };
 
 Result<Takeable> Batches::take(Instant now, std::size_t most) {
@@ -119,7 +119,7 @@ void Batches::failed() {
     looked_at_ = {};
 }
 
-/// Looked for now and then, and until none is found.
+/// Asks Postgres once in `between_looks`, and each time as long as it finds one.
 Result<std::optional<Batch>> Batches::left_behind(Instant now) {
     std::lock_guard const lock(mutex_);
     if (now - looked_at_ < between_looks) return std::optional<Batch>{};
