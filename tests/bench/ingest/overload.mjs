@@ -2,7 +2,6 @@
 // so that sending three times the peak does not starve the server of what it is measured on.
 
 import { writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { start_recoup } from './contenders.mjs';
 import { load } from './load.mjs';
 

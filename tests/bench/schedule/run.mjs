@@ -18,7 +18,7 @@ const days = 3 * 86400;
 const help = `usage: scripts/bench-schedule [--only NAMES] [--future N] [--due N] [--rounds N] [--hold MINUTES] [--grow N] [--lateness]
                               [--all] [--no-build]
 
-Without more it takes about eight minutes: claim to complete and enqueue, every contender, there and back.
+Without more it takes about four minutes: claim to complete and enqueue, every contender, there and back.
 
   --only NAMES   of: ${contenders.map(({ name }) => name).join(', ')}
   --future N     jobs that are due in three days and lie there meanwhile (default 1000000)
@@ -26,7 +26,7 @@ Without more it takes about eight minutes: claim to complete and enqueue, every 
   --rounds N     visits of each contender (default 2)
   --hold MINUTES instead, contenders drain in turns, again and again, while a transaction is kept open in each one's database for so long,
                  and are compared with their own rates before and afterwards; takes some five minutes more
-  --grow N       instead, recoup alone with no jobs that are due later and with N, there and back; about five minutes with 5000000
+  --grow N       instead, recoup alone with no jobs that are due later and with N, there and back; about two minutes with 5000000
   --lateness     instead, two instances of the real binary at --rate steps a second for --seconds (default 1000 and 60), one of them
                  killed half-way; about two minutes
   --all          all of it: as above, then --hold 10, --grow 5000000 and --lateness; half an hour`;
