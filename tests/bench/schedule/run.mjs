@@ -18,7 +18,7 @@ const days = 3 * 86400;
 const help = `usage: scripts/bench-schedule [--only NAMES] [--future N] [--due N] [--rounds N] [--hold MINUTES] [--grow N] [--lateness]
                               [--all] [--no-build]
 
-Without more it takes about four minutes: claim to complete and enqueue, every contender, there and back.
+Without more it takes about three minutes: claim to complete and enqueue, every contender, there and back.
 
   --only NAMES   of: ${contenders.map(({ name }) => name).join(', ')}
   --future N     jobs that are due in three days and lie there meanwhile (default 1000000)
